@@ -1,0 +1,1 @@
+"""Ultrasound radiomics nomograms, from ROI to risk."""

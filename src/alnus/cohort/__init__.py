@@ -1,0 +1,1 @@
+"""A patient table in; who is included, in which cohort, and what they are like out."""

@@ -1,0 +1,46 @@
+"""Everything alnus refuses, as one tree.
+
+AlnusError
+├── StudyError        the study file, or what it asks for, cannot be used
+│   └── CohortError   a patient table or a cohort cannot be used
+├── CaseError         one patient's image or ROI cannot be used
+└── ModelError        a model cannot be fitted, read or applied
+
+A message says which thing, what is wrong, what was found and what to do. The command line prints it
+and exits with code 2; anything that is not an ``AlnusError`` is a bug and keeps its traceback.
+Wrong arguments to a pure function stay ``ValueError`` and ``TypeError``.
+"""
+
+from collections.abc import Sequence
+
+
+class AlnusError(Exception):
+    """Input that alnus refuses, with a sentence for the person who gave it."""
+
+    @classmethod
+    def of_faults(cls, source: str, faults: Sequence[str]) -> "AlnusError":
+        """Gather many faults of one source into a single refusal, one fault a line."""
+        if len(faults) == 1:
+            return cls(f"{source}: {faults[0]}")
+        listed = "".join(f"\n  - {fault}" for fault in faults)
+        return cls(f"{source} has {len(faults)} faults:{listed}")
+
+
+class StudyError(AlnusError):
+    """The study file, or what it asks for, cannot be used."""
+
+
+class CohortError(StudyError):
+    """A patient table or a cohort cannot be used."""
+
+
+class CaseError(AlnusError):
+    """One patient's image or ROI cannot be used."""
+
+
+class ModelError(AlnusError):
+    """A model cannot be fitted, read or applied."""
+
+
+class AlnusWarning(UserWarning):
+    """A result that stands, but deserves a look."""

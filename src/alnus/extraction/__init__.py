@@ -1,0 +1,1 @@
+"""A case in, named radiomic features out."""

@@ -1,0 +1,1 @@
+"""Gray levels of a case in; the features of one family out."""

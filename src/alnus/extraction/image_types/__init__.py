@@ -1,0 +1,1 @@
+"""An image in; the filtered images of one type out."""

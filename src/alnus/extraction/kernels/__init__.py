@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: the counting and filtering that NumPy cannot say fast enough."""

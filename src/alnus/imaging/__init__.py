@@ -1,0 +1,1 @@
+"""Files in, pixels out: the only room that opens an image file."""

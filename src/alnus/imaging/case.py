@@ -1,0 +1,86 @@
+"""A case: one patient's image, ROI and spacing, checked once and complete from then on."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alnus.errors import CaseError
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One patient's image, ROI and spacing.
+
+    Parameters
+    ----------
+    case_id : str
+        Name under which the case appears in tables and messages.
+    image : ndarray, shape (rows, columns)
+        Gray image of any integer or floating dtype; kept as float64.
+    roi : ndarray of bool, shape (rows, columns)
+        The region of interest; any non-zero pixel counts as inside.
+    spacing : tuple of float
+        Pixel height and width (row, column) in mm; (1, 1) when sizes are in pixels.
+
+    Raises
+    ------
+    CaseError
+        When image and ROI do not fit each other or features could not be defined on them.
+    """
+
+    case_id: str
+    image: NDArray[np.float64]
+    roi: NDArray[np.bool_]
+    spacing: tuple[float, float] = (1.0, 1.0)
+
+    def __post_init__(self) -> None:
+        """Convert the arrays once and refuse what no feature is defined on."""
+        image, roi = np.asarray(self.image), np.asarray(self.roi)
+        if image.dtype.kind not in "buif":
+            self._refuse(f"image has pixels of type {image.dtype}; gray numbers are needed")
+        object.__setattr__(self, "image", np.ascontiguousarray(image, dtype=np.float64))
+        object.__setattr__(self, "roi", np.ascontiguousarray(roi != 0))
+        object.__setattr__(self, "spacing", tuple(float(step) for step in self.spacing))
+        self._check_geometry()
+        self._check_roi()
+
+    @cached_property
+    def box(self) -> tuple[int, int, int, int]:
+        """Bounding box of the ROI: first row, row past the last, first column, column past it."""
+        rows = np.flatnonzero(self.roi.any(axis=1))
+        columns = np.flatnonzero(self.roi.any(axis=0))
+        return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+
+    def _refuse(self, sentence: str) -> None:
+        message = f"Case {self.case_id}: {sentence}."
+        raise CaseError(message)
+
+    def _check_geometry(self) -> None:
+        if self.image.ndim != 2:
+            self._refuse(f"image has shape {self.image.shape}; one 2-D gray image is needed")
+        if self.image.shape != self.roi.shape:
+            self._refuse(f"image is {self.image.shape} but ROI is {self.roi.shape}")
+        steps = np.asarray(self.spacing)
+        if steps.shape != (2,) or not np.all(np.isfinite(steps) & (steps > 0)):
+            self._refuse(
+                f"spacing is {self.spacing}; two positive numbers (row, column) in mm are needed"
+            )
+
+    def _check_roi(self) -> None:
+        if not self.roi.any():
+            self._refuse("the ROI is empty. Draw the node, or check the ROI's label")
+        if self.roi.sum() == 1:
+            self._refuse("the ROI is a single pixel; texture needs neighbors. Check the ROI")
+        top, bottom, left, right = self.box
+        if bottom - top < 2 or right - left < 2:
+            self._refuse(
+                f"the ROI's bounding box is {bottom - top} x {right - left} pixels; "
+                "at least 2 x 2 are needed"
+            )
+        outside_numbers = int((~np.isfinite(self.image[self.roi])).sum())
+        if outside_numbers:
+            self._refuse(
+                f"{outside_numbers} pixels inside the ROI are not finite (NaN or infinite)"
+            )

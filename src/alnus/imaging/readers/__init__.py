@@ -1,0 +1,1 @@
+"""One image format in, an array out."""

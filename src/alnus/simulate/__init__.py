@@ -1,0 +1,1 @@
+"""Published marginals in; a synthetic study on disk out, visibly labelled simulated."""

@@ -1,0 +1,165 @@
+"""The columns of every table that passes between wings or lies in a run directory.
+
+A table is declared once, here. Whoever receives one calls ``TABLE.check(frame)``; whoever writes the
+run directory asks ``TABLE.path`` where it belongs.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: where it lies in the run directory and which columns it must have.
+
+    Parameters
+    ----------
+    path : str
+        Path inside the run directory.
+    row : str
+        What one row is.
+    columns : tuple of str
+        Columns that must be there, first and in this order; more may follow.
+    open_ended : bool
+        Whether further columns (clinical variables, features) may follow.
+    """
+
+    path: str
+    row: str
+    columns: tuple[str, ...]
+    open_ended: bool = False
+
+    @property
+    def name(self) -> str:
+        """File name without folder and ending."""
+        return self.path.rsplit("/", maxsplit=1)[-1].removesuffix(".csv")
+
+    def check(self, frame: "pd.DataFrame") -> "pd.DataFrame":
+        """Return the frame itself, or refuse it when its columns are not this table's."""
+        found = tuple(map(str, frame.columns))
+        wanted = self.columns
+        fits = found[: len(wanted)] == wanted if self.open_ended else found == wanted
+        if not fits:
+            message = f"table {self.name} needs the columns {wanted}; found {found}"
+            raise ValueError(message)
+        return frame
+
+
+def _table(path: str, row: str, columns: str, *, open_ended: bool = False) -> Table:
+    return Table(path, row, tuple(columns.split()), open_ended)
+
+
+PATIENTS = _table(
+    "cohort/patients.csv",
+    "a case; clinical variables follow, categorical ones as codes",
+    "case_id cohort outcome image roi spacing_row spacing_column",
+    open_ended=True,
+)
+FLOW = _table("cohort/flow.csv", "an exclusion or a cohort", "step reason n_excluded n_left")
+CHARACTERISTICS = _table(
+    "cohort/characteristics.csv",
+    "cohort x variable x level (level empty for a continuous variable's mean and SD)",
+    "cohort variable label level n_positive positive positive_sd n_negative negative negative_sd "
+    "n_missing test statistic p smd",
+)
+FEATURES = _table("features/features.csv", "a case; features follow", "case_id", open_ended=True)
+FAILURES = _table("features/failures.csv", "a refused case", "case_id reason")
+UNIVARIABLE = _table(
+    "models/univariable.csv",
+    "a term of a one-variable logistic regression",
+    "variable term n events coefficient std_error z p odds_ratio low high lr_chi2 lr_df lr_p kept",
+)
+STEPWISE = _table(
+    "models/stepwise.csv",
+    "a step of the backward elimination",
+    "step removed criterion value n_terms aic kept",
+)
+COEFFICIENTS = _table(
+    "models/coefficients.csv",
+    "a term of a model (first the intercept)",
+    "model term variable coefficient std_error z p odds_ratio low high",
+)
+SELECTION = _table(
+    "models/selection.csv",
+    "a radiomic feature that mRMR chose; coefficient 0 where the LASSO dropped it",
+    "feature mrmr_rank mrmr_score lasso_coefficient coefficient center scale",
+)
+LASSO_CV = _table(
+    "models/lasso_cv.csv",
+    "a penalty of the cross-validation",
+    "penalty measure mean std n_features minimum one_standard_error used",
+)
+LASSO_PATH = _table("models/lasso_path.csv", "penalty x feature", "penalty feature coefficient")
+NOMOGRAM = _table(
+    "models/nomogram.csv",
+    "a tick of the combined model's nomogram",
+    "axis label value text points",
+)
+AVAILABILITY = _table(
+    "models/availability.csv",
+    "cohort x model: how many patients could be predicted, and why the others not",
+    "cohort model n n_used reason",
+)
+PREDICTIONS = _table("predictions.csv", "case x model", "cohort case_id model outcome probability")
+DISCRIMINATION = _table(
+    "evaluation/discrimination.csv",
+    "cohort x model",
+    "cohort model n events auc std_error low high method confidence",
+)
+ROC = _table(
+    "evaluation/roc.csv",
+    "cohort x model x threshold",
+    "cohort model threshold sensitivity specificity",
+)
+OPERATING_POINTS = _table(
+    "evaluation/operating_points.csv",
+    "cohort x model x measure",
+    "cohort model rule threshold measure numerator denominator value low high method confidence",
+)
+CALIBRATION = _table(
+    "evaluation/calibration.csv",
+    "cohort x model x measure",
+    "cohort model measure value low high method confidence",
+)
+CALIBRATION_CURVE = _table(
+    "evaluation/calibration_curve.csv",
+    "cohort x model x predicted probability",
+    "cohort model predicted observed low high",
+)
+DECISION_CURVE = _table(
+    "evaluation/decision_curve.csv",
+    "cohort x model (or treat all, treat none) x threshold",
+    "cohort model threshold net_benefit low high interventions_avoided",
+)
+COMPARISON = _table(
+    "evaluation/comparison.csv",
+    "cohort x pair of models x measure",
+    "cohort model reference measure value low high statistic p p_adjusted method confidence",
+)
+
+TABLES: tuple[Table, ...] = (
+    PATIENTS,
+    FLOW,
+    CHARACTERISTICS,
+    FEATURES,
+    FAILURES,
+    UNIVARIABLE,
+    STEPWISE,
+    COEFFICIENTS,
+    SELECTION,
+    LASSO_CV,
+    LASSO_PATH,
+    NOMOGRAM,
+    AVAILABILITY,
+    PREDICTIONS,
+    DISCRIMINATION,
+    ROC,
+    OPERATING_POINTS,
+    CALIBRATION,
+    CALIBRATION_CURVE,
+    DECISION_CURVE,
+    COMPARISON,
+)
