@@ -1,0 +1,77 @@
+"""What a study decides about its models; each default is written here and nowhere else."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Coding = Literal["linear", "dummies", "polynomial", "spline"]
+
+
+@dataclass(frozen=True)
+class ClinicalSettings:
+    """How clinical variables are screened, eliminated and fitted.
+
+    Parameters
+    ----------
+    screen : float
+        A variable enters the backward elimination when its univariable P lies below.
+    keep : float
+        The elimination stops when every remaining P lies below.
+    criterion : {"wald", "likelihood ratio", "aic"}
+        What the elimination looks at; ``keep`` has no meaning for ``"aic"``.
+    penalty : {"none", "firth"}
+        Maximum likelihood, or Firth's penalty, which stays finite under separation.
+    missing : {"complete cases", "impute"}
+        Leave out patients with a missing value (counted), or multiple imputation.
+    imputations : int
+        Number of completed tables when ``missing`` is ``"impute"``.
+    """
+
+    screen: float = 0.05
+    keep: float = 0.10
+    criterion: Literal["wald", "likelihood ratio", "aic"] = "wald"
+    penalty: Literal["none", "firth"] = "none"
+    missing: Literal["complete cases", "impute"] = "complete cases"
+    imputations: int = 20
+
+
+@dataclass(frozen=True)
+class RadScoreSettings:
+    """How radiomic features become the Rad-score.
+
+    Parameters
+    ----------
+    mrmr : int
+        Number of features that mRMR passes on.
+    mrmr_variant : {"FCQ", "FCD", "MIQ", "MID", "gaussian"}
+        Relevance and redundancy of mRMR, and how they are joined.
+    mrmr_bins : int
+        Quantile bins of the mutual information (MIQ and MID only).
+    family : {"logistic", "linear"}
+        Likelihood of the LASSO.
+    penalties : int
+        Length of the penalty path.
+    folds, repeats : int
+        Stratified cross-validation; repeats are averaged.
+    measure : {"deviance", "auc"}
+        What the cross-validation minimizes or maximizes.
+    rule : {"minimum", "one standard error"}
+        Which penalty of the path is taken.
+    score : {"penalized linear predictor", "refitted linear predictor", "refitted probability"}
+        Which number the Rad-score is.
+    cross_fitted : bool
+        Give the combined model out-of-fold scores on the training cohort.
+    """
+
+    mrmr: int = 30
+    mrmr_variant: Literal["FCQ", "FCD", "MIQ", "MID", "gaussian"] = "FCQ"
+    mrmr_bins: int = 5
+    family: Literal["logistic", "linear"] = "logistic"
+    penalties: int = 100
+    folds: int = 5
+    repeats: int = 1
+    measure: Literal["deviance", "auc"] = "deviance"
+    rule: Literal["minimum", "one standard error"] = "minimum"
+    score: Literal[
+        "penalized linear predictor", "refitted linear predictor", "refitted probability"
+    ] = "refitted linear predictor"
+    cross_fitted: bool = False
