@@ -1,0 +1,46 @@
+# The whole developer interface. Needs Python 3.11 or newer and make; nothing else.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+DEMO   ?= alnus-demo
+
+.PHONY: demo test lint coverage slow benchmarks docs clean
+
+demo: $(VENV)/installed          ## install, run the simulated study, print where its report is
+	$(BIN)/alnus demo $(DEMO) --force
+
+test: lint                       ## everything that must be green
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+lint: $(VENV)/developed          ## format, lint, types, import contracts
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+coverage: $(VENV)/developed      ## the suite without compilation, with branch coverage
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+slow: $(VENV)/developed          ## simulations, kill tests and a real cluster: minutes
+	$(BIN)/pytest -m slow
+
+benchmarks: $(VENV)/developed    ## ratios against the references, in one run each
+	$(BIN)/python benchmarks/extraction.py
+	$(BIN)/python benchmarks/statistics.py
+
+docs: $(VENV)/developed          ## rewrite the pages that are generated from the code
+	$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf $(VENV) $(DEMO)
+
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/developed: $(VENV)/installed
+	$(PIP) --editable ".[cluster,parquet,dev]"
+	touch $@

@@ -1,0 +1,10 @@
+from .errors import AlnusError as AlnusError
+from .errors import AlnusWarning as AlnusWarning
+from .extraction.batch import extract_many as extract_many
+from .extraction.extract import extract as extract
+from .extraction.settings import ExtractionSettings as ExtractionSettings
+from .imaging.case import Case as Case
+from .imaging.read import read_case as read_case
+from .model_file import read_model as read_model
+from .predict import predict as predict
+from .study.steps import run as run

@@ -1,0 +1,5 @@
+"""``python -m alnus``."""
+
+from alnus.cli import main
+
+main()

@@ -1,0 +1,264 @@
+"""The verbs. Each parses its words, calls one function and prints; no arithmetic here.
+
+Halls are imported inside the verbs, so that ``--help`` answers at once.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from alnus.errors import AlnusError
+
+REFUSED, OUR_BUG, NO_FILE_ACCESS = 2, 70, 74
+Progress = Callable[[int, int], None]
+PATH = click.Path(path_type=Path)
+
+
+class _Verbs(click.Group):
+    """A group that turns a refusal into its sentence and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except AlnusError as refusal:
+            click.echo(f"alnus: {refusal}", err=True)
+            ctx.exit(REFUSED)
+        except OSError as error:
+            click.echo(f"alnus: {error}. Check the path, its permissions and free space.", err=True)
+            ctx.exit(NO_FILE_ACCESS)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="alnus")
+def main() -> None:
+    """Ultrasound radiomics nomograms, from ROI to risk. Research use only.
+
+    A study goes init, check, run; run is extract, fit, evaluate, report in one. `alnus demo` shows
+    the whole on a simulated study. Exit codes: 0 done; 2 input refused; 74 a file cannot be read
+    or written; 130 interrupted.
+    """
+
+
+_study = click.argument("study", type=PATH)
+_out = click.option(
+    "--out", type=PATH, help="Run directory. Default: the folder `run` beside the study file."
+)
+_force = click.option("--force", is_flag=True, help="Replace results that are there already.")
+_jobs = click.option(
+    "--jobs", type=click.IntRange(min=1), help="Processes for extraction. Default: all cores."
+)
+_quiet = click.option("--quiet", is_flag=True, help="Print no progress.")
+_scheduler = click.option("--scheduler", help="Address of a Dask scheduler, e.g. tcp://host:8786.")
+_strict = click.option("--strict", is_flag=True, help="Stop at the first case that is refused.")
+
+
+@main.command()
+@click.argument("folder", type=PATH, default=Path())
+def init(folder: Path) -> None:
+    """Write a study file to fill in, every key explained, into FOLDER."""
+    from alnus.study.template import write_template
+
+    click.echo(f"Fill in {write_template(folder)}, then run `alnus check`.")
+
+
+@main.command()
+@_study
+@_quiet
+def check(study: Path, *, quiet: bool) -> None:
+    """Report every fault of the study file, its table, images and ROIs; compute nothing."""
+    from alnus.study import steps
+
+    with _progress("Reading images", quiet=quiet) as progress:
+        for line in steps.check(study, progress=progress):
+            click.echo(line)
+
+
+@main.command()
+@_study
+@_out
+@_force
+@_jobs
+@_quiet
+@_strict
+@_scheduler
+def extract(  # noqa: PLR0913 - one parameter an option
+    study: Path,
+    *,
+    out: Path | None,
+    force: bool,
+    jobs: int | None,
+    quiet: bool,
+    strict: bool,
+    scheduler: str | None,
+) -> None:
+    """Include patients and extract their radiomic features: cohort/, features/."""
+    from alnus.study import steps
+
+    with _progress("Extracting", quiet=quiet) as progress:
+        run = steps.extract(
+            study, out, force=force, jobs=jobs, strict=strict, scheduler=scheduler,
+            progress=progress,
+        )  # fmt: skip
+    click.echo(f"Features are in {run.folder / 'features'}.")
+
+
+@main.command()
+@_study
+@_out
+@_force
+def fit(study: Path, *, out: Path | None, force: bool) -> None:
+    """Fit the three models on the training cohort: models/, predictions.csv."""
+    from alnus.study import steps
+
+    run = steps.fit(study, out, force=force)
+    click.echo(f"Models are in {run.folder / 'models'}.")
+
+
+@main.command()
+@_study
+@_out
+@_force
+def evaluate(study: Path, *, out: Path | None, force: bool) -> None:
+    """Evaluate the models on every cohort: evaluation/."""
+    from alnus.study import steps
+
+    run = steps.evaluate(study, out, force=force)
+    click.echo(f"The evaluation is in {run.folder / 'evaluation'}.")
+
+
+@main.command()
+@_study
+@_out
+@_force
+def report(study: Path, *, out: Path | None, force: bool) -> None:
+    """Write the report page from the run directory's tables, without refitting."""
+    from alnus.study import steps
+
+    click.echo(f"The report is {steps.report(study, out, force=force)}")
+
+
+@main.command()
+@_study
+@_out
+@_force
+@_jobs
+@_quiet
+def run(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: bool) -> None:
+    """Check, extract, fit, evaluate and report: from files to a report in one go."""
+    from alnus.study import steps
+
+    with _progress("Extracting", quiet=quiet) as progress:
+        page = steps.run(study, out, force=force, jobs=jobs, progress=progress)
+    click.echo(f"The report is {page}")
+
+
+@main.command()
+@click.argument("folder", type=PATH, default=Path("alnus-demo"))
+@click.option("--patients", type=click.IntRange(min=60), default=525, show_default=True)
+@click.option("--seed", type=int, default=1356, show_default=True)
+@_force
+@_jobs
+@_quiet
+def demo(  # noqa: PLR0913 - one parameter an option
+    folder: Path, *, patients: int, seed: int, force: bool, jobs: int | None, quiet: bool
+) -> None:
+    """Write a simulated two-center study into FOLDER and run it. Offline."""
+    from alnus.simulate.write import write_study
+    from alnus.study import steps
+
+    if (folder / "study.toml").exists() and not force:
+        message = f"{folder} holds a study already. Give --force to write the demo over it."
+        raise AlnusError(message)
+    with _progress("Drawing simulated nodes", quiet=quiet) as progress:
+        study = write_study(folder, patients=patients, seed=seed, progress=progress)
+    with _progress("Extracting", quiet=quiet) as progress:
+        page = steps.run(study, None, force=force, jobs=jobs, progress=progress)
+    click.echo(f"Every patient of this study is simulated. The report is {page}")
+
+
+@main.command()
+@click.argument("image", type=PATH)
+@click.argument("roi", type=PATH)
+@click.option("--spacing", type=float, nargs=2, help="Pixel height and width in mm. Default: 1 1.")
+@click.option("--label", type=int, help="ROI label; default: any non-zero pixel.")
+@click.option("--params", type=PATH, help="PyRadiomics parameter file.")
+@click.option("--preset", default="rnwcf-1032", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
+def features(  # noqa: PLR0913 - one parameter an option
+    image: Path,
+    roi: Path,
+    *,
+    spacing: tuple[float, float] | None,
+    label: int | None,
+    params: Path | None,
+    preset: str,
+    as_json: bool,
+) -> None:
+    """Extract one case's radiomic features and print them as CSV or JSON."""
+    from alnus.extraction.extract import extract as extract_features
+    from alnus.imaging.read import read_case
+    from alnus.study.config import extraction_settings
+
+    settings = extraction_settings(preset=preset, parameters=params)
+    case = read_case(image, roi, spacing=spacing or (1.0, 1.0), roi_label=label)
+    values = extract_features(case, settings)
+    if as_json:
+        click.echo(json.dumps({"case_id": case.case_id, **values}, indent=1))
+    else:
+        click.echo(",".join(["case_id", *values]))
+        click.echo(",".join([case.case_id, *map(repr, values.values())]))
+
+
+@main.command()
+@click.argument("model", type=PATH)
+@click.argument("image", type=PATH, required=False)
+@click.argument("roi", type=PATH, required=False)
+@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A clinical variable.")
+@click.option("--spacing", type=float, nargs=2, help="Pixel height and width in mm.")
+@click.option("--label", type=int, help="ROI label; default: any non-zero pixel.")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+def predict(  # noqa: PLR0913 - one parameter an option
+    model: Path,
+    image: Path | None,
+    roi: Path | None,
+    *,
+    values: tuple[str, ...],
+    spacing: tuple[float, float] | None,
+    label: int | None,
+    as_json: bool,
+) -> None:
+    """Predict one patient's risk with a frozen MODEL: probability, points, what is out of range."""
+    from alnus.predict import as_text, predict_files
+
+    prediction = predict_files(
+        model, image, roi, assignments=values, spacing=spacing, roi_label=label
+    )
+    click.echo(json.dumps(prediction.content(), indent=1) if as_json else as_text(prediction))
+
+
+@contextmanager
+def _progress(title: str, *, quiet: bool) -> Iterator[Progress | None]:
+    """A bar on a terminal, a plain line every tenth part elsewhere, nothing when quiet."""
+    if quiet:
+        yield None
+    elif not sys.stderr.isatty():
+        yield _plain_progress(title)
+    else:
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        with Bar(console=Console(stderr=True)) as bar:
+            task = bar.add_task(title, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _plain_progress(title: str) -> Progress:
+    def show(done: int, total: int) -> None:
+        if done == total or done % max(total // 10, 1) == 0:
+            click.echo(f"{title}: {done} of {total}", err=True)
+
+    return show
