@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 
 
 def canonical_json(value: object) -> str:
@@ -60,18 +61,22 @@ def _text(value: object) -> str:
 
 
 def _number(number: float) -> str:
-    """Print a number as ECMAScript's Number::toString does."""
+    """Print a number as ECMAScript's Number::toString does: shortest digits, its own exponents."""
     if not math.isfinite(number):
         message = f"JSON has no place for {number}"
         raise ValueError(message)
-    if number == int(number) and abs(number) < 1e21:
-        return str(int(number))
-    mantissa, _, exponent = repr(number).partition("e")
-    if not exponent:
-        return mantissa
-    sign = "-" if mantissa.startswith("-") else ""
-    digits = mantissa.lstrip("-").replace(".", "")
-    power = int(exponent)
-    if -7 < power < 0:
-        return f"{sign}0.{'0' * (-power - 1)}{digits}"
-    return f"{mantissa}e{'+' if power > 0 else '-'}{abs(power)}"
+    if number == 0:
+        return "0"
+    # repr gives the shortest digits that read back; ECMA-262 calls them s, and 10**point * 0.s
+    parts = Decimal(repr(number)).normalize().as_tuple()
+    digits = "".join(map(str, parts.digits))
+    point = len(digits) + int(parts.exponent)
+    sign = "-" if parts.sign else ""
+    if len(digits) <= point <= 21:
+        return f"{sign}{digits}{'0' * (point - len(digits))}"
+    if 0 < point <= 21:
+        return f"{sign}{digits[:point]}.{digits[point:]}"
+    if -6 < point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
+    return f"{sign}{digits[0]}{fraction}e{point - 1:+d}"

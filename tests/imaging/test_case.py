@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from alnus.errors import CaseError
+from alnus.imaging.case import Case
+
+IMAGE = np.arange(48, dtype=np.uint8).reshape(6, 8)
+
+
+def roi(*pixels):
+    mask = np.zeros(IMAGE.shape, dtype=bool)
+    for row, column in pixels:
+        mask[row, column] = True
+    return mask
+
+
+SQUARE = roi((1, 2), (1, 3), (2, 2), (2, 3))
+
+
+def test_arrays_are_converted_once_and_the_arguments_left_alone():
+    mask = SQUARE * 255
+    case = Case("A", IMAGE, mask)
+    assert case.image.dtype == np.float64
+    assert case.roi.dtype == np.bool_
+    assert mask.max() == 255
+
+
+def test_the_box_is_half_open():
+    assert Case("A", IMAGE, SQUARE).box == (1, 3, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("image", "mask", "sentence"),
+    [
+        (IMAGE, roi(), "the ROI is empty"),
+        (IMAGE, roi((1, 1)), "a single pixel"),
+        (IMAGE, roi((1, 1), (1, 5)), "bounding box is 1 x 5"),
+        (IMAGE, SQUARE[:, :-1], r"image is \(6, 8\) but ROI is \(6, 7\)"),
+        (IMAGE[None], SQUARE[None], "one 2-D gray image is needed"),
+        (IMAGE.astype(complex), SQUARE, "gray numbers are needed"),
+        (np.where(SQUARE, np.nan, IMAGE), SQUARE, "4 pixels inside the ROI are not finite"),
+    ],
+)
+def test_what_no_feature_is_defined_on_is_refused(image, mask, sentence):
+    with pytest.raises(CaseError, match=f"Case A: .*{sentence}"):
+        Case("A", image, mask)
+
+
+@pytest.mark.parametrize("spacing", [(0.0, 0.1), (0.1, np.nan), (0.1,), (-1.0, 1.0)])
+def test_a_spacing_that_is_no_length_is_refused(spacing):
+    with pytest.raises(CaseError, match="two positive numbers"):
+        Case("A", IMAGE, SQUARE, spacing)
+
+
+def test_pixels_outside_the_roi_may_be_anything():
+    image = np.where(SQUARE, IMAGE, np.nan)
+    assert Case("A", image, SQUARE).image[1, 2] == IMAGE[1, 2]

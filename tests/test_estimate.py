@@ -1,0 +1,20 @@
+import math
+
+import pytest
+
+from alnus.estimate import Estimate
+
+
+def test_prints_as_papers_do():
+    assert str(Estimate(0.8584, 0.7821, 0.9207, "DeLong")) == "0.858 (0.782–0.921)"
+
+
+def test_a_missing_value_is_refused():
+    with pytest.raises(ValueError, match="NaN was given"):
+        Estimate(math.nan, 0.1, 0.2, "Wilson")
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 95.0])
+def test_a_level_outside_zero_to_one_is_refused(level):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        Estimate(0.5, 0.4, 0.6, "Wilson", level)
