@@ -1,0 +1,94 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alnus.errors import ModelError
+from alnus.models.formula import Input, RadScore, RiskModel, Term, basis, expit
+from alnus.variable import Variable
+
+AGE = Variable("age", "Age", unit="years")
+RACE = Variable("race", "Race", kind="nominal", levels=("white", "black", "other"))
+MODEL = RiskModel(
+    name="clinical",
+    outcome="low",
+    intercept=-1.0,
+    inputs=(Input(AGE, 20.0, 40.0), Input(RACE, 0.0, 2.0)),
+    terms=(
+        Term("age", "age", 0.5, center=30.0, scale=10.0),
+        Term("race=black", "race", 1.0, weights=(0.0, 1.0, 0.0)),
+        Term("race=other", "race", 2.0, weights=(0.0, 0.0, 1.0)),
+    ),
+    covariance=((0.04, 0.0, 0.0, 0.0), (0.0, 0.01, 0.0, 0.0), (0.0,) * 4, (0.0,) * 4),
+)
+
+
+def test_the_linear_predictor_is_the_formula_on_paper():
+    found = MODEL.linear_predictor({"age": [30.0, 40.0, 20.0], "race": [0.0, 1.0, 2.0]})
+    np.testing.assert_allclose(found, [-1.0, 0.5, 0.5], rtol=1e-15)
+
+
+def test_contributions_and_intercept_add_up_to_the_linear_predictor():
+    patient = {"age": 37.0, "race": 2.0}
+    total = MODEL.intercept + sum(MODEL.contributions(patient).values())
+    assert total == pytest.approx(float(MODEL.linear_predictor(patient)), rel=1e-15)
+
+
+def test_the_interval_is_wald_on_the_log_odds():
+    risk = MODEL.risk({"age": 40.0, "race": 0.0})
+    spread = 1.959963984540054 * math.sqrt(0.04 + 0.01)
+    assert risk.low == pytest.approx(1 / (1 + math.exp(0.5 + spread)), rel=1e-12)
+    assert risk.high == pytest.approx(1 / (1 + math.exp(0.5 - spread)), rel=1e-12)
+
+
+def test_without_a_covariance_there_is_no_interval():
+    bare = RiskModel("m", "low", 0.0, (Input(AGE, 20, 40),), (Term("age", "age", 0.1),))
+    risk = bare.risk({"age": 1.0})
+    assert math.isnan(risk.low)
+    assert risk.value == pytest.approx(1 / (1 + math.exp(-0.1)))
+
+
+def test_a_missing_input_is_named_with_its_unit():
+    with pytest.raises(ModelError, match=r"Model clinical needs a value for Age \(years\)"):
+        MODEL.probability({"race": 0.0})
+
+
+def test_a_term_of_an_unknown_variable_is_refused():
+    with pytest.raises(ModelError, match="unknown variables"):
+        RiskModel("m", "low", 0.0, (), (Term("age", "age", 0.1),))
+
+
+def test_a_covariance_of_another_size_is_refused():
+    with pytest.raises(ModelError, match="covariance of 2 rows"):
+        RiskModel("m", "y", 0.0, (Input(AGE, 0, 1),), (Term("age", "age", 0.1),), ((1.0,),))
+
+
+def test_a_restricted_cubic_spline_is_linear_beyond_its_outer_knots():
+    knots = (1.0, 3.0, 5.0, 9.0)
+    for component in (1, 2):
+        term = Term("x", "age", 1.0, knots=knots, component=component)
+        assert basis(term, AGE, [0.0, 1.0]).tolist() == [0.0, 0.0]
+        beyond = basis(term, AGE, [9.0, 10.0, 11.0])
+        assert beyond[2] - beyond[1] == pytest.approx(beyond[1] - beyond[0], rel=1e-12)
+
+
+def test_a_missing_value_stays_missing():
+    assert np.isnan(MODEL.probability({"age": [math.nan, 30.0], "race": [0.0, math.nan]})).all()
+
+
+def test_the_rad_score_is_the_number_its_kind_names():
+    scores = {
+        kind: float(RadScore(kind, MODEL).value({"age": 40.0, "race": 0.0}))
+        for kind in ("refitted linear predictor", "refitted probability")
+    }
+    assert scores["refitted linear predictor"] == pytest.approx(-0.5)
+    assert scores["refitted probability"] == pytest.approx(float(expit(-0.5)))
+
+
+@given(st.floats(-800, 800))
+def test_expit_neither_overflows_nor_leaves_zero_to_one(x):
+    value = float(expit(x))
+    assert 0.0 <= value <= 1.0
+    assert value + float(expit(-x)) == pytest.approx(1.0, rel=1e-15)
