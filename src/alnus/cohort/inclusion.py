@@ -96,14 +96,8 @@ def _check(member: pd.DataFrame) -> None:
         raise CohortError.of_faults("cohorts", faults)
 
 
-def check_outcomes(patients: pd.DataFrame) -> None:
-    """Refuse a cohort in which one of the two outcomes does not occur.
-
-    Raises
-    ------
-    CohortError
-        Naming every such cohort with its counts.
-    """
+def one_sided_cohorts(patients: pd.DataFrame) -> list[str]:
+    """List a fault for each cohort in which one of the two outcomes does not occur."""
     faults = []
     for name, group in patients.groupby("cohort", sort=False):
         events = int(group["outcome"].sum())
@@ -112,8 +106,7 @@ def check_outcomes(patients: pd.DataFrame) -> None:
             faults.append(
                 f'cohort "{name}" has {len(group)} cases and {which}; a cohort needs both outcomes'
             )
-    if faults:
-        raise CohortError.of_faults("cohorts", faults)
+    return faults
 
 
 def without_failures(flow: pd.DataFrame, patients: pd.DataFrame, failed: set[str]) -> pd.DataFrame:

@@ -13,8 +13,6 @@ from alnus.errors import CohortError
 from alnus.tables import PATIENTS
 from alnus.variable import Variable
 
-SOURCE = "patient table"
-
 
 @dataclass(frozen=True)
 class Columns:
@@ -32,8 +30,8 @@ class Columns:
         Paths with column names in braces, e.g. ``"images/{patient_id}.png"``.
     spacing_row, spacing_column : str or float
         Column of the pixel height and width in mm, or one value for all.
-    clinical : mapping of str to Variable
-        Column of each clinical variable.
+    clinical : tuple of (str, Variable)
+        Each clinical variable with its column.
     """
 
     case_id: str
@@ -44,7 +42,7 @@ class Columns:
     roi: str
     spacing_row: str | float
     spacing_column: str | float
-    clinical: Mapping[str, Variable]
+    clinical: tuple[tuple[str, Variable], ...]
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -99,7 +97,7 @@ def missing_columns(table: pd.DataFrame, wanted: Mapping[str, str]) -> list[str]
 
 def patients_table(
     table: pd.DataFrame, columns: Columns, *, cohort: pd.Series, folder: Path
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, list[str]]:
     """Turn the included rows into the patients table: paths, spacing and coded clinical values.
 
     Parameters
@@ -115,22 +113,17 @@ def patients_table(
 
     Returns
     -------
-    DataFrame
+    patients : DataFrame
         ``PATIENTS``; clinical columns are float64, NaN where the cell is empty.
-
-    Raises
-    ------
-    CohortError
-        With every fault of every row.
+    faults : list of str
+        What is wrong with cells, each with its row; the patients are usable only without any.
     """
     reader = _RowReader(columns, folder)
     rows = [reader.read(row) for _, row in table.iterrows()]
-    faults = [*_repeated(table[columns.case_id]), *reader.faults]
-    if faults:
-        raise CohortError.of_faults(SOURCE, faults)
     frame = pd.DataFrame(rows)
     frame.insert(1, "cohort", cohort.to_numpy())
-    return PATIENTS.check(frame)
+    faults = [*_repeated(table[columns.case_id]), *reader.faults]
+    return PATIENTS.check(frame), faults
 
 
 class _RowReader:
@@ -152,7 +145,7 @@ class _RowReader:
             values[key] = str(self.folder / template.format_map(row.to_dict()))
         values["spacing_row"] = self._spacing(row, columns.spacing_row, here)
         values["spacing_column"] = self._spacing(row, columns.spacing_column, here)
-        for column, variable in columns.clinical.items():
+        for column, variable in columns.clinical:
             values[variable.name] = self._clinical(row[column], variable, f"{here}: {column}")
         return values
 

@@ -1,0 +1,142 @@
+"""From a study file to its included patients, with every fault of the table on the way."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from alnus.cohort.inclusion import include, one_sided_cohorts
+from alnus.cohort.patients import (
+    Columns,
+    missing_columns,
+    other_value,
+    patients_table,
+    read_table,
+)
+from alnus.errors import CohortError
+from alnus.imaging.read import CaseFiles
+from alnus.study.config import Study, read_study, with_negatives
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A study whose open questions its patient table has answered.
+
+    Parameters
+    ----------
+    study : Study
+        With the negative texts filled in.
+    patients, flow : DataFrame
+        ``PATIENTS`` and ``FLOW``.
+    table : Path
+        The patient table's file.
+    faults : tuple of str
+        What is wrong with the table's cells and cohorts.
+    """
+
+    study: Study
+    patients: pd.DataFrame
+    flow: pd.DataFrame
+    table: Path
+    faults: tuple[str, ...]
+
+    @property
+    def cases(self) -> list[CaseFiles]:
+        """The included cases' files, in the order of the patients table."""
+        return case_files(self.patients, roi_label=self.study.patients.roi_label)
+
+
+def prepare(path: Path) -> Prepared:
+    """Read a study file and its patient table, and include the patients.
+
+    Raises
+    ------
+    StudyError, CohortError
+        When the file or the table cannot be read at all. Faults of single cells are returned, so
+        that they can be told together with those of the images.
+    """
+    study = read_study(path)
+    source = path.parent / study.patients.table
+    table = read_table(source)
+    faults = missing_columns(table, _wanted(study))
+    if faults:
+        raise CohortError.of_faults(str(source), faults)
+    inclusion = include(table, study.exclusions, study.cohorts)
+    study = _with_negatives(study, inclusion.table, str(source))
+    patients, faults = patients_table(
+        inclusion.table, _columns(study), cohort=inclusion.cohort, folder=path.parent
+    )
+    faults += one_sided_cohorts(patients)
+    return Prepared(study, patients, inclusion.flow, source, tuple(faults))
+
+
+def case_files(patients: pd.DataFrame, *, roi_label: int | None) -> list[CaseFiles]:
+    """Name the files of each case of a patients table."""
+    columns = ["case_id", "image", "roi", "spacing_row", "spacing_column"]
+    return [
+        CaseFiles(case_id, Path(image), Path(roi), (row, column), roi_label)
+        for case_id, image, roi, row, column in patients[columns].itertuples(index=False)
+    ]
+
+
+def _wanted(study: Study) -> dict[str, str]:
+    """Map each column that the study asks for to the key that asks."""
+    source = study.patients
+    wanted = {source.case_id: "patients.case_id", source.outcome.column: "patients.outcome"}
+    for key, steps in (("row", source.spacing.row), ("column", source.spacing.column)):
+        if isinstance(steps, str):
+            wanted[steps] = f"patients.spacing.{key}"
+    for key, template in (("image", source.image), ("roi", source.roi)):
+        wanted |= dict.fromkeys(_names_in_braces(template), f"patients.{key}")
+    for name, item in study.variables.items():
+        wanted[item.column or name] = f"clinical.variables.{name}"
+    for rule in study.exclusions:
+        wanted |= {c.column: f'the exclusion "{rule.reason}"' for c in rule.where}
+    for cohort in study.cohorts:
+        wanted |= {c.column: f'the cohort "{cohort.name}"' for c in cohort.where}
+    return wanted
+
+
+def _names_in_braces(template: str) -> Iterator[str]:
+    for part in template.split("{")[1:]:
+        yield part.split("}")[0]
+
+
+def _with_negatives(study: Study, table: pd.DataFrame, source: str) -> Study:
+    """Find the other text of each two-valued column whose negative the study file left open."""
+    outcome = study.patients.outcome
+    questions = {"": (outcome.column, outcome.positive, outcome.negative)}
+    questions |= {
+        name: (item.column or name, item.positive, item.negative)
+        for name, item in study.variables.items()
+        if item.positive
+    }
+    found, faults = {}, []
+    for name, (column, positive, negative) in questions.items():
+        try:
+            found[name] = negative or other_value(table[column], positive)
+        except ValueError as error:
+            faults.append(
+                f"column {column}: {error}. Correct the cells, or name positive and negative"
+            )
+    if faults:
+        raise CohortError.of_faults(source, faults)
+    return with_negatives(study, found.pop(""), found)
+
+
+def _columns(study: Study) -> Columns:
+    source = study.patients
+    return Columns(
+        case_id=source.case_id,
+        outcome=source.outcome.column,
+        positive=source.outcome.positive,
+        negative=source.outcome.negative,
+        image=source.image,
+        roi=source.roi,
+        spacing_row=source.spacing.row,
+        spacing_column=source.spacing.column,
+        clinical=tuple(
+            (item.column or name, item.variable(name)) for name, item in study.variables.items()
+        ),
+    )
