@@ -1,0 +1,61 @@
+"""Write the pages that follow from the code: docs/cli.md and docs/features.md."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from alnus.cli import main
+from alnus.extraction.settings import FAMILIES, PRESETS
+
+DOCS = Path(__file__).parent
+
+
+def cli_page() -> str:
+    """Give every verb's help, as the command line prints it."""
+    return "\n".join(["# The command line", "", *_verbs()])
+
+
+def features_page() -> str:
+    """Give every family's features with their formulas, and the presets' image types."""
+    return "\n".join(["# The features", "", _INTRODUCTION, *_presets(), *_families()])
+
+
+def pages() -> dict[Path, str]:
+    """Give the generated pages by path."""
+    return {DOCS / "cli.md": cli_page(), DOCS / "features.md": features_page()}
+
+
+_INTRODUCTION = """\
+A feature is named `<image type>_<family>_<Feature>`, with PyRadiomics' names; shape2D is computed on
+the ROI alone and named `original_shape2D_…`. Values equal PyRadiomics 3.0.1 to 1e-9.
+"""
+
+
+def _verbs() -> Iterator[str]:
+    context = click.Context(main, info_name="alnus")
+    yield f"```\n{main.get_help(context)}\n```\n"
+    for name in main.list_commands(context):
+        command = main.commands[name]
+        inner = click.Context(command, parent=context, info_name=name)
+        yield f"## alnus {name}\n\n```\n{command.get_help(inner)}\n```\n"
+
+
+def _presets() -> Iterator[str]:
+    for name, settings in PRESETS.items():
+        types = ", ".join(f"`{image_type}`" for image_type in settings.image_type_names)
+        yield f"**`{name}`**: {len(settings.feature_names):,} features; image types {types}.\n"
+
+
+def _families() -> Iterator[str]:
+    for family in FAMILIES:
+        yield f"## {family.NAME} ({len(family.FEATURES)})\n\n| feature | formula |\n|---|---|"
+        for name, function in family.FEATURES.items():
+            sentence = (function.__doc__ or "").strip().split("\n")[0].replace("|", "\\|")
+            yield f"| `{name}` | {sentence} |"
+        yield ""
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
