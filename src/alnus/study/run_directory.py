@@ -89,7 +89,6 @@ class RunDirectory:
             dtype=dict.fromkeys(texts, str),
             keep_default_na=False,
             na_values=[""],
-            float_precision="round_trip",
         )
         return table.check(frame.assign(**{name: frame[name].fillna("") for name in texts}))
 
