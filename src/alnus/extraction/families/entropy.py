@@ -1,0 +1,12 @@
+"""Entropy as PyRadiomics writes it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+EPSILON = np.spacing(1.0)
+"""Added inside every logarithm, and in some denominators."""
+
+
+def entropy(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """−Σ p·log₂(p + ε) over the last axis, in bits."""
+    return np.asarray(-np.sum(probabilities * np.log2(probabilities + EPSILON), axis=-1))

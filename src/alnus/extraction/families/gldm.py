@@ -1,0 +1,46 @@
+"""GLDM: how many of the eight neighbors share a pixel's gray level."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alnus.extraction.families import size_matrix
+from alnus.extraction.families.size_matrix import Feature, SizeMatrix, emphasis
+from alnus.extraction.kernels.dependence import count_dependences
+from alnus.extraction.roi import RoiStack
+
+NAME = "gldm"
+
+# The formulas stand in size_matrix; i is the gray level, j the dependence: 1 + equal neighbors.
+FEATURES: Mapping[str, Feature] = MappingProxyType(
+    {
+        "DependenceEntropy": size_matrix.joint_entropy,  # IBSI FCBV
+        "DependenceNonUniformity": size_matrix.size_nonuniformity,  # Z87G
+        "DependenceNonUniformityNormalized": size_matrix.size_nonuniformity_normalized,  # OKJI
+        "DependenceVariance": size_matrix.size_variance,  # DNX2
+        "GrayLevelNonUniformity": size_matrix.level_nonuniformity,  # FP8K
+        "GrayLevelVariance": size_matrix.level_variance,  # 1PFV
+        "HighGrayLevelEmphasis": emphasis(level=2, size=0),  # OAE7
+        "LargeDependenceEmphasis": emphasis(level=0, size=2),  # IMOQ
+        "LargeDependenceHighGrayLevelEmphasis": emphasis(level=2, size=2),  # 9QMG
+        "LargeDependenceLowGrayLevelEmphasis": emphasis(level=-2, size=2),  # NBZI
+        "LowGrayLevelEmphasis": emphasis(level=-2, size=0),  # TL9H
+        "SmallDependenceEmphasis": emphasis(level=0, size=-2),  # SODN
+        "SmallDependenceHighGrayLevelEmphasis": emphasis(level=2, size=-2),  # JA6D
+        "SmallDependenceLowGrayLevelEmphasis": emphasis(level=-2, size=-2),  # EQ3F
+    }
+)
+
+
+def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> NDArray[np.float64]:
+    """Return the named features of every image type, shape (image types, features)."""
+    return size_matrix.evaluate(count_pixels(stack), FEATURES, features)
+
+
+def count_pixels(stack: RoiStack) -> SizeMatrix:
+    """Count the pixels of each gray level and dependence (1 to 9)."""
+    roi = stack.roi
+    counts = count_dependences(stack.planes, roi.pixels, roi.width, stack.n_levels)[:, None, 1:]
+    return SizeMatrix(counts.astype(np.float64), np.arange(1.0, 10.0), roi.pixels.size)

@@ -1,0 +1,58 @@
+"""GLRLM: runs of one gray level along lines, in four directions."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alnus.extraction.families import size_matrix
+from alnus.extraction.families.size_matrix import Feature, SizeMatrix, emphasis
+from alnus.extraction.kernels.run_length import count_run_positions
+from alnus.extraction.roi import RoiStack
+
+NAME = "glrlm"
+
+# The formulas stand in size_matrix; i is the gray level, j the length of the run.
+FEATURES: Mapping[str, Feature] = MappingProxyType(
+    {
+        "GrayLevelNonUniformity": size_matrix.level_nonuniformity,  # IBSI R5YN
+        "GrayLevelNonUniformityNormalized": size_matrix.level_nonuniformity_normalized,  # OVBL
+        "GrayLevelVariance": size_matrix.level_variance,  # 8CE5
+        "HighGrayLevelRunEmphasis": emphasis(level=2, size=0),  # G3QZ
+        "LongRunEmphasis": emphasis(level=0, size=2),  # W4KF
+        "LongRunHighGrayLevelEmphasis": emphasis(level=2, size=2),  # 3KUM
+        "LongRunLowGrayLevelEmphasis": emphasis(level=-2, size=2),  # IVPO
+        "LowGrayLevelRunEmphasis": emphasis(level=-2, size=0),  # V3SW
+        "RunEntropy": size_matrix.joint_entropy,  # HJ9O
+        "RunLengthNonUniformity": size_matrix.size_nonuniformity,  # W92Y
+        "RunLengthNonUniformityNormalized": size_matrix.size_nonuniformity_normalized,  # IC23
+        "RunPercentage": size_matrix.percentage,  # 9ZK5
+        "RunVariance": size_matrix.size_variance,  # SXLW
+        "ShortRunEmphasis": emphasis(level=0, size=-2),  # 22OV
+        "ShortRunHighGrayLevelEmphasis": emphasis(level=2, size=-2),  # GD3A
+        "ShortRunLowGrayLevelEmphasis": emphasis(level=-2, size=-2),  # HTZT
+    }
+)
+
+
+def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> NDArray[np.float64]:
+    """Return the named features of every image type, shape (image types, features).
+
+    Means over the directions in which some line holds two ROI pixels; NaN without any.
+    """
+    return size_matrix.evaluate(count_runs(stack), FEATURES, features)
+
+
+def count_runs(stack: RoiStack) -> SizeMatrix:
+    """Count the runs of each gray level and length, in the directions that exist."""
+    roi = stack.roi
+    positions = count_run_positions(stack.planes, roi.pixels, roi.lines, roi.width, stack.n_levels)[
+        :, roi.has_lines, 1:, 1:
+    ]
+    longest = int(np.count_nonzero(positions.any(axis=(0, 1, 2))))
+    counts = positions[..., :longest] - positions[..., 1 : longest + 1]
+    lengths = np.flatnonzero(counts.any(axis=(0, 1, 2)))
+    return SizeMatrix(
+        counts[..., lengths].astype(np.float64), (lengths + 1).astype(np.float64), roi.pixels.size
+    )

@@ -1,0 +1,131 @@
+"""NGTDM: how far pixels differ from the mean of their neighbors."""
+
+# NumPy types its sums along an axis as Any.
+# mypy: disable-error-code="no-any-return"
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alnus.extraction.kernels.tone_difference import sum_tone_differences
+from alnus.extraction.roi import RoiStack
+
+NAME = "ngtdm"
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Ngtdm:
+    """Shares and tone differences of the gray levels, for a stack of images.
+
+    Parameters
+    ----------
+    p : ndarray of float64, shape (image types, levels)
+        Share pᵢ of the ROI's pixels.
+    s : ndarray of float64, shape (image types, levels)
+        Sum sᵢ of |i − mean of the neighbors| over the pixels of level i.
+    n_pixels : int
+        Pixels of the ROI.
+    """
+
+    p: NDArray[np.float64]
+    s: NDArray[np.float64]
+    n_pixels: int
+
+    @classmethod
+    def from_stack(cls, stack: RoiStack) -> "Ngtdm":
+        """Sum the tone differences of every gray level."""
+        roi = stack.roi
+        by_neighbors = sum_tone_differences(
+            stack.planes, roi.pixels, roi.n_neighbors, roi.width, stack.n_levels
+        )[:, 1:, 1:]
+        n_pixels = roi.pixels.size
+        return cls(
+            stack.level_counts / n_pixels, by_neighbors @ (1 / np.arange(1.0, 9.0)), n_pixels
+        )
+
+    @cached_property
+    def levels(self) -> NDArray[np.float64]:
+        """Gray levels i, shape (levels,)."""
+        return np.arange(1.0, self.p.shape[1] + 1)
+
+    @cached_property
+    def distances(self) -> NDArray[np.float64]:
+        """Signed distance i − j, shape (levels, levels)."""
+        return self.levels[:, None] - self.levels
+
+    @cached_property
+    def occur(self) -> NDArray[np.bool_]:
+        """Whether both i and j occur, shape (image types, levels, levels)."""
+        return (self.p[:, :, None] > 0) & (self.p[:, None, :] > 0)
+
+    @cached_property
+    def p_sums(self) -> NDArray[np.float64]:
+        """pᵢ + pⱼ, shape (image types, levels, levels)."""
+        return self.p[:, :, None] + self.p[:, None, :]
+
+    @cached_property
+    def busy(self) -> Values:
+        """Σᵢ pᵢ·sᵢ, shape (image types,)."""
+        return np.sum(self.p * self.s, axis=1)
+
+
+def busyness(m: Ngtdm) -> Values:
+    """Σᵢ pᵢ·sᵢ / Σᵢⱼ |i·pᵢ − j·pⱼ|, over levels that occur; 0 for one level. IBSI NQ30."""
+    weighted = m.levels * m.p
+    steps = np.abs(weighted[:, :, None] - weighted[:, None, :])
+    return _ratio(m.busy, np.sum(steps, axis=(1, 2), where=m.occur), otherwise=0.0)
+
+
+def coarseness(m: Ngtdm) -> Values:
+    """1 / Σᵢ pᵢ·sᵢ; 10⁶ when that sum is 0. IBSI QCDE."""
+    return _ratio(np.ones_like(m.busy), m.busy, otherwise=1e6)
+
+
+def complexity(m: Ngtdm) -> Values:
+    """Σᵢⱼ |i − j|·(pᵢ·sᵢ + pⱼ·sⱼ) / (pᵢ + pⱼ) / N, over levels that occur. IBSI HDEZ."""
+    weighted = m.p * m.s
+    sums = weighted[:, :, None] + weighted[:, None, :]
+    terms = np.abs(m.distances) * sums / np.where(m.occur, m.p_sums, 1.0)
+    return np.sum(terms, axis=(1, 2), where=m.occur) / m.n_pixels
+
+
+def contrast(m: Ngtdm) -> Values:
+    """Σᵢⱼ pᵢ·pⱼ·(i − j)² / (n·(n − 1)) · Σᵢ sᵢ / N, n levels; 0 for n = 1. IBSI 65HE."""
+    n = np.count_nonzero(m.p, axis=1)
+    spread = np.einsum("ti,tj,ij->t", m.p, m.p, m.distances**2)
+    return _ratio(spread * m.s.sum(axis=1) / m.n_pixels, n * (n - 1.0), otherwise=0.0)
+
+
+def strength(m: Ngtdm) -> Values:
+    """Σᵢⱼ (pᵢ + pⱼ)·(i − j)² / Σᵢ sᵢ, over levels that occur; 0 when Σᵢ sᵢ is 0. IBSI 1X9X."""
+    total = np.sum(m.p_sums * m.distances**2, axis=(1, 2), where=m.occur)
+    return _ratio(total, m.s.sum(axis=1), otherwise=0.0)
+
+
+def _ratio(numerator: Values, denominator: Values, *, otherwise: float) -> Values:
+    """Return the quotient, or another value where the denominator is 0."""
+    is_zero = denominator == 0
+    return np.where(is_zero, otherwise, numerator / np.where(is_zero, 1.0, denominator))
+
+
+FEATURES: Mapping[str, Callable[[Ngtdm], Values]] = MappingProxyType(
+    {
+        "Busyness": busyness,
+        "Coarseness": coarseness,
+        "Complexity": complexity,
+        "Contrast": contrast,
+        "Strength": strength,
+    }
+)
+
+
+def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Values:
+    """Return the named features of every image type, shape (image types, features)."""
+    matrix = Ngtdm.from_stack(stack)
+    return np.stack([FEATURES[feature](matrix) for feature in features], axis=1)

@@ -1,0 +1,162 @@
+"""shape2D: size and form of the ROI, without its intensities."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alnus.extraction.kernels.diameter import largest_distance
+from alnus.extraction.roi import Roi
+
+NAME = "shape2D"
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """The ROI's outline by marching squares, with vertices halfway between pixel centers.
+
+    Parameters
+    ----------
+    roi : Roi
+        Pixels and spacing.
+    """
+
+    roi: Roi
+
+    @property
+    def pixel_area(self) -> float:
+        """Area of a pixel, in mm²."""
+        height, width = self.roi.spacing
+        return height * width
+
+    @cached_property
+    def padded(self) -> NDArray[np.bool_]:
+        """The ROI with a ring of pixels outside it."""
+        return np.pad(self.roi.mask, 1)
+
+    @cached_property
+    def squares(self) -> NDArray[np.int64]:
+        """How many 2 x 2 squares have each pattern, shape (16,).
+
+        The pattern's bits 1, 2, 4, 8 are the pixels top left, top right, bottom right, bottom left.
+        """
+        ring = self.padded.view(np.uint8)
+        patterns = ring[:-1, :-1] | ring[:-1, 1:] << 1 | ring[1:, 1:] << 2 | ring[1:, :-1] << 3
+        return np.bincount(patterns.ravel(), minlength=16)
+
+    @cached_property
+    def area(self) -> float:
+        """Area within the outline, in mm²."""
+        inside = np.array([0, 1, 1, 4, 1, 2, 4, 7, 1, 4, 2, 7, 4, 7, 7, 8]) / 8
+        return float(self.squares @ inside) * self.pixel_area
+
+    @cached_property
+    def perimeter(self) -> float:
+        """Length of the outline, in mm."""
+        height, width = self.roi.spacing
+        slanted = np.hypot(height, width) / 2
+        horizontal, vertical = self.squares[[3, 12]].sum(), self.squares[[6, 9]].sum()
+        corners = self.squares[[1, 2, 4, 7, 8, 11, 13, 14]].sum() + 2 * self.squares[[5, 10]].sum()
+        return float(horizontal * width + vertical * height + corners * slanted)
+
+    @cached_property
+    def variances(self) -> tuple[float, float]:
+        """Larger and smaller variance of the pixel centers along the principal axes, in mm²."""
+        mask = self.roi.mask.astype(np.float64)
+        rows, columns = (
+            np.arange(n) * step for n, step in zip(mask.shape, self.roi.spacing, strict=True)
+        )
+        mask /= mask.sum()
+        rows = rows - mask.sum(axis=1) @ rows
+        columns = columns - mask.sum(axis=0) @ columns
+        mixed = rows @ mask @ columns
+        covariance = [
+            [mask.sum(axis=1) @ rows**2, mixed],
+            [mixed, mask.sum(axis=0) @ columns**2],
+        ]
+        smaller, larger = np.linalg.eigvalsh(covariance)
+        return float(larger), max(float(smaller), 0.0)
+
+
+def elongation(outline: Outline) -> float:
+    """√(λ minor / λ major) of the pixel centers' covariance."""
+    larger, smaller = outline.variances
+    return float(np.sqrt(smaller / larger))
+
+
+def major_axis_length(outline: Outline) -> float:
+    """4·√(λ major), in mm."""
+    return float(4 * np.sqrt(outline.variances[0]))
+
+
+def maximum_diameter(outline: Outline) -> float:
+    """Largest distance between two vertices of the outline, in mm."""
+    return largest_distance(_extreme_vertices(outline.roi))
+
+
+def mesh_surface(outline: Outline) -> float:
+    """Area within the outline, in mm²."""
+    return outline.area
+
+
+def minor_axis_length(outline: Outline) -> float:
+    """4·√(λ minor), in mm."""
+    return float(4 * np.sqrt(outline.variances[1]))
+
+
+def perimeter(outline: Outline) -> float:
+    """Length of the outline, in mm."""
+    return outline.perimeter
+
+
+def perimeter_surface_ratio(outline: Outline) -> float:
+    """Perimeter / area, in 1/mm."""
+    return outline.perimeter / outline.area
+
+
+def pixel_surface(outline: Outline) -> float:
+    """Number of pixels times their area, in mm²."""
+    return outline.roi.inside.size * outline.pixel_area
+
+
+def sphericity(outline: Outline) -> float:
+    """2·√(π·area) / perimeter: 1 for a circle."""
+    return float(2 * np.sqrt(np.pi * outline.area) / outline.perimeter)
+
+
+def _extreme_vertices(roi: Roi) -> NDArray[np.float64]:
+    """Return the outermost vertices of all rows and columns, in mm; the farthest two are there."""
+    across, along = _ends(roi.mask), _ends(roi.mask.T)[:, ::-1]
+    return np.concatenate([across, along]) * roi.spacing
+
+
+def _ends(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return where each row of the ROI begins and ends: (row, column), shape (vertices, 2)."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    first = mask[rows].argmax(axis=1) - 0.5
+    last = mask.shape[1] - mask[rows, ::-1].argmax(axis=1) - 0.5
+    return np.stack([np.tile(rows, 2), np.concatenate([first, last])], axis=1)
+
+
+FEATURES: Mapping[str, Callable[[Outline], float]] = MappingProxyType(
+    {
+        "Elongation": elongation,
+        "MajorAxisLength": major_axis_length,
+        "MaximumDiameter": maximum_diameter,
+        "MeshSurface": mesh_surface,
+        "MinorAxisLength": minor_axis_length,
+        "Perimeter": perimeter,
+        "PerimeterSurfaceRatio": perimeter_surface_ratio,
+        "PixelSurface": pixel_surface,
+        "Sphericity": sphericity,
+    }
+)
+
+
+def compute(roi: Roi, features: Sequence[str] = tuple(FEATURES)) -> NDArray[np.float64]:
+    """Return the named features of the ROI, shape (features,)."""
+    outline = Outline(roi)
+    return np.array([FEATURES[feature](outline) for feature in features])
