@@ -112,9 +112,10 @@ def test_repeats_are_averaged(wdbc):
 
 
 def test_the_sparser_rule_never_keeps_more(wdbc):
+    features, outcome = wdbc
     measures: tuple[Measure, ...] = ("deviance", "auc")
     for measure in measures:
-        found = validated(*wdbc, measure)
+        found = validated(features, outcome, measure)
         assert found.one_standard_error <= found.minimum
 
 
