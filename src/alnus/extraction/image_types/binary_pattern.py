@@ -1,0 +1,88 @@
+"""Local binary patterns in two dimensions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alnus.extraction.kernels.binary_pattern import uniform_patterns
+
+Box = tuple[int, int, int, int]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class BinaryPattern:
+    """Uniform local binary patterns: values 0 to samples + 1.
+
+    Parameters
+    ----------
+    radius : float
+        Radius of the circle, in pixels.
+    samples : int
+        Samples on the circle.
+    bin_width : float, optional
+        1 by default: at the other image types' width of 25 every pattern falls into one bin.
+
+    Raises
+    ------
+    ValueError
+        For a radius that is not positive or fewer than two samples.
+
+    References
+    ----------
+    PyRadiomics ``getLBP2DImage``; scikit-image ``local_binary_pattern``, method "uniform": bilinear
+    samples, 0 outside the image, differences not counted round the circle's end.
+    """
+
+    radius: float = 1.0
+    samples: int = 8
+    bin_width: float | None = 1.0
+
+    def __post_init__(self) -> None:
+        """Refuse a circle that is none."""
+        if not self.radius > 0 or self.samples < 2:
+            message = (
+                f"radius is {self.radius} and samples are {self.samples}; "
+                "a positive radius and at least two samples are needed"
+            )
+            raise ValueError(message)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name in feature names."""
+        return ("lbp-2D",)
+
+    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+        """Name the patterns of the box's pixels."""
+        top, bottom, left, right = box
+        margin = int(np.ceil(self.radius))
+        angles = 2 * np.pi * np.arange(self.samples) / self.samples
+        above, below, down = _samples(np.round(-self.radius * np.sin(angles), 5), top, bottom)
+        before, after, across = _samples(np.round(self.radius * np.cos(angles), 5), left, right)
+        steps = np.stack([above, below, before, after], axis=1)
+        return (uniform_patterns(_with_margin(image, box, margin), margin, steps, down, across),)
+
+
+def _samples(
+    offsets: Floats, start: int, stop: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Whole steps before and after each sample along one axis, and its place between them.
+
+    The place depends on the coordinate in its last bits, and a comparison may hang on them.
+    """
+    coordinates = np.arange(start, stop) + offsets[:, None]
+    floors = np.floor(offsets).astype(np.int64)
+    ceilings = np.ceil(offsets).astype(np.int64)
+    return floors, ceilings, coordinates - np.floor(coordinates)
+
+
+def _with_margin(image: Floats, box: Box, margin: int) -> Floats:
+    """Cut the box out with a margin; 0 where the image ends."""
+    top, bottom, left, right = box
+    wide = np.zeros((bottom - top + 2 * margin, right - left + 2 * margin))
+    first_row, first_column = max(0, top - margin), max(0, left - margin)
+    part = image[first_row : bottom + margin, first_column : right + margin]
+    row, column = first_row - (top - margin), first_column - (left - margin)
+    wide[row : row + part.shape[0], column : column + part.shape[1]] = part
+    return wide

@@ -1,0 +1,100 @@
+"""Laplacian of Gaussian at several scales."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alnus.extraction.image_types.recursive_gaussian import filter_rows, recursion
+
+Box = tuple[int, int, int, int]
+Floats = NDArray[np.float64]
+
+SMALLEST_SIDE = 4  # of a recursion of fourth order
+
+
+@dataclass(frozen=True)
+class Laplacian:
+    """Laplacian of Gaussian, normalized across scale.
+
+    Parameters
+    ----------
+    sigma : tuple of float
+        Standard deviations in mm (in pixels where sizes are in pixels).
+    bin_width : float, optional
+        Replaces the settings' bin width.
+
+    Raises
+    ------
+    ValueError
+        When a sigma is not positive or none is given.
+
+    References
+    ----------
+    PyRadiomics ``getLoGImage``; ITK ``LaplacianRecursiveGaussianImageFilter`` with
+    NormalizeAcrossScale.
+    """
+
+    sigma: tuple[float, ...] = (0.2, 0.4, 0.6, 0.8, 1.0)
+    bin_width: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a scale that is none."""
+        if not self.sigma or not all(math.isfinite(s) and s > 0 for s in self.sigma):
+            message = f"sigma is {self.sigma}; positive numbers in mm are needed"
+            raise ValueError(message)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names in feature names, one a sigma."""
+        return tuple(f"log-sigma-{str(s).replace('.', '-')}-mm-3D" for s in self.sigma)
+
+    def skipped(self, shape: tuple[int, int], spacing: tuple[float, float]) -> dict[str, str]:
+        """Give the reason for each sigma that an image is too small for."""
+        reasons = {}
+        for name, sigma in zip(self.names, self.sigma, strict=True):
+            needed = max(math.ceil(sigma / step) + 1 for step in spacing)
+            sides = [
+                side
+                for side, step in zip(shape, spacing, strict=True)
+                if side < max(SMALLEST_SIDE, math.ceil(sigma / step) + 1)
+            ]
+            if sides:
+                reasons[name] = (
+                    f"the image's side of {min(sides)} pixels is below {max(SMALLEST_SIDE, needed)}"
+                )
+        return reasons
+
+    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:
+        """Filter the box with margins beyond which the result does not change in any bit."""
+        return tuple(_laplacian(image, box, spacing, sigma) for sigma in self.sigma)
+
+
+def _laplacian(image: Floats, box: Box, spacing: tuple[float, float], sigma: float) -> Floats:
+    top, bottom, left, right = box
+    margins = [int(26 * sigma / step) + 8 for step in spacing]
+    first_row, first_column = max(0, top - margins[0]), max(0, left - margins[1])
+    block = image[first_row : bottom + margins[0], first_column : right + margins[1]]
+    rows = (top - first_row, bottom - first_row)
+    columns = (left - first_column, right - first_column)
+    along_x = _second_derivative(block.T, sigma, spacing[::-1], (columns, rows)).T
+    along_y = _second_derivative(block, sigma, spacing, (rows, columns))
+    inverse = [1 / step**2 for step in spacing]
+    partial = (along_x * inverse[1]).astype(np.float32).astype(np.float64)
+    return (partial + along_y * inverse[0]).astype(np.float32).astype(np.float64)
+
+
+def _second_derivative(
+    block: Floats,
+    sigma: float,
+    spacing: tuple[float, ...],
+    window: tuple[tuple[int, int], tuple[int, int]],
+) -> Floats:
+    """Derive down the rows, then smooth along the columns, and keep the window."""
+    (row, last_row), (column, last_column) = window
+    curved = recursion(sigma, spacing[0], derivative=True)
+    smooth = recursion(sigma, spacing[1], derivative=False)
+    derived = filter_rows(np.ascontiguousarray(block), curved, start=row, stop=last_row)
+    turned = np.ascontiguousarray(derived.T)
+    return np.ascontiguousarray(filter_rows(turned, smooth, start=column, stop=last_column).T)

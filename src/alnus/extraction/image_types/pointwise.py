@@ -1,0 +1,103 @@
+"""Image types that map each pixel by itself, scaled by the largest absolute value of the image."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Box = tuple[int, int, int, int]
+Floats = NDArray[np.float64]
+
+
+def crop(image: Floats, box: Box) -> Floats:
+    """Cut the box (top, bottom, left, right) out of an image."""
+    top, bottom, left, right = box
+    return np.ascontiguousarray(image[top:bottom, left:right])
+
+
+def _largest(image: Floats) -> float:
+    return float(np.max(np.abs(image)))
+
+
+@dataclass(frozen=True)
+class Original:
+    """The image as it is."""
+
+    bin_width: float | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name in feature names."""
+        return ("original",)
+
+    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+        """Cut the box out."""
+        return (crop(image, box),)
+
+
+@dataclass(frozen=True)
+class Square:
+    """x² / max|x|. PyRadiomics ``getSquareImage``."""
+
+    bin_width: float | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name in feature names."""
+        return ("square",)
+
+    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+        """Map the pixels of the box."""
+        factor = 1 / np.sqrt(_largest(image))
+        return ((factor * crop(image, box)) ** 2,)
+
+
+@dataclass(frozen=True)
+class SquareRoot:
+    """sign(x)·√(|x|·max|x|). PyRadiomics ``getSquareRootImage``."""
+
+    bin_width: float | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name in feature names."""
+        return ("squareroot",)
+
+    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+        """Map the pixels of the box."""
+        part = crop(image, box)
+        return (np.sign(part) * np.sqrt(np.abs(part) * _largest(image)),)
+
+
+@dataclass(frozen=True)
+class Logarithm:
+    """sign(x)·ln(|x| + 1), rescaled to max|x|. PyRadiomics ``getLogarithmImage``."""
+
+    bin_width: float | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name in feature names."""
+        return ("logarithm",)
+
+    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+        """Map the pixels of the box."""
+        part, largest = crop(image, box), _largest(image)
+        return (np.sign(part) * np.log(np.abs(part) + 1) * (largest / np.log(largest + 1)),)
+
+
+@dataclass(frozen=True)
+class Exponential:
+    """exp(x·ln(max|x|) / max|x|). PyRadiomics ``getExponentialImage``."""
+
+    bin_width: float | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name in feature names."""
+        return ("exponential",)
+
+    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+        """Map the pixels of the box."""
+        largest = _largest(image)
+        return (np.exp(np.log(largest) / largest * crop(image, box)),)
