@@ -1,7 +1,7 @@
 """The ROI of a case, and its pixels' gray levels in every image type."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -106,6 +106,12 @@ class Binning:
     width: float = 25.0
     count: int | None = None
 
+    def n_bins(self, lowest: float, highest: float) -> int:
+        """Return how many bins reach from one value to another."""
+        if self.count is not None:
+            return self.count
+        return int(highest // self.width - lowest // self.width) + 1
+
     def edges(self, lowest: float, highest: float) -> NDArray[np.float64]:
         """Return the bins' edges for intensities between two values, shape (edges,).
 
@@ -141,24 +147,33 @@ class RoiStack:
     rounding: float = 0.0
 
     @classmethod
-    def from_images(
+    def binned(
         cls,
         roi: Roi,
-        images: Sequence[NDArray[np.float64]],
-        binnings: Sequence[Binning],
+        intensities: NDArray[np.float64],
+        edges: Sequence[NDArray[np.float64]],
         *,
         rounding: float = 0.0,
     ) -> "RoiStack":
-        """Bin the ROI's pixels of images that have the bounding box's shape, each in its own way."""
-        intensities = np.stack([np.take(image, roi.inside) for image in images])
-        lowest, highest = intensities.min(axis=1), intensities.max(axis=1)
-        levels = [
-            assign_levels(pixels, binning.edges(low, high))
-            for pixels, binning, low, high in zip(
-                intensities, binnings, lowest, highest, strict=True
-            )
-        ]
-        return cls(roi, intensities, np.stack(levels), rounding)
+        """Bin the intensities of each image type by its own edges."""
+        levels = np.empty(intensities.shape, np.int64)
+        for image_type, bins in enumerate(edges):
+            levels[image_type] = assign_levels(intensities[image_type], bins)
+        return cls(roi, intensities, levels, rounding)
+
+    def only(self, image_types: Sequence[int]) -> "RoiStack":
+        """Return the stack of some image types, given by their places; itself when it is all."""
+        if list(image_types) == list(range(len(self.levels))):
+            return self
+        places = list(image_types)
+        return replace(self, intensities=self.intensities[places], levels=self.levels[places])
+
+    def parts(self, *, most_cells: int) -> "list[RoiStack]":
+        """Split into single image types when all level-by-level matrices have too many cells."""
+        n_types = len(self.levels)
+        if n_types * self.n_levels**2 <= most_cells:
+            return [self]
+        return [self.only([image_type]) for image_type in range(n_types)]
 
     @cached_property
     def n_levels(self) -> int:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.extraction.families.directions import mean_over_directions
 from alnus.extraction.families.entropy import EPSILON, entropy
 from alnus.extraction.kernels.cooccurrence import count_cooccurrences
 from alnus.extraction.roi import RoiStack
@@ -311,8 +312,5 @@ def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Value
     Means over the directions that have a value; NaN when no two pixels of the ROI touch.
     """
     glcm = Glcm.from_stack(stack)
-    values = np.stack([FEATURES[feature](glcm) for feature in features], axis=1)
-    defined = ~np.isnan(values)
-    n_defined = defined.sum(axis=2)
-    totals = np.sum(values, axis=2, where=defined)
-    return np.where(n_defined > 0, totals / np.maximum(n_defined, 1), np.nan)
+    values = [FEATURES[feature](glcm) for feature in features]
+    return mean_over_directions(np.stack(values, axis=1))

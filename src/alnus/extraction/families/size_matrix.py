@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.extraction.families.directions import mean_over_directions
 from alnus.extraction.families.entropy import entropy
 
 Values = NDArray[np.float64]
@@ -129,4 +130,5 @@ def evaluate(
     matrix: SizeMatrix, table: Mapping[str, Feature], features: Sequence[str]
 ) -> NDArray[np.float64]:
     """Return the named features as means over directions, shape (image types, features)."""
-    return np.stack([table[feature](matrix).mean(axis=1) for feature in features], axis=1)
+    values = [table[feature](matrix) for feature in features]
+    return mean_over_directions(np.stack(values, axis=1))
