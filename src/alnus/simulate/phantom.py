@@ -1,0 +1,201 @@
+"""A lymph node as a B-mode image shows it: speckle, cortex, hilum, and the tissue around it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
+
+Plane = NDArray[np.float64]
+
+SHAPE = (320, 400)
+MAX_TILT = np.deg2rad(25.0)
+
+# Mean echo of each tissue in dB below white.
+SKIN, FASCIA, FAT, MUSCLE = -21.0, -22.0, -35.0, -38.0
+CAPSULE, HILUM, CORTEX = -30.0, -26.0, -43.0
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """How a scanner draws.
+
+    Parameters
+    ----------
+    name, center : str
+        Shown in the patient table.
+    spacings : tuple of float
+        Pixel size in mm at each depth setting, increasing.
+    gain, dynamic_range : float
+        Brightness, and distance between black and white, in dB.
+    speckle : tuple of float
+        Standard deviation of the point spread function in mm, (axial, lateral).
+    """
+
+    name: str
+    center: str
+    spacings: tuple[float, ...]
+    gain: float
+    dynamic_range: float
+    speckle: tuple[float, float]
+
+    def depth_setting(self, node: "Node") -> float:
+        """Give the smallest pixel size (mm) at which a node leaves room around itself."""
+        height, width = SHAPE
+        needed = max(node.long_axis / (0.75 * width), node.short_axis / (0.60 * height))
+        return next((step for step in self.spacings if step >= needed), self.spacings[-1])
+
+
+@dataclass(frozen=True)
+class Node:
+    """What a simulated lymph node looks like; lengths in mm.
+
+    Parameters
+    ----------
+    long_axis, short_axis, cortex : float
+        Diameters and greatest cortical thickness.
+    hilum : bool
+        Whether the echogenic hilum is seen.
+    focal : bool
+        Whether the cortex is thickened focally.
+    score : float
+        About standard normal. Echo, heterogeneity and coarseness of the cortex and irregularity of
+        the outline grow with it.
+    """
+
+    long_axis: float
+    short_axis: float
+    cortex: float
+    hilum: bool
+    focal: bool
+    score: float
+
+    @property
+    def grade(self) -> float:
+        """The score, monotonically between -1 and 1."""
+        return float(np.tanh(self.score / 1.5))
+
+
+def draw(
+    node: Node, scanner: Scanner, rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Draw a B-mode image of a node, and its ROI.
+
+    Parameters
+    ----------
+    node : Node
+        The node, drawn at the scanner's depth setting for it.
+    scanner : Scanner
+        The scanner.
+    rng : Generator
+        Decides on place, tilt, outline, speckle and gain.
+
+    Returns
+    -------
+    image : ndarray of uint8, shape (320, 400)
+        Log-compressed envelope.
+    roi : ndarray of bool, shape (320, 400)
+        Inside of the node's outline.
+    """
+    spacing = scanner.depth_setting(node)
+    depth, across = np.indices(SHAPE) * spacing
+    u, v = _along_axes(node, depth, across, rng)
+    distance = _distance(node, u, v, rng)
+    roi = distance <= 1
+    echo = _tissue(depth, across, rng)
+    echo[~roi & (distance < 1 + 0.8 / node.short_axis)] = CAPSULE
+    cortex = CORTEX + 3.0 * node.grade + (1.5 + node.grade) * _mottle(0.4 / spacing, rng)
+    echo[roi] = cortex[roi]
+    if node.hilum:
+        echo[_hilum(node, u, v, rng) & roi] = HILUM
+    echo += 2.0 * _mottle(1.2 / spacing, rng)
+    sharp = np.array(scanner.speckle) / spacing
+    field = _speckle(echo, ~roi, sharp, rng) + _speckle(
+        echo, roi, sharp * (1.15 + 0.3 * node.grade), rng
+    )
+    # Spatial compounding: neighboring looks are averaged, which fills the darkest speckle.
+    power = gaussian_filter(np.abs(field) ** 2, 0.6 * sharp, truncate=3)
+    return _compress(power, depth, scanner, rng), roi
+
+
+def _along_axes(
+    node: Node, depth: Plane, across: Plane, rng: np.random.Generator
+) -> tuple[Plane, Plane]:
+    """Give each pixel's place (mm) along the long and the short axis, from the node's center."""
+    height, width = depth[-1, 0], across[0, -1]
+    room = (0.85 * height - node.short_axis) / node.long_axis
+    tilt = rng.uniform(-1, 1) * min(MAX_TILT, np.arcsin(np.clip(room, 0, 1)))
+    down = depth - height * rng.uniform(0.48, 0.52)
+    right = across - width * rng.uniform(0.48, 0.52)
+    u = right * np.cos(tilt) + down * np.sin(tilt)
+    v = down * np.cos(tilt) - right * np.sin(tilt)
+    return u, v * rng.choice((-1.0, 1.0))
+
+
+def _distance(node: Node, u: Plane, v: Plane, rng: np.random.Generator) -> Plane:
+    """Give each pixel's distance from the center; 1 on a wavy oval with exactly the node's axes."""
+    orders = np.arange(2, 9)[:, np.newaxis]
+    heights = (0.08 + 0.05 * node.grade) * rng.standard_normal(orders.shape) / orders
+    phases = rng.uniform(0, 2 * np.pi, orders.shape)
+    around = np.linspace(-np.pi, np.pi, 721)
+    edge = 1 + (heights * np.cos(orders * around + phases)).sum(axis=0)
+    x = u / node.long_axis * np.ptp(edge * np.cos(around))
+    y = v / node.short_axis * np.ptp(edge * np.sin(around))
+    return np.asarray(np.hypot(x, y) / np.interp(np.arctan2(y, x), around, edge))
+
+
+def _hilum(node: Node, u: Plane, v: Plane, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Tell which pixels lie in the hilum: an oval that leaves the cortex its thickness above."""
+    above = min(node.cortex, node.short_axis - 1.0)
+    below = min(above, 0.4 * (node.short_axis - above))
+    half_height = max((node.short_axis - above - below) / 2, 0.3)
+    half_width = max(node.long_axis / 2 - above, 0.35 * node.long_axis)
+    y = (v - (above - below) / 2) / half_height
+    angle, edge = np.arctan2(y, u / half_width), 1.0
+    if node.focal:
+        turn = np.angle(np.exp(1j * (angle + np.pi / 2 + rng.uniform(-0.8, 0.8))))
+        edge = 1 - 0.55 * np.exp(-((turn / 0.4) ** 2))
+    return np.hypot(u / half_width, y) <= edge
+
+
+def _tissue(depth: Plane, across: Plane, rng: np.random.Generator) -> Plane:
+    """Draw skin, fat with septa, fascia and muscle fibers as mean echoes in dB."""
+    height, width = depth[-1, 0], across[0, -1]
+
+    def wavy(amplitude: float) -> Plane:
+        length, phase = rng.uniform(0.8, 1.6) * width, rng.uniform(0, 2 * np.pi)
+        return np.asarray(depth + amplitude * np.sin(2 * np.pi * across[0] / length + phase))
+
+    echo = np.full(SHAPE, FAT)
+    echo[wavy(0.3) < 1.6] = SKIN
+    for place in rng.uniform(0.12, 0.68, 5) * height:
+        echo[np.abs(wavy(0.06 * height) - place) < 0.22] = FASCIA - rng.uniform(2, 8)
+    muscle = wavy(0.03 * height) - rng.uniform(0.72, 0.82) * height
+    echo[muscle > 0] = MUSCLE + 5.0 * np.sin(2 * np.pi * muscle[muscle > 0] / 1.9)
+    echo[np.abs(muscle) < 0.4] = FASCIA
+    return echo
+
+
+def _mottle(size_px: float, rng: np.random.Generator) -> Plane:
+    """Draw smooth noise of standard deviation 1 with blobs of a size in pixels."""
+    noise = gaussian_filter(rng.standard_normal(SHAPE), size_px, truncate=3)
+    return np.asarray(noise / noise.std())
+
+
+def _speckle(
+    echo: Plane, where: NDArray[np.bool_], blur_px: Plane, rng: np.random.Generator
+) -> NDArray[np.complex128]:
+    """Blur random scatterers by the point spread function; mean power follows the echo."""
+    amplitude = np.where(where, 10 ** (echo / 20), 0.0) * np.sqrt(2 * np.pi * blur_px.prod())
+    scatterers = rng.standard_normal((2, *SHAPE)) * amplitude
+    return np.asarray(gaussian_filter(scatterers[0] + 1j * scatterers[1], blur_px, truncate=3))
+
+
+def _compress(
+    power: Plane, depth: Plane, scanner: Scanner, rng: np.random.Generator
+) -> NDArray[np.uint8]:
+    """Turn echo power into 8-bit gray: gain, residual attenuation, logarithm."""
+    gain = scanner.gain + rng.normal(0.0, 1.0) - 0.15 * depth
+    decibel = 10 * np.log10(power + 1e-12) + gain
+    gray = 255 * (1 + decibel / scanner.dynamic_range)
+    return np.clip(np.rint(gray), 0, 255).astype(np.uint8)

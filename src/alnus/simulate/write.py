@@ -1,0 +1,90 @@
+"""Write the simulated study: a patient table, images, ROIs, a study file and a README."""
+
+import csv
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from alnus.simulate.patients import SimulatedPatient, draw_patients
+from alnus.simulate.phantom import draw
+
+LABEL = "simulated by alnus; shows no patient"
+
+
+def write_study(
+    folder: Path,
+    *,
+    patients: int = 525,
+    seed: int = 1356,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Write a simulated two-center study and return the path of its study file.
+
+    The same arguments write the same bytes. Every file says that it is simulated.
+
+    Parameters
+    ----------
+    folder : Path
+        Made where it is not there; files of the same names are overwritten.
+    patients : int
+        Number of included patients, 60 or more; excluded ones come on top.
+    seed : int
+        Decides on everything random.
+    progress : callable, optional
+        Called with the number of images written and their total.
+
+    Raises
+    ------
+    ValueError
+        When fewer than 60 patients are asked for: a cohort would lack an outcome.
+    """
+    if patients < 60:
+        message = f"a simulated study needs at least 60 patients; found {patients}"
+        raise ValueError(message)
+    invented = draw_patients(patients, np.random.default_rng(seed))
+    for place in ("images", "rois"):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+    pictured = [patient for patient in invented if patient.node is not None]
+    for number, patient in enumerate(pictured, start=1):
+        _write_images(folder, patient, np.random.default_rng([seed, number]))
+        if progress is not None:
+            progress(number, len(pictured))
+    _write_table(folder / "patients.csv", invented)
+    _copy("README.txt", folder, seed)
+    return _copy("study.toml", folder, seed)
+
+
+def _write_images(folder: Path, patient: SimulatedPatient, rng: np.random.Generator) -> None:
+    if patient.node is None or patient.scanner is None:
+        return
+    image, roi = draw(patient.node, patient.scanner, rng)
+    name = f"{patient.row['patient_id']}.png"
+    _save(image, folder / "images" / name)
+    _save(roi.astype(np.uint8) * np.uint8(255), folder / "rois" / name)
+
+
+def _save(pixels: NDArray[np.uint8], path: Path) -> None:
+    note = PngInfo()
+    note.add_text("Comment", LABEL)
+    Image.fromarray(pixels).save(path, pnginfo=note)
+
+
+def _write_table(path: Path, patients: Sequence[SimulatedPatient]) -> None:
+    columns = max((patient.row for patient in patients), key=len)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(columns), restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(patient.row for patient in patients)
+
+
+def _copy(name: str, folder: Path, seed: int) -> Path:
+    text = files("alnus.simulate").joinpath(name).read_text(encoding="utf-8")
+    path = folder / name
+    path.write_text(Template(text).substitute(seed=seed), encoding="utf-8", newline="\n")
+    return path
