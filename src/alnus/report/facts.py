@@ -1,0 +1,92 @@
+"""What the report must know about a run and cannot read from its tables."""
+
+from dataclasses import dataclass
+
+from alnus.variable import Variable
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A study in words: its names, how it was run, and what deserves a look.
+
+    Parameters
+    ----------
+    study : str
+        The study's name.
+    positive, negative : str
+        Names of the two outcomes, e.g. ``"ALN+"`` and ``"ALN−"``.
+    training : str
+        Name of the training cohort.
+    simulated : bool
+        Whether the patients are invented; then every page, figure and table says so.
+    confidence : float
+        Level of the intervals, between 0 and 1.
+    spacing : str
+        One sentence on pixel sizes, or empty.
+    variables : tuple of Variable
+        The clinical variables: their labels, units and levels.
+    score_kind : str
+        Which number the Rad-score is, empty without a radiomics model.
+    score_intercept : float
+        Intercept of the Rad-score's formula, NaN without a radiomics model.
+    methods : tuple of (str, str)
+        What was done and how, for the table "Methods as run".
+    notes : tuple of str
+        Findings that a reader should know, one sentence each.
+    version : str
+        Version of alnus.
+    seed : int
+        The study's seed.
+    """
+
+    study: str
+    positive: str
+    negative: str
+    training: str
+    simulated: bool
+    confidence: float
+    spacing: str
+    variables: tuple[Variable, ...]
+    score_kind: str
+    score_intercept: float
+    methods: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+    version: str
+    seed: int
+
+    @property
+    def interval(self) -> str:
+        """Heading of an interval, e.g. ``"95 % CI"``."""
+        return f"{self.confidence * 100:g} % CI"
+
+    def title(self, variable: str) -> str:
+        """Give a variable's label with its unit, or its name where no label is known."""
+        titles = {item.name: item.title for item in self.variables}
+        return titles.get(variable, readable(variable))
+
+    def label(self, variable: str) -> str:
+        """Give a variable's label without its unit, as sentences need it."""
+        labels = {item.name: item.label for item in self.variables}
+        return labels.get(variable, readable(variable))
+
+    def term_title(self, term: str, variable: str) -> str:
+        """Give the name people read of a model's term, e.g. ``"Race: black"``.
+
+        A term is named by its variable, followed by what tells it from the variable's other terms:
+        a level after ``=``, primes for the parts of a spline.
+        """
+        rest = term.removeprefix(variable)
+        if rest.startswith("="):
+            return f"{self.title(variable)}: {rest[1:]}"
+        return f"{self.title(variable)}{rest}" if term.startswith(variable) else readable(term)
+
+
+def readable(name: str) -> str:
+    """Turn a name that alnus gave into words; radiomic features keep their names.
+
+    Examples
+    --------
+    >>> readable("rad_score"), readable("wavelet-LL_glcm_MCC")
+    ('Rad-score', 'wavelet-LL_glcm_MCC')
+    """
+    return {"rad_score": "Rad-score"}.get(name, name)

@@ -1,0 +1,111 @@
+"""Table 7 on paper and its companions: how well the models do."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from alnus.report.facts import Facts
+from alnus.report.printed_table import PrintedTable, Row, header
+from alnus.report.readings import Record, Tables, estimate_of, names, parts, records
+from alnus.report.typography import NOTHING, capitalized, fixed, interval, listed, p_value
+
+_ABBREVIATIONS = frozenset({"auc", "ppv", "npv", "ici", "e50", "e90", "nri", "idi"})
+
+
+def operating_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """Table 7: accuracy, sensitivity and the rest at the fixed threshold."""
+    frame = tables["operating_points"]
+    thresholds = dict.fromkeys(
+        f"{row.text('model')} {fixed(row.number('threshold'))} ({row.text('rule')})"
+        for row in records(frame)
+    )
+    notes = (
+        f"Each cell: value ({facts.interval}), counts below. {_methods_note(frame)}",
+        f"Thresholds, fixed on the {facts.training} cohort: {listed(list(thresholds))}.",
+    )
+    return _measures_table(frame, _with_counts, notes)
+
+
+def discrimination_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """AUC of each model in each cohort, models side by side."""
+    frame = tables["discrimination"]
+    models = names(frame, "model")
+    rows = []
+    for cohort, part in parts(frame, "cohort").items():
+        printed = {row.text("model"): estimate_of(row, "auc") for row in records(part)}
+        cells = (printed.get(model, NOTHING) for model in models)
+        rows.append(Row((capitalized(cohort), *cells)))
+    note = f"AUC ({facts.interval}). {_methods_note(frame)}"
+    return PrintedTable(header("Cohort", *map(capitalized, models)), tuple(rows), (note,))
+
+
+def calibration_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """Calibration measures of each model in each cohort."""
+    frame = tables["calibration"]
+    note = f"Each cell: value, {facts.interval} below where there is one. {_methods_note(frame)}"
+    return _measures_table(frame, _with_limits, (note,))
+
+
+def comparison_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """Differences between models, measure by measure, with tests."""
+    frame = tables["comparison"]
+    rows = []
+    for cohort, part in parts(frame, "cohort").items():
+        rows.append(Row((capitalized(cohort), *[""] * 5), "group"))
+        rows += [Row(_comparison_cells(row), "level") for row in records(part)]
+    heads = header("Models", "Measure", "Value", facts.interval, "P", "P, adjusted")
+    return PrintedTable(heads, tuple(rows), (_methods_note(frame),))
+
+
+def _comparison_cells(row: Record) -> tuple[str, ...]:
+    return (
+        f"{capitalized(row.text('model'))} – {row.text('reference')}",
+        measure_title(row.text("measure")),
+        fixed(row.number("value")),
+        interval(row.number("low"), row.number("high")),
+        p_value(row.number("p")),
+        p_value(row.number("p_adjusted")),
+    )
+
+
+def measure_title(measure: str) -> str:
+    """Print a measure's name as a heading.
+
+    Examples
+    --------
+    >>> measure_title("ppv"), measure_title("brier_score"), measure_title("AUC difference")
+    ('PPV', 'Brier score', 'AUC difference')
+    """
+    words = measure.replace("_", " ").split()
+    printed = (word.upper() if word in _ABBREVIATIONS else word for word in words)
+    return capitalized(" ".join(printed))
+
+
+def _measures_table(
+    frame: pd.DataFrame, cell: Callable[[Record], str], notes: tuple[str, ...]
+) -> PrintedTable:
+    """Lay out one row a cohort and model, one column a measure."""
+    measures = names(frame, "measure")
+    rows = []
+    for cohort, models in parts(frame, "cohort").items():
+        for position, (model, part) in enumerate(parts(models, "model").items()):
+            printed = {row.text("measure"): cell(row) for row in records(part)}
+            cells = (printed.get(measure, NOTHING) for measure in measures)
+            first = "" if position else capitalized(cohort)
+            rows.append(Row((first, capitalized(model), *cells)))
+    heads = header("Cohort", "Model", *map(measure_title, measures))
+    return PrintedTable(heads, tuple(rows), notes)
+
+
+def _with_counts(row: Record) -> str:
+    return f"{estimate_of(row)}\n{row.count('numerator')}/{row.count('denominator')}"
+
+
+def _with_limits(row: Record) -> str:
+    limits = interval(row.number("low"), row.number("high"))
+    return fixed(row.number("value")) + ("" if limits == NOTHING else f"\n{limits}")
+
+
+def _methods_note(frame: pd.DataFrame) -> str:
+    methods = [row.text("method") for row in records(frame.drop_duplicates("method"))]
+    return f"Method: {listed([method for method in methods if method])}."

@@ -1,0 +1,116 @@
+"""Whole figures of the report: panels side by side, one a cohort."""
+
+from collections.abc import Callable
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from alnus.report import figures, flow_chart, nomogram_figure
+from alnus.report.canvas import HALF_WIDTH, WHOLE_WIDTH, page, sheet
+from alnus.report.facts import Facts
+from alnus.report.readings import (
+    COMBINED,
+    Tables,
+    auc_labels,
+    kept_features,
+    model_labels,
+    model_styles,
+    names,
+    of_cohort,
+    outcome_counts,
+    used_penalty,
+)
+from alnus.report.typography import capitalized
+
+_PANEL_HEIGHT = 82.0
+
+
+def flow_plate(tables: Tables, facts: Facts) -> Figure:
+    """Figure 1: the flow of patients."""
+    counts = {
+        cohort: f"{facts.positive} {count.positive}, {facts.negative} {count.negative}"
+        for cohort, count in outcome_counts(tables).items()
+    }
+    chart = flow_chart.lay_out_flow(tables["flow"], counts)
+    figure, axes = sheet(flow_chart.WIDTH, chart.height)
+    flow_chart.flow_chart(chart, axes)
+    return figure
+
+
+def lasso_plate(tables: Tables, _: Facts) -> Figure:
+    """Figure 3: cross-validation of the LASSO and the paths of its coefficients."""
+    figure = page(WHOLE_WIDTH, _PANEL_HEIGHT)
+    left, right = figure.subplots(1, 2)
+    numbers = {row.text("feature"): n for n, row in enumerate(kept_features(tables), start=1)}
+    used = used_penalty(tables).number("penalty")
+    figures.lasso_cross_validation(tables["lasso_cv"], left)
+    figures.lasso_paths(tables["lasso_path"], right, used=used, numbers=numbers)
+    for axes, title in ((left, "A  Cross-validation"), (right, "B  Coefficient paths")):
+        figures.feature_counts(tables["lasso_cv"], axes)
+        axes.set_title(title, weight="bold")
+    return figure
+
+
+def nomogram_plate(tables: Tables, _: Facts) -> Figure:
+    """Figure 4: the nomogram of the combined model."""
+    scales = nomogram_figure.nomogram_scales(tables["nomogram"])
+    figure, axes = sheet(nomogram_figure.WIDTH, nomogram_figure.nomogram_height(scales))
+    nomogram_figure.nomogram(scales, axes)
+    return figure
+
+
+def roc_plate(tables: Tables, facts: Facts) -> Figure:
+    """Figure 5: ROC curves, one panel a cohort."""
+    roc = tables["roc"]
+    styles = model_styles(roc)
+
+    def draw(cohort: str, axes: Axes) -> None:
+        labels = auc_labels(of_cohort(tables["discrimination"], cohort))
+        figures.roc_curves(of_cohort(roc, cohort), axes, styles=styles, labels=labels)
+        figures.legend_below(axes, title=f"AUC ({facts.interval})")
+
+    return _panels(names(roc, "cohort"), draw)
+
+
+def calibration_plate(tables: Tables, _: Facts) -> Figure:
+    """Figure 6: calibration curves, one panel a cohort."""
+    curves, predictions = tables["calibration_curve"], tables["predictions"]
+    styles, labels = model_styles(curves), model_labels(curves)
+    models = names(predictions, "model")
+    shown = predictions[predictions["model"] == (COMBINED if COMBINED in models else models[-1])]
+
+    def draw(cohort: str, axes: Axes) -> None:
+        mine = of_cohort(curves, cohort)
+        figures.calibration_curves(mine, axes, styles=styles, labels=labels)
+        figures.risk_strokes(of_cohort(shown, cohort), axes)
+        figures.legend_below(axes)
+
+    return _panels(names(curves, "cohort"), draw)
+
+
+def decision_plate(tables: Tables, _: Facts) -> Figure:
+    """Figure 7: decision curves, one panel a cohort."""
+    curves = tables["decision_curve"]
+    styles, labels = model_styles(curves), model_labels(curves)
+
+    def draw(cohort: str, axes: Axes) -> None:
+        figures.decision_curves(of_cohort(curves, cohort), axes, styles=styles, labels=labels)
+        figures.legend_below(axes)
+
+    return _panels(names(curves, "cohort"), draw)
+
+
+def _panels(cohorts: list[str], draw: Callable[[str, Axes], None]) -> Figure:
+    """Draw one panel a cohort, three in a row, each titled with a letter and its cohort."""
+    columns = min(len(cohorts), 3)
+    rows = -(-len(cohorts) // columns)
+    width = HALF_WIDTH if columns == 1 else WHOLE_WIDTH
+    figure = page(width, rows * (_PANEL_HEIGHT + (20 if columns < 3 else 0)))
+    grid = np.ravel(figure.subplots(rows, columns, squeeze=False))
+    for position, (cohort, axes) in enumerate(zip(cohorts, grid[: len(cohorts)], strict=True)):
+        draw(cohort, axes)
+        axes.set_title(f"{chr(ord('A') + position)}  {capitalized(cohort)}", weight="bold")
+    for axes in grid[len(cohorts) :]:
+        axes.axis("off")
+    return figure
