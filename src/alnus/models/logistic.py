@@ -1,0 +1,239 @@
+"""Logistic regression by maximum likelihood or with Firth's penalty."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from firthmodels import FirthLogisticRegression
+from numpy.typing import ArrayLike, NDArray
+from scipy.linalg import qr
+from scipy.optimize import linprog
+from scipy.special import expit, xlogy
+
+from alnus.errors import ModelError
+
+Floats = NDArray[np.float64]
+
+EXTREME = 1e-6  # a fitted probability this near to 0 or 1 raises the suspicion of separation
+
+
+@dataclass(frozen=True, eq=False)
+class LogisticFit:
+    """A fitted logistic regression; the intercept comes first.
+
+    Parameters
+    ----------
+    coefficients : ndarray of float64, shape (1 + p,)
+        Log odds per unit of each column.
+    covariance : ndarray of float64, shape (1 + p, 1 + p)
+        Inverse of the information.
+    log_likelihood : float
+        Natural logarithm; with Firth's penalty, the penalized one.
+    null_log_likelihood : float
+        Of the intercept alone, not penalized.
+    n, events : int
+        Cases and events.
+    iterations : int
+        Steps until convergence.
+    """
+
+    coefficients: Floats
+    covariance: Floats
+    log_likelihood: float
+    null_log_likelihood: float
+    n: int
+    events: int
+    iterations: int
+
+    @property
+    def std_errors(self) -> Floats:
+        """Standard errors, shape (1 + p,)."""
+        return np.sqrt(np.diag(self.covariance))
+
+    @property
+    def aic(self) -> float:
+        """Akaike's information criterion."""
+        return 2 * len(self.coefficients) - 2 * self.log_likelihood
+
+
+def fit_logistic(
+    design: ArrayLike,
+    outcome: ArrayLike,
+    *,
+    names: Sequence[str] = (),
+    penalty: str = "none",
+    offset: ArrayLike | None = None,
+) -> LogisticFit:
+    """Fit a logistic regression with an intercept.
+
+    Parameters
+    ----------
+    design : array_like of float, shape (n, p)
+        Columns without the intercept; finite.
+    outcome : array_like of bool, shape (n,)
+        True is the event.
+    names : sequence of str
+        Names of the columns, for messages.
+    penalty : {"none", "firth"}
+        Maximum likelihood, or Firth's penalty.
+    offset : array_like of float, shape (n,), optional
+        Known part of the log odds; maximum likelihood only.
+
+    Returns
+    -------
+    LogisticFit
+
+    Raises
+    ------
+    ModelError
+        When only one outcome occurs, there are fewer cases of one outcome than coefficients, a
+        column is constant or follows from others, or a column separates the outcomes.
+
+    References
+    ----------
+    R ``glm(family = binomial)``; ``logistf`` for Firth's penalty.
+    """
+    columns = np.asarray(design, dtype=np.float64).reshape(len(np.asarray(outcome)), -1)
+    events = np.asarray(outcome, dtype=np.float64)
+    names = list(names) or [f"column {position + 1}" for position in range(columns.shape[1])]
+    _refuse_unfit(columns, events, names)
+    if penalty == "firth":
+        return _fit_firth(columns, events)
+    known = np.zeros(len(events)) if offset is None else np.asarray(offset, dtype=np.float64)
+    fit = irls(columns, events, offset=known, epsilon=1e-14, max_iterations=100)
+    fitted = expit(fit.coefficients[0] + columns @ fit.coefficients[1:] + known)
+    if min(fitted.min(), 1 - fitted.max()) < EXTREME:
+        _refuse_separation(columns, events, names)
+    return fit
+
+
+def irls(
+    design: Floats,
+    outcome: Floats,
+    *,
+    offset: Floats | None = None,
+    epsilon: float = 1e-8,
+    max_iterations: int = 25,
+) -> LogisticFit:
+    """Fit by iteratively reweighted least squares, with the start and stop of R's ``glm.fit``.
+
+    No check and no refusal: on separated data the coefficients depend on where it stops, and a
+    bootstrap that is to equal R's must stop where R does.
+
+    Parameters
+    ----------
+    design : ndarray of float64, shape (n, p)
+        Columns without the intercept.
+    outcome : ndarray of float64, shape (n,)
+        0 or 1.
+    offset : ndarray of float64, shape (n,), optional
+        Known part of the log odds.
+    epsilon : float
+        Relative change of the deviance at which the iteration stops.
+    max_iterations : int
+        It stops then at the latest.
+    """
+    columns = np.column_stack([np.ones(len(outcome)), design])
+    known = np.zeros(len(outcome)) if offset is None else offset
+    mean = (outcome + 0.5) / 2
+    log_odds = np.log(mean / (1 - mean))
+    deviance, coefficients = _deviance(outcome, mean), np.zeros(columns.shape[1])
+    iterations = 0
+    while iterations < max_iterations:
+        iterations += 1
+        weight = np.sqrt(mean * (1 - mean))
+        working = log_odds - known + (outcome - mean) / weight**2
+        coefficients = np.linalg.lstsq(columns * weight[:, None], working * weight, rcond=None)[0]
+        log_odds = columns @ coefficients + known
+        # R bounds the log odds so that no weight becomes zero
+        mean = expit(np.clip(log_odds, -36.04, 36.04))
+        before, deviance = deviance, _deviance(outcome, mean)
+        if abs(deviance - before) < epsilon * (abs(deviance) + 0.1):
+            break
+    information = (columns * (mean * (1 - mean))[:, None]).T @ columns
+    return LogisticFit(
+        coefficients,
+        np.asarray(np.linalg.pinv(information, hermitian=True), dtype=np.float64),
+        -deviance / 2,
+        _null_log_likelihood(outcome),
+        len(outcome),
+        int(outcome.sum()),
+        iterations,
+    )
+
+
+def _fit_firth(columns: Floats, events: Floats) -> LogisticFit:
+    model = FirthLogisticRegression(backend="numpy", max_iter=1000, gtol=1e-10, xtol=1e-10)
+    model.fit(columns, events)
+    coefficients = np.array([model.intercept_, *model.coef_])
+    design = np.column_stack([np.ones(len(events)), columns])
+    mean = expit(design @ coefficients)
+    information = (design * (mean * (1 - mean))[:, None]).T @ design
+    return LogisticFit(
+        coefficients,
+        np.linalg.inv(information),
+        float(model.loglik_),
+        _null_log_likelihood(events),
+        len(events),
+        int(events.sum()),
+        int(model.n_iter_),
+    )
+
+
+def _deviance(outcome: Floats, mean: Floats) -> float:
+    return float(-2 * (xlogy(outcome, mean) + xlogy(1 - outcome, 1 - mean)).sum())
+
+
+def _null_log_likelihood(outcome: Floats) -> float:
+    return -_deviance(outcome, np.full(len(outcome), outcome.mean())) / 2
+
+
+def _refuse_unfit(columns: Floats, events: Floats, names: Sequence[str]) -> None:
+    n, positive = len(events), int(events.sum())
+    if positive in {0, n}:
+        which = "no event" if positive == 0 else "no case without the event"
+        message = f"A logistic regression needs both outcomes; of {n} cases there is {which}."
+        raise ModelError(message)
+    if min(positive, n - positive) < columns.shape[1]:
+        message = (
+            f"{positive} events and {n - positive} other cases are too few for "
+            f"{columns.shape[1]} coefficients ({', '.join(names)}). Offer fewer variables."
+        )
+        raise ModelError(message)
+    for name, column in zip(names, columns.T, strict=True):
+        if np.ptp(column) == 0:
+            message = f"{name} has the same value in all {n} cases. Leave it out."
+            raise ModelError(message)
+    _refuse_collinear(columns, names)
+
+
+def _refuse_collinear(columns: Floats, names: Sequence[str]) -> None:
+    if not columns.size:
+        return
+    scaled = (columns - columns.mean(axis=0)) / columns.std(axis=0)
+    _, triangle, order = qr(scaled, mode="economic", pivoting=True)
+    sizes = np.abs(np.diag(triangle))
+    dependent = [names[position] for position in order[sizes < 1e-9 * sizes[0]]]
+    if dependent:
+        message = f"{', '.join(dependent)} follows from the other variables. Leave it out."
+        raise ModelError(message)
+
+
+def _refuse_separation(columns: Floats, events: Floats, names: Sequence[str]) -> None:
+    """Find a direction that splits the outcomes, by linear programming.
+
+    References
+    ----------
+    Konis, Linear programming algorithms for detecting separated data (2007).
+    """
+    scaled = (columns - columns.mean(axis=0)) / columns.std(axis=0)
+    signed = np.column_stack([np.ones(len(events)), scaled]) * (2 * events - 1)[:, None]
+    found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(events)), bounds=(-1, 1))
+    if found.status != 0 or -found.fun < 1e-7:
+        return
+    which = [name for name, part in zip(names, found.x[1:], strict=True) if abs(part) > 1e-7]
+    message = (
+        f"{' with '.join(which)} separates the outcomes; its odds ratio cannot be estimated. "
+        'Look for a unit or coding error, drop it, or set clinical.penalty = "firth".'
+    )
+    raise ModelError(message)

@@ -1,0 +1,173 @@
+"""One logistic regression a variable: the table, and the screen that rests on it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import chi2
+from sklearn.base import BaseEstimator
+from sklearn.feature_selection import SelectorMixin
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from alnus.models.design import design_matrix, terms_of
+from alnus.models.inference import wald_columns, wald_test
+from alnus.models.logistic import fit_logistic
+from alnus.models.logistic_model import described
+from alnus.models.settings import ClinicalSettings, Coding
+from alnus.tables import UNIVARIABLE
+from alnus.variable import Variable
+
+Penalty = Literal["none", "firth"]
+
+
+def univariable_table(
+    columns: Mapping[str, ArrayLike],
+    outcome: ArrayLike,
+    variables: Sequence[Variable],
+    *,
+    codings: Mapping[str, Coding] | None = None,
+    screen: float = ClinicalSettings.screen,
+    penalty: Penalty = "none",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Fit each variable alone, on the cases that have it.
+
+    Parameters
+    ----------
+    columns : mapping of str to array_like of float, shape (n,)
+        Values by variable; NaN where missing.
+    outcome : array_like of bool, shape (n,)
+        True is the event.
+    variables : sequence of Variable
+        In the order of the table.
+    codings : mapping of str to str, optional
+        Coding by variable.
+    screen : float
+        A variable is kept when its P lies below: Wald's of its term, or of all its terms jointly.
+    penalty : {"none", "firth"}
+        As in :func:`alnus.models.logistic.fit_logistic`.
+    confidence : float
+        Level of the Wald interval.
+
+    Returns
+    -------
+    DataFrame
+        ``UNIVARIABLE``, one row a term.
+
+    Raises
+    ------
+    ModelError
+        When a variable cannot be fitted; the sentence names it.
+    """
+    events = np.asarray(outcome, dtype=bool)
+    blocks = [
+        _one_variable(
+            item, np.asarray(columns[item.name], dtype=np.float64), events,
+            coding=(codings or {}).get(item.name), penalty=penalty, confidence=confidence,
+        )
+        for item in variables
+    ]  # fmt: skip
+    frame = pd.concat(blocks, ignore_index=True)
+    frame["kept"] = frame.pop("joint_p") < screen
+    return UNIVARIABLE.check(frame)
+
+
+def _one_variable(
+    variable: Variable,
+    values: NDArray[np.float64],
+    events: NDArray[np.bool_],
+    *,
+    coding: Coding | None,
+    penalty: Penalty,
+    confidence: float,
+) -> pd.DataFrame:
+    known = np.isfinite(values)
+    terms = terms_of(variable, values[known], coding)
+    design = design_matrix(terms, {variable.name: variable}, {variable.name: values[known]})
+    names = [variable.title] if len(terms) == 1 else [term.name for term in terms]
+    fit = fit_logistic(design, events[known], names=names, penalty=penalty)
+    ratio = 2 * (fit.log_likelihood - fit.null_log_likelihood)
+    if penalty == "firth":  # the penalized likelihoods' ratio needs a penalized null model
+        ratio = 2 * (
+            fit.log_likelihood
+            - fit_logistic(
+                np.empty((int(known.sum()), 0)), events[known], penalty=penalty
+            ).log_likelihood
+        )
+    wald = wald_columns(fit.coefficients[1:], fit.std_errors[1:], confidence=confidence)
+    return pd.DataFrame(
+        {
+            "variable": variable.name,
+            "term": [term.name for term in terms],
+            "n": fit.n,
+            "events": fit.events,
+            **wald,
+            "lr_chi2": ratio,
+            "lr_df": len(terms),
+            "lr_p": float(chi2.sf(ratio, len(terms))),
+            "joint_p": wald_test(fit.coefficients[1:], fit.covariance[1:, 1:]).p,
+        }
+    )
+
+
+class UnivariableScreen(SelectorMixin, BaseEstimator):
+    """Keep the variables whose own logistic regression has a P below a limit.
+
+    Parameters
+    ----------
+    variables : tuple of Variable, optional
+        What the columns mean, by name; default: every column is continuous.
+    codings : mapping of str to str, optional
+        Coding by variable.
+    p : float
+        The limit.
+    penalty : {"none", "firth"}
+        As in :func:`alnus.models.logistic.fit_logistic`.
+
+    Attributes
+    ----------
+    table_ : DataFrame
+        ``UNIVARIABLE``.
+    """
+
+    def __init__(
+        self,
+        *,
+        variables: tuple[Variable, ...] | None = None,
+        codings: Mapping[str, Coding] | None = None,
+        p: float = ClinicalSettings.screen,
+        penalty: Penalty = "none",
+    ) -> None:
+        self.variables = variables
+        self.codings = codings
+        self.p = p
+        self.penalty = penalty
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
+        """Fit each column of X (n, variables), which may hold NaN, against y (n,)."""
+        values, outcome = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan")
+        variables = described(self, self.variables)
+        self.table_ = univariable_table(
+            {item.name: column for item, column in zip(variables, values.T, strict=True)},
+            outcome == np.unique(outcome)[-1],
+            variables,
+            codings=self.codings,
+            screen=self.p,
+            penalty=self.penalty,
+        )
+        kept = set(self.table_.loc[self.table_["kept"], "variable"])
+        self._support = np.array([item.name in kept for item in variables])
+        return self
+
+    def _get_support_mask(self) -> NDArray[np.bool_]:
+        check_is_fitted(self)
+        return self._support
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.target_tags.required = True
+        return tags
