@@ -93,6 +93,14 @@ LASSO_CV = _table(
     "penalty measure mean std n_features minimum one_standard_error used",
 )
 LASSO_PATH = _table("models/lasso_path.csv", "penalty x feature", "penalty feature coefficient")
+STABILITY = _table(
+    "models/stability.csv",
+    "a radiomic feature that any repeated fit chose; varied is cases or folds",
+    "varied feature n_runs n_selected n_positive frequency sign_consistency",
+)
+STABILITY_RUNS = _table(
+    "models/stability_runs.csv", "a repeated fit", "varied run penalty n_features"
+)
 NOMOGRAM = _table(
     "models/nomogram.csv",
     "a tick of the combined model's nomogram",
@@ -152,6 +160,8 @@ TABLES: tuple[Table, ...] = (
     SELECTION,
     LASSO_CV,
     LASSO_PATH,
+    STABILITY,
+    STABILITY_RUNS,
     NOMOGRAM,
     AVAILABILITY,
     PREDICTIONS,

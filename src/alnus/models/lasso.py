@@ -18,9 +18,9 @@ Family = Literal["logistic", "linear"]
 Floats = NDArray[np.float64]
 
 MAX_STEPS = 1000
-STEP = 1e-9  # last change of a coefficient inside one Newton step
-NEWTON_STEP = 1e-6  # the next one would be about its square
-VIOLATION = 1e-9  # relative excess of a gradient over the penalty that rounding explains
+OPTIMAL = 1e-8  # distance from the optimality conditions, as a share of the penalty
+ROUNDING = 1e-15
+FIXED = 1e-10  # change of a coefficient that ends a coordinate descent
 SMALLEST_WEIGHT = 1e-9  # glmnet's floor of p(1 − p)
 
 
@@ -50,18 +50,6 @@ class LassoPath:
     def linear_predictor(self, X: Floats) -> Floats:
         """Give Xb + intercept for every row of X and every penalty, shape (n, m)."""
         return np.asarray(X @ self.coefficients.T + self.intercepts)
-
-
-@dataclass(frozen=True)
-class _Quadratic:
-    """½ b'Hb − t'b + λ Σ|bⱼ|, what is left of the objective near a point."""
-
-    hessian: Floats
-    target: Floats
-    penalty: float
-
-    def value(self, b: Floats) -> float:
-        return float(b @ (0.5 * self.hessian @ b - self.target) + self.penalty * np.abs(b).sum())
 
 
 def penalty_sequence(X: Floats, y: Floats, *, length: int = 100, smallest: float = 1e-3) -> Floats:
@@ -122,63 +110,62 @@ def lasso_path(
 
     Notes
     -----
-    Newton steps around a coordinate descent on the columns that the sequential strong rule lets
-    through; the optimality conditions of all others are checked afterwards.
+    Each Newton step minimizes the loss's quadratic approximation plus the penalty, by coordinate
+    descent on the columns that the sequential strong rule lets through or that violate the
+    optimality conditions; it ends when no column violates them.
 
     References
     ----------
     Friedman, Hastie, Tibshirani, J Stat Softw 2010;33(1). Tibshirani et al., J R Stat Soc B
     2012;74:245 (strong rule). Values of R's ``glmnet``.
     """
-    point = _start(X, y, family)
-    before = max(float(np.abs(point.gradient).max()), float(penalties[0]))
-    points = []
+    if family == "logistic" and not 0 < y.mean() < 1:
+        message = "A logistic LASSO needs both outcomes; found a single one."
+        raise ModelError(message)
+    rows = np.vstack([np.ones(len(y)), X.T])
+    b = np.zeros(len(rows))
+    b[0] = _null_intercept(y, family)
+    before = float(penalties[0])
+    solutions = []
     for penalty in penalties.tolist():
-        point = _descend(X, y, point, penalty=penalty, before=before, family=family)
-        points.append(point)
+        b = _solve(rows, y, b, penalty=penalty, before=before, family=family)
+        solutions.append(b)
         before = penalty
-    return LassoPath(
-        penalties,
-        np.array([point.intercept for point in points]),
-        np.array([point.coefficients for point in points]),
-    )
+    return LassoPath(penalties, np.array(solutions)[:, 0], np.array(solutions)[:, 1:])
 
 
-@dataclass(frozen=True)
-class _Point:
-    """Where the descent stands; ``gradient`` is the loss's, with its sign turned."""
-
-    intercept: float
-    coefficients: Floats
-    gradient: Floats
-
-
-def _start(X: Floats, y: Floats, family: Family) -> _Point:
+def _null_intercept(y: Floats, family: Family) -> float:
     mean = float(y.mean())
-    gradient = X.T @ (y - mean) / len(y)
     if family == "linear":
-        return _Point(mean, np.zeros(X.shape[1]), gradient)
+        return mean
     if not 0 < mean < 1:
         message = "A logistic LASSO needs both outcomes; found a single one."
         raise ModelError(message)
-    return _Point(math.log(mean / (1 - mean)), np.zeros(X.shape[1]), gradient)
+    return math.log(mean / (1 - mean))
 
 
-def _descend(
-    X: Floats, y: Floats, start: _Point, *, penalty: float, before: float, family: Family
-) -> _Point:
-    """Solve for the columns that may matter, then look whether the others stay at zero."""
-    kept = (start.coefficients != 0) | (np.abs(start.gradient) >= 2 * penalty - before)
-    intercept, b = start.intercept, start.coefficients.copy()
-    while True:
-        inner = np.ascontiguousarray(X[:, kept])
-        intercept, b[kept] = _newton(inner, y, intercept, b[kept], penalty=penalty, family=family)
-        fitted, _ = _mean_and_weight(inner @ b[kept] + intercept, family)
-        gradient = X.T @ (y - fitted) / len(y)
-        violated = ~kept & (np.abs(gradient) > penalty * (1 + VIOLATION))
-        if not violated.any():
-            return _Point(intercept, b, gradient)
-        kept |= violated
+def _solve(
+    rows: Floats, y: Floats, b: Floats, *, penalty: float, before: float, family: Family
+) -> Floats:
+    """Minimize the objective from ``b``; row 0 is the intercept, which no penalty touches."""
+    penalties = np.full(len(b), penalty)
+    penalties[0] = 0.0
+    screen = min(2 * penalty - before, penalty)
+    for _ in range(MAX_STEPS):
+        mean, weight = _mean_and_weight(b @ rows, family)
+        gradient = rows @ (y - mean) / len(y)
+        violation = np.abs(gradient - penalties * np.sign(b)) - np.where(b == 0, penalties, 0.0)
+        if violation.max() <= OPTIMAL * penalty + ROUNDING:
+            return b
+        kept = np.flatnonzero((b != 0) | (np.abs(gradient) >= screen) | (penalties == 0))
+        inner = rows[kept]
+        hessian = (inner * (weight / len(y))) @ inner.T
+        near = _Quadratic(hessian, gradient[kept] + hessian @ b[kept], penalties[kept])
+        moved = _minimize(near, b[kept])
+        b = np.zeros(len(b))
+        b[kept] = moved
+    message = f"The LASSO did not settle at penalty {penalty:.3g}; the outcomes may be separated."
+    raise ModelError(message)
 
 
 def _mean_and_weight(linear: Floats, family: Family) -> tuple[Floats, Floats]:
@@ -188,41 +175,33 @@ def _mean_and_weight(linear: Floats, family: Family) -> tuple[Floats, Floats]:
     return mean, np.maximum(mean * (1 - mean), SMALLEST_WEIGHT)
 
 
-def _newton(
-    X: Floats, y: Floats, intercept: float, b: Floats, *, penalty: float, family: Family
-) -> tuple[float, Floats]:
-    for _ in range(MAX_STEPS):
-        mean, weight = _mean_and_weight(X @ b + intercept, family)
-        center = weight @ X / weight.sum()
-        centered = X - center
-        weighted = np.sqrt(weight / len(y))[:, None] * centered
-        hessian = weighted.T @ weighted
-        target = centered.T @ (y - mean) / len(y) + hessian @ b
-        moved = _minimize(_Quadratic(hessian, target, penalty), b)
-        shift = (y - mean).sum() / weight.sum() - center @ (moved - b)
-        change = max(abs(shift), np.abs(moved - b).max(initial=0.0))
-        intercept, b = intercept + float(shift), moved
-        if change < NEWTON_STEP:
-            return intercept, b
-    message = f"The LASSO did not settle at penalty {penalty:.3g}; the outcomes may be separated."
-    raise ModelError(message)
+@dataclass(frozen=True)
+class _Quadratic:
+    """½ b'Hb − t'b + Σ λⱼ|bⱼ|, what is left of the objective near a point."""
+
+    hessian: Floats
+    target: Floats
+    penalties: Floats
+
+    def value(self, b: Floats) -> float:
+        return float(b @ (0.5 * self.hessian @ b - self.target) + self.penalties @ np.abs(b))
+
+    def is_minimum(self, b: Floats) -> bool:
+        """Whether every coordinate is at its own minimum while all others stay."""
+        curvature = self.hessian.diagonal()
+        pull = self.target - self.hessian @ b + curvature * b
+        own = np.sign(pull) * np.maximum(np.abs(pull) - self.penalties, 0.0)
+        return bool((np.abs(own - curvature * b) <= FIXED * curvature).all())
 
 
 def _minimize(quadratic: _Quadratic, b: Floats) -> Floats:
     """Descend coordinate by coordinate, and jump whenever the signs tell where the minimum is."""
     for _ in range(MAX_STEPS):
-        b = _jump(quadratic, b)
-        if np.abs(_thresholded(quadratic, b) - b).max(initial=0.0) < STEP:
-            return b
-        b = _sweep(quadratic, b)
+        jumped = _jump(quadratic, b)
+        if quadratic.is_minimum(jumped):
+            return jumped
+        b = _sweep(quadratic, jumped if quadratic.value(jumped) <= quadratic.value(b) else b)
     return b
-
-
-def _thresholded(quadratic: _Quadratic, b: Floats) -> Floats:
-    """Give every coordinate's own minimum while all others stay: a fixed point is the solution."""
-    curvature = quadratic.hessian.diagonal()
-    pull = quadratic.target - quadratic.hessian @ b + curvature * b
-    return np.asarray(np.sign(pull) * np.maximum(np.abs(pull) - quadratic.penalty, 0.0) / curvature)
 
 
 def _sweep(quadratic: _Quadratic, b: Floats) -> Floats:
@@ -230,7 +209,8 @@ def _sweep(quadratic: _Quadratic, b: Floats) -> Floats:
     gradient = quadratic.target - quadratic.hessian @ b
     for j, row in enumerate(quadratic.hessian):
         pull = gradient[j] + row[j] * b[j]
-        new = math.copysign(max(abs(pull) - quadratic.penalty, 0.0), pull) / row[j]
+        size = max(abs(pull) - quadratic.penalties[j], 0.0)
+        new = math.copysign(size / row[j], pull) if size else 0.0
         if new != b[j]:
             gradient -= row * (new - b[j])
             b[j] = new
@@ -239,17 +219,18 @@ def _sweep(quadratic: _Quadratic, b: Floats) -> Floats:
 
 def _jump(quadratic: _Quadratic, b: Floats) -> Floats:
     """Walk towards the minimum for the present signs, until it is reached or a sign would turn."""
-    active = np.flatnonzero(b)
+    penalized = quadratic.penalties > 0
+    active = np.flatnonzero((b != 0) | ~penalized)
     here = b[active]
-    force = quadratic.target[active] - quadratic.penalty * np.sign(here)
+    force = quadratic.target[active] - (quadratic.penalties * np.sign(b))[active]
     try:
-        there = np.linalg.solve(quadratic.hessian[np.ix_(active, active)], force)
+        there = np.linalg.solve(quadratic.hessian[active[:, None], active], force)
     except np.linalg.LinAlgError:
         return b
-    turned = there * here <= 0
-    share = np.divide(here, here - there, out=np.ones_like(here), where=turned)
-    landed = here + share.min(initial=1.0) * (there - here)
-    landed[turned & (share == share.min(initial=1.0))] = 0.0
+    turned = (there * here <= 0) & penalized[active]
+    if turned.any():
+        share = np.divide(here, here - there, out=np.ones_like(here), where=turned)
+        there = np.where(turned & (share == share.min()), 0.0, here + share.min() * (there - here))
     jumped = np.zeros_like(b)
-    jumped[active] = landed
-    return jumped if quadratic.value(jumped) <= quadratic.value(b) else b
+    jumped[active] = there
+    return jumped

@@ -1,0 +1,245 @@
+"""The three models assembled: clinical, radiomics, combined; each fitted by one call."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.compose import ColumnTransformer
+from sklearn.pipeline import Pipeline
+
+from alnus.errors import ModelError
+from alnus.models.cross_fitting import CrossFitted
+from alnus.models.distinct import DistinctColumns
+from alnus.models.formula import RadScore, RiskModel
+from alnus.models.lasso_score import SCORE_NAME, LassoScore
+from alnus.models.logistic_model import LogisticModel
+from alnus.models.mrmr import MRMR
+from alnus.models.scaling import ZScore
+from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings
+from alnus.models.signature import Signature
+from alnus.models.stepwise import BackwardStepwise
+from alnus.models.univariable import UnivariableScreen
+from alnus.variable import Variable
+
+
+def clinical_model(
+    variables: Sequence[Variable],
+    settings: ClinicalSettings,
+    *,
+    codings: Mapping[str, Coding] | None = None,
+) -> Pipeline:
+    """Assemble the clinical model: univariable screen, backward elimination, regression.
+
+    Parameters
+    ----------
+    variables : sequence of Variable
+        The candidates; other columns of X are ignored.
+    settings : ClinicalSettings
+        Limits, criterion and penalty.
+    codings : mapping of str to str, optional
+        Coding by variable.
+
+    Returns
+    -------
+    Pipeline
+        A classifier of codes that may be NaN; a case with a missing value has no probability.
+    """
+    known = tuple(variables)
+    steps = [
+        ("columns", _only([variable.name for variable in variables])),
+        (
+            "screen",
+            UnivariableScreen(
+                variables=known, codings=codings, p=settings.screen, penalty=settings.penalty
+            ),
+        ),
+        (
+            "backward",
+            BackwardStepwise(
+                variables=known,
+                codings=codings,
+                p=settings.keep,
+                criterion=settings.criterion,
+                penalty=settings.penalty,
+            ),
+        ),
+        ("model", LogisticModel(variables=known, codings=codings, penalty=settings.penalty)),
+    ]
+    return Pipeline(steps).set_output(transform="pandas")
+
+
+def radiomics_model(
+    features: Sequence[str],
+    settings: RadScoreSettings,
+    *,
+    seed: int,
+    fold_ids: ArrayLike | None = None,
+) -> Pipeline:
+    """Assemble the radiomics model: distinct columns, z-scores, mRMR, LASSO, Rad-score.
+
+    Parameters
+    ----------
+    features : sequence of str
+        Names of the feature columns; other columns of X are ignored.
+    settings : RadScoreSettings
+        How features become the Rad-score.
+    seed : int
+        Seed of the cross-validation's folds.
+    fold_ids : array_like of int, shape (n,) or (repeats, n), optional
+        Folds of the training cases to use instead, 0..K − 1.
+
+    Returns
+    -------
+    Pipeline
+        A classifier (``predict_proba``) and a transformer (``transform`` gives the Rad-score).
+    """
+    return Pipeline(
+        [
+            ("columns", _only(features)),
+            ("distinct", DistinctColumns()),
+            ("z_score", ZScore()),
+            ("mrmr", MRMR(settings.mrmr, variant=settings.mrmr_variant, bins=settings.mrmr_bins)),
+            ("score", _lasso_score(settings, seed, fold_ids)),
+        ]
+    )
+
+
+def _only(columns: Sequence[str]) -> ColumnTransformer:
+    selected = ColumnTransformer(
+        [("columns", "passthrough", list(columns))], verbose_feature_names_out=False
+    )
+    return selected.set_output(transform="pandas")
+
+
+def _lasso_score(settings: RadScoreSettings, seed: int, fold_ids: ArrayLike | None) -> LassoScore:
+    return LassoScore(
+        kind=settings.score,
+        family=settings.family,
+        penalties=settings.penalties,
+        folds=settings.folds,
+        repeats=settings.repeats,
+        measure=settings.measure,
+        rule=settings.rule,
+        allow_empty=False,
+        fold_ids=fold_ids,
+        random_state=seed,
+    )
+
+
+def combined_model(
+    variables: Sequence[Variable],
+    features: Sequence[str],
+    *,
+    clinical: ClinicalSettings,
+    rad_score: RadScoreSettings,
+    seed: int,
+    codings: Mapping[str, Coding] | None = None,
+    fold_ids: ArrayLike | None = None,
+) -> Pipeline:
+    """Assemble the combined model: clinical variables and the Rad-score in one regression.
+
+    Parameters
+    ----------
+    variables : sequence of Variable
+        Clinical variables to combine, at least one; taken as they are, without selection.
+    features : sequence of str
+        Names of the feature columns.
+    clinical : ClinicalSettings
+        Its penalty fits the regression.
+    rad_score : RadScoreSettings
+        How features become the Rad-score, and whether training scores are cross-fitted.
+    seed : int
+        Seed of the folds.
+    codings : mapping of str to str, optional
+        Coding by clinical variable.
+    fold_ids : array_like of int, optional
+        As in :func:`radiomics_model`; not together with cross-fitted scores.
+
+    Returns
+    -------
+    Pipeline
+        A classifier. A case with a missing clinical value helps to fit the Rad-score, is left out
+        of the regression, and has no probability (NaN).
+
+    Raises
+    ------
+    ModelError
+        Without any clinical variable: then the radiomics model is the whole model. From ``fit``
+        when the LASSO keeps no feature: then the clinical model is.
+    """
+    if not variables:
+        message = (
+            "A combined model needs a clinical variable and the selection kept none. "
+            "Report the radiomics model alone, or loosen clinical.screen or clinical.keep."
+        )
+        raise ModelError(message)
+    if rad_score.cross_fitted and fold_ids is not None:
+        message = "fold_ids number all training cases; cross-fitted scores are fitted on parts"
+        raise ValueError(message)
+    score = radiomics_model(features, rad_score, seed=seed, fold_ids=fold_ids)
+    if rad_score.cross_fitted:
+        score = CrossFitted(score, folds=rad_score.folds, random_state=seed)
+    columns = ColumnTransformer(
+        [
+            ("clinical", "passthrough", [variable.name for variable in variables]),
+            (SCORE_NAME, score, list(features)),
+        ],
+        verbose_feature_names_out=False,
+    )
+    described = (*variables, Variable(SCORE_NAME, f"Rad-score ({rad_score.score})"))
+    regression = LogisticModel(variables=described, codings=codings, penalty=clinical.penalty)
+    return Pipeline([("columns", columns.set_output(transform="pandas")), ("model", regression)])
+
+
+def signature(fitted: Pipeline) -> Signature:
+    """Read what a fitted radiomics or combined model knows about its features."""
+    if "score" in fitted.named_steps:
+        return _read(fitted)
+    inner = fitted["columns"].named_transformers_[SCORE_NAME]
+    return _read(inner.transformer_ if isinstance(inner, CrossFitted) else inner)
+
+
+def _read(fitted: Pipeline) -> Signature:
+    distinct: DistinctColumns = fitted["distinct"]
+    scaling: ZScore = fitted["z_score"]
+    selector: MRMR = fitted["mrmr"]
+    score: LassoScore = fitted["score"]
+    columns = np.sort(selector.order_)
+    rank = np.argsort(selector.order_)
+    return Signature(
+        kind=score.kind,
+        family=score.family,
+        constant=distinct.constant_,
+        duplicates=distinct.duplicates_,
+        requested=selector.n_features,
+        features=tuple(map(str, distinct.get_feature_names_out()[columns])),
+        mrmr_rank=rank + 1,
+        mrmr_score=selector.scores_[rank],
+        center=scaling.mean_[columns],
+        scale=scaling.scale_[columns],
+        low=scaling.low_[columns],
+        high=scaling.high_[columns],
+        lasso_coefficient=score.lasso_coef_,
+        coefficient=score.coef_,
+        intercept=score.intercept_,
+        calibration=score.calibration_,
+        covariance=score.covariance_,
+        cv=score.cv_,
+        position=score.position_,
+    )
+
+
+def rad_score(fitted: Pipeline, *, outcome: str = "event") -> RadScore:
+    """Give the Rad-score of a fitted radiomics or combined model as a formula."""
+    return signature(fitted).rad_score(outcome)
+
+
+def risk_model(fitted: Pipeline, *, name: str, outcome: str) -> RiskModel:
+    """Give a fitted clinical, radiomics or combined model as a formula.
+
+    The combined model's formula takes the Rad-score as an input, named ``rad_score``.
+    """
+    if "score" in fitted.named_steps:
+        return signature(fitted).risk_model(name, outcome)
+    formula: RiskModel = fitted[-1].risk_model(name=name, outcome=outcome)
+    return formula

@@ -1,0 +1,175 @@
+"""What a fitted radiomics model knows about its features, and the tables that say so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from alnus.models.formula import Input, RadScore, RiskModel, ScoreKind, Term
+from alnus.models.lasso import Family
+from alnus.models.lasso_cv import LassoCv
+from alnus.tables import LASSO_CV, LASSO_PATH, SELECTION
+from alnus.variable import Variable
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A fitted radiomics model in plain numbers; one entry a feature that mRMR chose.
+
+    Parameters
+    ----------
+    kind : str
+        Which number the Rad-score is.
+    family : {"logistic", "linear"}
+        Likelihood of the LASSO.
+    constant : tuple of str
+        Features dropped because they do not vary in training.
+    duplicates : mapping of str to str
+        Features dropped because they equal an earlier one, and that one.
+    requested : int
+        How many features mRMR was to choose.
+    features : tuple of str
+        Features it chose, in the order of the columns.
+    mrmr_rank : ndarray of int64, shape (p,)
+        1 is the first feature chosen.
+    mrmr_score, center, scale, low, high : ndarray of float64, shape (p,)
+        Score when chosen; mean, standard deviation (n − 1) and range in training.
+    lasso_coefficient, coefficient : ndarray of float64, shape (p,)
+        The LASSO's own, and the score's, both per standard deviation.
+    intercept : float
+        Intercept of the score.
+    calibration : tuple of float
+        Intercept and slope from the score's linear predictor to the log odds.
+    covariance : ndarray of float64, shape (q + 1, q + 1), or None
+        Covariance of the refitted intercept and coefficients of the q features kept.
+    cv : LassoCv
+        Path, fold of every training case, cross-validated loss.
+    position : int
+        Position of the penalty taken.
+    """
+
+    kind: ScoreKind
+    family: Family
+    constant: tuple[str, ...]
+    duplicates: Mapping[str, str]
+    requested: int
+    features: tuple[str, ...]
+    mrmr_rank: NDArray[np.int64]
+    mrmr_score: Floats
+    center: Floats
+    scale: Floats
+    low: Floats
+    high: Floats
+    lasso_coefficient: Floats
+    coefficient: Floats
+    intercept: float
+    calibration: tuple[float, float]
+    covariance: Floats | None
+    cv: LassoCv
+    position: int
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Features that the LASSO kept."""
+        return tuple(self.features[j] for j in np.flatnonzero(self.lasso_coefficient))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what was left out before mRMR and what fell short."""
+        notes = []
+        if self.constant:
+            notes.append(f"Constant in training, dropped: {', '.join(self.constant)}.")
+        notes += [
+            f"{copy} equals {original} and was dropped."
+            for copy, original in self.duplicates.items()
+        ]
+        if len(self.features) < self.requested:
+            notes.append(
+                f"mRMR was to choose {self.requested} features; only {len(self.features)} vary, "
+                "and all were passed on."
+            )
+        return tuple(notes)
+
+    def rad_score(self, outcome: str) -> RadScore:
+        """Give the score as a formula."""
+        return RadScore(self.kind, self._formula("rad_score", outcome, calibration=(0.0, 1.0)))
+
+    def risk_model(self, name: str, outcome: str) -> RiskModel:
+        """Give the radiomics model as a formula for the probability."""
+        return self._formula(name, outcome, calibration=self.calibration)
+
+    def _formula(self, name: str, outcome: str, *, calibration: tuple[float, float]) -> RiskModel:
+        shift, slope = calibration
+        kept = np.flatnonzero(self.lasso_coefficient).tolist()
+        covariance = () if self.covariance is None else self.covariance.tolist()
+        return RiskModel(
+            name=name,
+            outcome=outcome,
+            intercept=shift + slope * self.intercept,
+            inputs=tuple(self._input(j) for j in kept),
+            terms=tuple(self._term(j, slope) for j in kept),
+            covariance=tuple(map(tuple, covariance)),
+        )
+
+    def _input(self, j: int) -> Input:
+        name = self.features[j]
+        return Input(Variable(name, label=name), float(self.low[j]), float(self.high[j]))
+
+    def _term(self, j: int, slope: float) -> Term:
+        return Term(
+            name=self.features[j],
+            variable=self.features[j],
+            coefficient=slope * float(self.coefficient[j]),
+            center=float(self.center[j]),
+            scale=float(self.scale[j]),
+        )
+
+
+def selection_table(signature: Signature) -> pd.DataFrame:
+    """Give one row a feature that mRMR chose, the first chosen first (``SELECTION``)."""
+    frame = pd.DataFrame(
+        {
+            "feature": signature.features,
+            "mrmr_rank": signature.mrmr_rank,
+            "mrmr_score": signature.mrmr_score,
+            "lasso_coefficient": signature.lasso_coefficient,
+            "coefficient": signature.coefficient,
+            "center": signature.center,
+            "scale": signature.scale,
+        }
+    )
+    return SELECTION.check(frame.sort_values("mrmr_rank", ignore_index=True))
+
+
+def lasso_cv_table(signature: Signature) -> pd.DataFrame:
+    """Give one row a penalty of the cross-validation (``LASSO_CV``)."""
+    cv = signature.cv
+    squares = signature.family == "linear" and cv.measure == "deviance"
+    positions = np.arange(len(cv.mean))
+    frame = pd.DataFrame(
+        {
+            "penalty": cv.path.penalties,
+            "measure": "mean squared error" if squares else cv.measure,
+            "mean": cv.mean,
+            "std": cv.std,
+            "n_features": cv.path.n_features,
+            "minimum": positions == cv.minimum,
+            "one_standard_error": positions == cv.one_standard_error,
+            "used": positions == signature.position,
+        }
+    )
+    return LASSO_CV.check(frame)
+
+
+def lasso_path_table(signature: Signature) -> pd.DataFrame:
+    """Give one row a penalty and feature (``LASSO_PATH``)."""
+    path = signature.cv.path
+    frame = pd.DataFrame(path.coefficients, columns=list(signature.features))
+    frame.insert(0, "penalty", path.penalties)
+    return LASSO_PATH.check(
+        frame.melt(id_vars="penalty", var_name="feature", value_name="coefficient")
+    )
