@@ -18,5 +18,5 @@ def level_images(draw, *, highest=4, outside=True):
 def stack_of(*images, spacing=(1.0, 1.0)):
     """Make a stack of level images that share one ROI; intensities are the levels."""
     mask = images[0] > 0
-    levels = np.stack([image[mask] for image in images]).astype(np.int64)
+    levels = np.stack([image[mask] for image in images]).astype(np.uint16)
     return RoiStack(Roi(mask, spacing), levels.astype(np.float64), levels)

@@ -38,6 +38,11 @@ class Roi:
         """Positions in the plane."""
         return (int(self.mask.shape[0]) + 2) * self.width
 
+    @property
+    def n_pixels(self) -> int:
+        """Pixels of the ROI."""
+        return self.inside.size
+
     @cached_property
     def inside(self) -> NDArray[np.int64]:
         """Positions of the ROI's pixels in the bounding box, shape (pixels,)."""
@@ -46,49 +51,49 @@ class Roi:
     @cached_property
     def pixels(self) -> NDArray[np.int64]:
         """Positions of the ROI's pixels in the plane, shape (pixels,)."""
-        rows, columns = self._coordinates
-        return (rows + 1) * self.width + columns + 1
+        return np.flatnonzero(self._ringed)
+
+    @cached_property
+    def spans(self) -> NDArray[np.int64]:
+        """First position and position past the last of horizontal stretches, shape (spans, 2)."""
+        borders = np.flatnonzero(np.diff(self._ringed.ravel()))
+        return borders.reshape(-1, 2) + 1
 
     @cached_property
     def n_neighbors(self) -> NDArray[np.int64]:
-        """How many of a pixel's eight neighbors lie in the ROI, shape (pixels,)."""
-        steps = [row * self.width + column for row in (-1, 0, 1) for column in (-1, 0, 1)]
-        around = self._plane[self.pixels[:, None] + np.array(steps)]
-        return np.asarray(around.sum(axis=1, dtype=np.int64) - 1)
-
-    @cached_property
-    def lines(self) -> NDArray[np.int64]:
-        """Number of the row, diagonal, column and other diagonal of a pixel, shape (pixels, 4)."""
-        rows, columns = self._coordinates
-        n_lines = sum(self.mask.shape)
-        lines = np.stack(
-            [rows, columns - rows + self.mask.shape[0], columns, rows + columns], axis=1
-        )
-        return lines + n_lines * np.arange(4)
+        """How many of a position's eight neighbors lie in the ROI, shape (positions,)."""
+        inside = np.pad(self._ringed, 1).astype(np.int64)
+        rows = inside[:-2] + inside[1:-1] + inside[2:]
+        around = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] - self._ringed
+        return np.ravel(around)
 
     @cached_property
     def has_pairs(self) -> NDArray[np.bool_]:
         """Whether two ROI pixels touch right, down-right, down, down-left of each other."""
-        steps = (1, self.width + 1, self.width, self.width - 1)
-        return np.array([self._plane[self.pixels + step].any() for step in steps])
+        m = self.mask
+        pairs = (
+            m[:, :-1] & m[:, 1:],
+            m[:-1, :-1] & m[1:, 1:],
+            m[:-1] & m[1:],
+            m[:-1, 1:] & m[1:, :-1],
+        )
+        return np.array([touching.any() for touching in pairs])
 
     @cached_property
     def has_lines(self) -> NDArray[np.bool_]:
         """Whether some row, diagonal, column, other diagonal holds two ROI pixels."""
-        n_lines = sum(self.mask.shape)
-        on_line = np.bincount(self.lines.ravel(), minlength=4 * n_lines).reshape(4, n_lines)
-        return np.asarray(on_line.max(axis=1) > 1)
-
-    @cached_property
-    def _coordinates(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         rows, columns = np.divmod(self.inside, self.mask.shape[1])
-        return rows, columns
+        lines = (rows, columns - rows, columns, rows + columns)
+        return np.array(
+            [
+                touch or np.unique(line).size < line.size
+                for touch, line in zip(self.has_pairs, lines, strict=True)
+            ]
+        )
 
     @cached_property
-    def _plane(self) -> NDArray[np.bool_]:
-        plane = np.zeros(self.n_positions, bool)
-        plane[self.pixels] = True
-        return plane
+    def _ringed(self) -> NDArray[np.bool_]:
+        return np.pad(self.mask, 1)
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ class RoiStack:
         Where the pixels lie.
     intensities : ndarray of float64, shape (image types, pixels)
         Before binning.
-    levels : ndarray of int64, shape (image types, pixels)
+    levels : ndarray of uint16, shape (image types, pixels)
         Gray levels, 1 and above.
     rounding : float
         Deviations of this size and below are rounding errors of the image types.
@@ -143,7 +148,7 @@ class RoiStack:
 
     roi: Roi
     intensities: NDArray[np.float64]
-    levels: NDArray[np.int64]
+    levels: NDArray[np.uint16]
     rounding: float = 0.0
 
     @classmethod
@@ -156,7 +161,7 @@ class RoiStack:
         rounding: float = 0.0,
     ) -> "RoiStack":
         """Bin the intensities of each image type by its own edges."""
-        levels = np.empty(intensities.shape, np.int64)
+        levels = np.empty(intensities.shape, np.uint16)
         for image_type, bins in enumerate(edges):
             levels[image_type] = assign_levels(intensities[image_type], bins)
         return cls(roi, intensities, levels, rounding)
@@ -192,8 +197,8 @@ class RoiStack:
         return np.stack(counts).astype(np.float64)
 
     @cached_property
-    def planes(self) -> NDArray[np.int64]:
+    def planes(self) -> NDArray[np.uint16]:
         """Gray levels in the kernels' plane, 0 outside the ROI, shape (image types, positions)."""
-        planes = np.zeros((len(self.levels), self.roi.n_positions), np.int64)
+        planes = np.zeros((len(self.levels), self.roi.n_positions), np.uint16)
         planes[:, self.roi.pixels] = self.levels
         return planes

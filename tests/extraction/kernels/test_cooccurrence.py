@@ -9,7 +9,7 @@ from tests.extraction.levels import level_images, stack_of
 @given(level_images())
 def test_pairs_equal_a_plain_count(levels):
     stack = stack_of(levels)
-    counts = count_cooccurrences(stack.planes, stack.roi.pixels, stack.roi.width, stack.n_levels)
+    counts = count_cooccurrences(stack.planes, stack.roi.spans, stack.roi.width, stack.n_levels)
     expected = np.zeros_like(counts[0])
     for cell, count in naive.cooccurrences(levels).items():
         expected[cell] = count

@@ -10,7 +10,7 @@ from tests.extraction.levels import level_images, stack_of
 
 def zones_of(levels):
     stack = stack_of(levels)
-    zones = find_zones(stack.planes, stack.roi.pixels, stack.roi.width, stack.n_levels)
+    zones = find_zones(stack.planes, stack.roi.spans, stack.roi.width, stack.n_levels)
     return Counter((int(level) + 1, int(size)) for level, size in zones)
 
 
@@ -37,5 +37,5 @@ def test_a_spiral_is_one_zone():
 def test_image_types_of_a_stack_keep_their_zones():
     one, two = np.array([[1, 1], [1, 1]]), np.array([[1, 2], [2, 2]])
     stack = stack_of(one, two)
-    zones = find_zones(stack.planes, stack.roi.pixels, stack.roi.width, stack.n_levels)
+    zones = find_zones(stack.planes, stack.roi.spans, stack.roi.width, stack.n_levels)
     assert zones.tolist() == [[0, 4], [2, 1], [3, 3]]

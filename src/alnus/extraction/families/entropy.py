@@ -9,4 +9,8 @@ EPSILON = np.spacing(1.0)
 
 def entropy(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     """−Σ p·log₂(p + ε) over the last axis, in bits."""
-    return np.asarray(-np.sum(probabilities * np.log2(probabilities + EPSILON), axis=-1))
+    occurs = probabilities > 0  # most do not, and a logarithm is dear
+    terms = np.zeros_like(probabilities)
+    p = probabilities[occurs]
+    terms[occurs] = p * np.log2(p + EPSILON)
+    return np.asarray(-terms.sum(axis=-1))

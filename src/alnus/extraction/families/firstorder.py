@@ -45,7 +45,7 @@ class FirstOrder:
     @cached_property
     def moments(self) -> NDArray[np.float64]:
         """Mean, mean absolute deviation, central moments 2 to 4; shape (5, image types)."""
-        return central_moments(self.x, self.ascending[:, 0], self.ascending[:, -1])
+        return central_moments(self.ascending, self.ascending[:, 0], self.ascending[:, -1])
 
     @cached_property
     def p(self) -> NDArray[np.float64]:
@@ -79,8 +79,8 @@ def percentile_90(f: FirstOrder) -> Values:
 
 
 def energy(f: FirstOrder) -> Values:
-    """Σ x². IBSI N8CA."""
-    return np.einsum("ij,ij->i", f.x, f.x)
+    """Σ x² = N·(μ₂ + mean²). IBSI N8CA."""
+    return f.x.shape[1] * (f.moments[2] + f.moments[0] ** 2)
 
 
 def entropy_of_levels(f: FirstOrder) -> Values:
@@ -130,7 +130,7 @@ def intensity_range(f: FirstOrder) -> Values:
 
 def robust_mean_absolute_deviation(f: FirstOrder) -> Values:
     """Mean of |x − mean| over P₁₀ ≤ x ≤ P₉₀, with the mean of those. IBSI 1128."""
-    return central_moments(f.x, f.percentile(10), f.percentile(90))[1]
+    return central_moments(f.ascending, f.percentile(10), f.percentile(90))[1]
 
 
 def root_mean_squared(f: FirstOrder) -> Values:

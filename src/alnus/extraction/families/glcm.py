@@ -43,7 +43,7 @@ class Glcm:
     def from_stack(cls, stack: RoiStack) -> "Glcm":
         """Count pairs both ways, in the directions in which two pixels of the ROI touch."""
         roi = stack.roi
-        pairs = count_cooccurrences(stack.planes, roi.pixels, roi.width, stack.n_levels)
+        pairs = count_cooccurrences(stack.planes, roi.spans, roi.width, stack.n_levels)
         one_way = pairs[:, roi.has_pairs, 1:, 1:]
         counts = one_way + np.swapaxes(one_way, 2, 3)
         return cls(
@@ -116,9 +116,10 @@ class Glcm:
         """HXY = −Σᵢⱼ p(i, j)·log₂ p(i, j), shape (image types, directions)."""
         return entropy(_flat(self.p))
 
-    def cluster(self, power: int) -> Values:
-        """Σᵢⱼ (i + j − 2μ)ⁿ·p(i, j), shape (image types, directions)."""
-        return np.sum((self.sums - 2 * self.mean[..., None]) ** power * self.p_sum, axis=2)
+    @cached_property
+    def sum_deviations(self) -> NDArray[np.float64]:
+        """Deviation i + j − 2μ, shape (image types, directions, sums)."""
+        return self.sums - 2 * self.mean[..., None]
 
 
 def _flat(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -141,17 +142,17 @@ def autocorrelation(m: Glcm) -> Values:
 
 def cluster_prominence(m: Glcm) -> Values:
     """Σᵢⱼ (i + j − 2μ)⁴·p(i, j). IBSI AE86."""
-    return m.cluster(4)
+    return np.sum(m.sum_deviations**2 * m.sum_deviations**2 * m.p_sum, axis=2)
 
 
 def cluster_shade(m: Glcm) -> Values:
     """Σᵢⱼ (i + j − 2μ)³·p(i, j). IBSI 7NFM."""
-    return m.cluster(3)
+    return np.sum(m.sum_deviations**2 * m.sum_deviations * m.p_sum, axis=2)
 
 
 def cluster_tendency(m: Glcm) -> Values:
     """Σᵢⱼ (i + j − 2μ)²·p(i, j). IBSI DG8W."""
-    return m.cluster(2)
+    return np.sum(m.sum_deviations**2 * m.p_sum, axis=2)
 
 
 def contrast(m: Glcm) -> Values:

@@ -42,5 +42,5 @@ def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> NDArr
 def count_pixels(stack: RoiStack) -> SizeMatrix:
     """Count the pixels of each gray level and dependence (1 to 9)."""
     roi = stack.roi
-    counts = count_dependences(stack.planes, roi.pixels, roi.width, stack.n_levels)[:, None, 1:]
-    return SizeMatrix(counts.astype(np.float64), np.arange(1.0, 10.0), roi.pixels.size)
+    counts = count_dependences(stack.planes, roi.spans, roi.width, stack.n_levels)[:, None, 1:]
+    return SizeMatrix(counts.astype(np.float64), np.arange(1.0, 10.0), roi.n_pixels)

@@ -44,7 +44,7 @@ def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> NDArr
 def count_zones(stack: RoiStack) -> SizeMatrix:
     """Count the zones of each gray level and size; only sizes that occur have a column."""
     roi, n_types, n_levels = stack.roi, len(stack.levels), stack.n_levels
-    owners, zone_sizes = find_zones(stack.planes, roi.pixels, roi.width, n_levels).T
+    owners, zone_sizes = find_zones(stack.planes, roi.spans, roi.width, n_levels).T
     occurs = np.bincount(zone_sizes) > 0
     sizes = np.flatnonzero(occurs)
     column = np.cumsum(occurs) - 1
@@ -52,5 +52,5 @@ def count_zones(stack: RoiStack) -> SizeMatrix:
     counts = np.bincount(cells, minlength=n_types * n_levels * sizes.size)
     shape = (n_types, 1, n_levels, sizes.size)
     return SizeMatrix(
-        counts.reshape(shape).astype(np.float64), sizes.astype(np.float64), roi.pixels.size
+        counts.reshape(shape).astype(np.float64), sizes.astype(np.float64), roi.n_pixels
     )

@@ -42,9 +42,9 @@ class Ngtdm:
         """Sum the tone differences of every gray level."""
         roi = stack.roi
         by_neighbors = sum_tone_differences(
-            stack.planes, roi.pixels, roi.n_neighbors, roi.width, stack.n_levels
+            stack.planes, roi.spans, roi.n_neighbors, roi.width, stack.n_levels
         )[:, 1:, 1:]
-        n_pixels = roi.pixels.size
+        n_pixels = roi.n_pixels
         return cls(
             stack.level_counts / n_pixels, by_neighbors @ (1 / np.arange(1.0, 9.0)), n_pixels
         )
@@ -98,7 +98,7 @@ def complexity(m: Ngtdm) -> Values:
 def contrast(m: Ngtdm) -> Values:
     """Σᵢⱼ pᵢ·pⱼ·(i − j)² / (n·(n − 1)) · Σᵢ sᵢ / N, n levels; 0 for n = 1. IBSI 65HE."""
     n = np.count_nonzero(m.p, axis=1)
-    spread = np.einsum("ti,tj,ij->t", m.p, m.p, m.distances**2)
+    spread = np.sum((m.p @ m.distances**2) * m.p, axis=1)
     return _ratio(spread * m.s.sum(axis=1) / m.n_pixels, n * (n - 1.0), otherwise=0.0)
 
 

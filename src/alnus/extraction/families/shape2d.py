@@ -119,7 +119,7 @@ def perimeter_surface_ratio(outline: Outline) -> float:
 
 def pixel_surface(outline: Outline) -> float:
     """Number of pixels times their area, in mm²."""
-    return outline.roi.inside.size * outline.pixel_area
+    return outline.roi.n_pixels * outline.pixel_area
 
 
 def sphericity(outline: Outline) -> float:

@@ -9,7 +9,7 @@ from alnus.extraction.kernels._jit import kernel
 @kernel
 def assign_levels(
     intensities: NDArray[np.float64], edges: NDArray[np.float64]
-) -> NDArray[np.int64]:
+) -> NDArray[np.uint16]:
     """Return the gray level of each intensity: the number of edges not above it.
 
     Parameters
@@ -17,14 +17,14 @@ def assign_levels(
     intensities : ndarray of float64, shape (pixels,)
         None below the first edge.
     edges : ndarray of float64, shape (edges,)
-        At least two, ascending, about evenly spaced.
+        At least two and fewer than 65,536, ascending, about evenly spaced.
 
     Returns
     -------
-    levels : ndarray of int64, shape (pixels,)
+    levels : ndarray of uint16, shape (pixels,)
         1 and above.
     """
-    levels = np.empty(intensities.size, np.int64)
+    levels = np.empty(intensities.size, np.uint16)
     last = edges.size - 1
     per_unit = last / (edges[last] - edges[0])
     for pixel in range(intensities.size):

@@ -8,11 +8,7 @@ from alnus.extraction.kernels._jit import kernel
 
 @kernel
 def count_run_positions(
-    planes: NDArray[np.int64],
-    pixels: NDArray[np.int64],
-    lines: NDArray[np.int64],
-    width: int,
-    n_levels: int,
+    planes: NDArray[np.uint16], spans: NDArray[np.int64], width: int, n_levels: int
 ) -> NDArray[np.int64]:
     """Count, in four directions, the pixels that are the 1st, 2nd, 3rd, … of their run.
 
@@ -21,11 +17,8 @@ def count_run_positions(
 
     Parameters
     ----------
-    planes, pixels, width, n_levels
+    planes, spans, width, n_levels
         As in `count_cooccurrences`.
-    lines : ndarray of int64, shape (pixels, 4)
-        Number of the line on which each pixel lies: row, diagonal, column, other diagonal. Lines of
-        different directions have different numbers.
 
     Returns
     -------
@@ -35,17 +28,17 @@ def count_run_positions(
     """
     longest = max(width, planes.shape[1] // width)
     counts = np.zeros((len(planes), 4, n_levels + 1, longest + 2), np.int64)
+    positions = np.zeros((planes.shape[1], 4), np.int32)
     steps = (1, width + 1, width, width - 1)
-    n_lines = lines.max() + 1
     for image_type in range(len(planes)):
-        plane, positions = planes[image_type], counts[image_type]
-        position = np.zeros(n_lines, np.int64)
-        for index in range(pixels.size):
-            pixel = pixels[index]
-            level = plane[pixel]
-            for direction in range(4):
-                line = lines[index, direction]
-                continues = plane[pixel - steps[direction]] == level
-                position[line] = position[line] * continues + 1
-                positions[direction, level, position[line]] += 1
+        plane, reached = planes[image_type], counts[image_type]
+        for start, stop in spans:
+            for pixel in range(start, stop):
+                level = plane[pixel]
+                for direction in range(4):
+                    previous = pixel - steps[direction]
+                    continues = np.int32(plane[previous] == level)
+                    position = positions[previous, direction] * continues + 1
+                    positions[pixel, direction] = position
+                    reached[direction, level, position] += 1
     return counts

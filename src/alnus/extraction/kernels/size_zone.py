@@ -8,7 +8,7 @@ from alnus.extraction.kernels._jit import kernel
 
 @kernel
 def find_zones(
-    planes: NDArray[np.int64], pixels: NDArray[np.int64], width: int, n_levels: int
+    planes: NDArray[np.uint16], spans: NDArray[np.int64], width: int, n_levels: int
 ) -> NDArray[np.int64]:
     """Find the 8-connected zones of equal gray level.
 
@@ -16,7 +16,7 @@ def find_zones(
 
     Parameters
     ----------
-    planes, pixels, width, n_levels
+    planes, spans, width, n_levels
         As in `count_cooccurrences`.
 
     Returns
@@ -24,37 +24,51 @@ def find_zones(
     zones : ndarray of int64, shape (zones, 2)
         Of every zone its ``image type * n_levels + level - 1`` and its number of pixels.
     """
-    zones = np.empty((len(planes) * pixels.size, 2), np.int64)
+    n_pixels = (spans[:, 1] - spans[:, 0]).sum()
+    zones = np.empty((len(planes) * n_pixels, 2), np.int64)
     run_of = np.empty(planes.shape[1], np.int64)
-    parents = np.empty(pixels.size, np.int64)
-    sizes = np.empty(pixels.size, np.int64)
-    owners = np.empty(pixels.size, np.int64)
+    parents = np.empty(n_pixels, np.int64)
+    sizes = np.empty(n_pixels, np.int64)
+    owners = np.empty(n_pixels, np.int64)
     n_zones = 0
     for image_type in range(len(planes)):
         plane = planes[image_type]
-        n_runs = 0
-        for pixel in pixels:
-            level, above = plane[pixel], pixel - width
-            continues = plane[pixel - 1] == level
-            if not continues:
-                parents[n_runs] = n_runs
-                sizes[n_runs] = 0
-                owners[n_runs] = image_type * n_levels + level - 1
-                n_runs += 1
-            run = n_runs - 1
-            run_of[pixel] = run
-            sizes[run] += 1
-            # What lies above to the left was met by the run's previous pixel.
-            if plane[above] == level:
-                if not (continues and plane[above - 1] == level):
-                    join(parents, run, run_of[above])
-            else:
-                if plane[above - 1] == level and not continues:
-                    join(parents, run, run_of[above - 1])
-                if plane[above + 1] == level:
-                    join(parents, run, run_of[above + 1])
-        n_zones = gather_zones(zones, n_zones, parents[:n_runs], sizes, owners)
+        run = -1
+        for start, stop in spans:
+            for pixel in range(start, stop):
+                level = plane[pixel]
+                if plane[pixel - 1] != level:
+                    run += 1
+                    parents[run] = run
+                    sizes[run] = 0
+                    owners[run] = image_type * n_levels + level - 1
+                run_of[pixel] = run
+                sizes[run] += 1
+                join_above(plane, pixel, width, run_of, parents)
+        n_zones = gather_zones(zones, n_zones, parents[: run + 1], sizes, owners)
     return zones[:n_zones].copy()
+
+
+@kernel
+def join_above(
+    plane: NDArray[np.uint16],
+    pixel: int,
+    width: int,
+    run_of: NDArray[np.int64],
+    parents: NDArray[np.int64],
+) -> None:
+    """Join a pixel's run with those of the row above that touch it and have its level."""
+    level, above = plane[pixel], pixel - width
+    # What lies above to the left was met by the run's previous pixel.
+    continues = plane[pixel - 1] == level
+    if plane[above] == level:
+        if not (continues and plane[above - 1] == level):
+            join(parents, run_of[pixel], run_of[above])
+        return
+    if plane[above - 1] == level and not continues:
+        join(parents, run_of[pixel], run_of[above - 1])
+    if plane[above + 1] == level:
+        join(parents, run_of[pixel], run_of[above + 1])
 
 
 @kernel

@@ -8,8 +8,8 @@ from alnus.extraction.kernels._jit import kernel
 
 @kernel
 def sum_tone_differences(
-    planes: NDArray[np.int64],
-    pixels: NDArray[np.int64],
+    planes: NDArray[np.uint16],
+    spans: NDArray[np.int64],
     n_neighbors: NDArray[np.int64],
     width: int,
     n_levels: int,
@@ -21,10 +21,10 @@ def sum_tone_differences(
 
     Parameters
     ----------
-    planes, pixels, width, n_levels
+    planes, spans, width, n_levels
         As in `count_cooccurrences`.
-    n_neighbors : ndarray of int64, shape (pixels,)
-        How many of a pixel's eight neighbors lie in the ROI.
+    n_neighbors : ndarray of int64, shape (positions,)
+        How many of a position's eight neighbors lie in the ROI.
 
     Returns
     -------
@@ -34,13 +34,14 @@ def sum_tone_differences(
     differences = np.zeros((len(planes), n_levels + 1, 9), np.int64)
     for image_type in range(len(planes)):
         plane, sums = planes[image_type], differences[image_type]
-        for index in range(pixels.size):
-            pixel, neighbors = pixels[index], n_neighbors[index]
-            level, above, below = plane[pixel], pixel - width, pixel + width
-            total = (
-                (plane[above - 1] + plane[above] + plane[above + 1])
-                + (plane[pixel - 1] + plane[pixel + 1])
-                + (plane[below - 1] + plane[below] + plane[below + 1])
-            )
-            sums[level, neighbors] += abs(level * neighbors - total)
+        for start, stop in spans:
+            for pixel in range(start, stop):
+                level, above, below = plane[pixel], pixel - width, pixel + width
+                total = (
+                    (plane[above - 1] + plane[above] + plane[above + 1])
+                    + (plane[pixel - 1] + plane[pixel + 1])
+                    + (plane[below - 1] + plane[below] + plane[below + 1])
+                )
+                neighbors = n_neighbors[pixel]
+                sums[level, neighbors] += abs(level * neighbors - np.int64(total))
     return differences
