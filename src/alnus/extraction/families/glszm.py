@@ -44,11 +44,13 @@ def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> NDArr
 def count_zones(stack: RoiStack) -> SizeMatrix:
     """Count the zones of each gray level and size; only sizes that occur have a column."""
     roi, n_types, n_levels = stack.roi, len(stack.levels), stack.n_levels
-    owners, zone_sizes = find_zones(stack.planes, roi.spans, roi.width, n_levels).T
+    zones = [find_zones(plane, roi.spans, roi.width) for plane in stack.planes]
+    image_type = np.repeat(np.arange(n_types), [len(found) for found in zones])
+    level, zone_sizes = np.concatenate(zones).T
     occurs = np.bincount(zone_sizes) > 0
     sizes = np.flatnonzero(occurs)
     column = np.cumsum(occurs) - 1
-    cells = owners * sizes.size + column[zone_sizes]
+    cells = (image_type * n_levels + level - 1) * sizes.size + column[zone_sizes]
     counts = np.bincount(cells, minlength=n_types * n_levels * sizes.size)
     shape = (n_types, 1, n_levels, sizes.size)
     return SizeMatrix(
