@@ -27,7 +27,7 @@ class Group:
     center: str
     outcome: str
     n: int
-    rad_score_auc: float
+    texture_auc: float
     age: tuple[float, float]
     sizes: Mapping[str, tuple[float, float]]
     counts: Mapping[str, tuple[int, ...]]
@@ -214,9 +214,9 @@ def _normal_scores(latent: Values) -> Values:
 
 
 def _scores(latent: Values, group: Group) -> Values:
-    """Shift the texture's score by outcome so far apart that it reaches the published AUC."""
-    apart = np.sqrt(2) * ndtri(group.rad_score_auc)
-    return latent + float(apart) * (0.3 if group.outcome == "ALN+" else -0.7)
+    """Shift the texture's score by outcome, so far apart that its AUC is the wanted one."""
+    apart = np.sqrt(2) * ndtri(group.texture_auc)
+    return _normal_scores(latent) + float(apart) * (0.3 if group.outcome == "ALN+" else -0.7)
 
 
 def _dates(cohort: str, n: int, recipe: Recipe, rng: np.random.Generator) -> list[str]:

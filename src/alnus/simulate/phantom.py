@@ -13,7 +13,7 @@ MAX_TILT = np.deg2rad(25.0)
 
 # Mean echo of each tissue in dB below white.
 SKIN, FASCIA, FAT, MUSCLE = -21.0, -22.0, -35.0, -38.0
-CAPSULE, HILUM, CORTEX = -30.0, -26.0, -43.0
+CAPSULE, HILUM, CORTEX = -30.0, -30.0, -43.0
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def draw(
     cortex = CORTEX + 3.0 * node.grade + (1.5 + node.grade) * _mottle(0.4 / spacing, rng)
     echo[roi] = cortex[roi]
     if node.hilum:
-        echo[_hilum(node, u, v, rng) & roi] = HILUM
+        echo[_hilum(node, u, v, rng) & roi] = HILUM + rng.uniform(-3.0, 5.0)
     echo += 2.0 * _mottle(1.2 / spacing, rng)
     sharp = np.array(scanner.speckle) / spacing
     field = _speckle(echo, ~roi, sharp, rng) + _speckle(
@@ -147,7 +147,7 @@ def _distance(node: Node, u: Plane, v: Plane, rng: np.random.Generator) -> Plane
 def _hilum(node: Node, u: Plane, v: Plane, rng: np.random.Generator) -> NDArray[np.bool_]:
     """Tell which pixels lie in the hilum: an oval that leaves the cortex its thickness above."""
     above = min(node.cortex, node.short_axis - 1.0)
-    below = min(above, 0.4 * (node.short_axis - above))
+    below = min(above, rng.uniform(0.1, 0.8) * (node.short_axis - above))
     half_height = max((node.short_axis - above - below) / 2, 0.3)
     half_width = max(node.long_axis / 2 - above, 0.35 * node.long_axis)
     y = (v - (above - below) / 2) / half_height
@@ -195,7 +195,7 @@ def _compress(
     power: Plane, depth: Plane, scanner: Scanner, rng: np.random.Generator
 ) -> NDArray[np.uint8]:
     """Turn echo power into 8-bit gray: gain, residual attenuation, logarithm."""
-    gain = scanner.gain + rng.normal(0.0, 1.0) - 0.15 * depth
+    gain = scanner.gain + rng.normal(0.0, 2.0) - 0.15 * depth
     decibel = 10 * np.log10(power + 1e-12) + gain
     gray = 255 * (1 + decibel / scanner.dynamic_range)
     return np.clip(np.rint(gray), 0, 255).astype(np.uint8)
