@@ -11,14 +11,22 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Gradient:
-    """√(∂x² + ∂y²) by central differences, in intensities per mm; the border is repeated.
+    """√(∂x² + ∂y²) by central differences; the border is repeated.
+
+    Parameters
+    ----------
+    use_spacing : bool
+        Intensities per mm instead of per pixel.
+    bin_width : float, optional
+        Replaces the settings' bin width.
 
     References
     ----------
-    PyRadiomics ``getGradientImage``; ITK ``GradientMagnitudeImageFilter`` with image spacing, whose
-    result is float32.
+    PyRadiomics ``getGradientImage``; ITK ``GradientMagnitudeImageFilter``, whose result is
+    float32.
     """
 
+    use_spacing: bool = True
     bin_width: float | None = None
 
     @property
@@ -32,6 +40,7 @@ class Gradient:
         rows = np.clip(np.arange(top - 1, bottom + 1), 0, image.shape[0] - 1)
         columns = np.clip(np.arange(left - 1, right + 1), 0, image.shape[1] - 1)
         wide = image[np.ix_(rows, columns)]
-        down = (wide[2:, 1:-1] - wide[:-2, 1:-1]) * (0.5 / spacing[0])
-        across = (wide[1:-1, 2:] - wide[1:-1, :-2]) * (0.5 / spacing[1])
+        height, width = spacing if self.use_spacing else (1.0, 1.0)
+        down = (wide[2:, 1:-1] - wide[:-2, 1:-1]) * (0.5 / height)
+        across = (wide[1:-1, 2:] - wide[1:-1, :-2]) * (0.5 / width)
         return (np.sqrt(across**2 + down**2).astype(np.float32).astype(np.float64),)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alnus.extraction.image_types.recursive_gaussian import filter_rows, recursion
+from alnus.extraction.image_types.recursive_gaussian import recursion_weights
+from alnus.extraction.kernels.recursive_gaussian import filter_rows
 
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
@@ -93,8 +94,7 @@ def _second_derivative(
 ) -> Floats:
     """Derive down the rows, then smooth along the columns, and keep the window."""
     (row, last_row), (column, last_column) = window
-    curved = recursion(sigma, spacing[0], derivative=True)
-    smooth = recursion(sigma, spacing[1], derivative=False)
-    derived = filter_rows(np.ascontiguousarray(block), curved, start=row, stop=last_row)
-    turned = np.ascontiguousarray(derived.T)
-    return np.ascontiguousarray(filter_rows(turned, smooth, start=column, stop=last_column).T)
+    curved = recursion_weights(sigma, spacing[0], derivative=True)
+    smooth = recursion_weights(sigma, spacing[1], derivative=False)
+    derived = filter_rows(np.ascontiguousarray(block), *curved, row, last_row)
+    return filter_rows(derived, *smooth, column, last_column)

@@ -16,7 +16,8 @@ def crop(image: Floats, box: Box) -> Floats:
 
 
 def _largest(image: Floats) -> float:
-    return float(np.max(np.abs(image)))
+    """Largest absolute value; 1 for a black image, which so stays flat."""
+    return max(float(image.max()), -float(image.min())) or 1.0
 
 
 @dataclass(frozen=True)

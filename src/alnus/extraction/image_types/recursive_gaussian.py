@@ -1,4 +1,4 @@
-"""Coefficients of the recursive Gaussian, and the filter along one axis."""
+"""Weights of the recursive Gaussian and its second derivative along one axis."""
 
 import math
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-
-from alnus.extraction.kernels.recursive_gaussian import recurse
 
 Floats = NDArray[np.float64]
 
@@ -19,38 +17,40 @@ SMOOTHING = ((1.3530, 1.8151), (-0.3531, 0.0902))
 SECOND_DERIVATIVE = ((-1.3563, 5.2318), (0.3446, -2.2355))
 
 
-@dataclass(frozen=True)
-class Recursion:
-    """Weights of the recursion downward and of the one upward, which add up to the filter."""
-
-    downward: Floats
-    upward: Floats
-    outputs: Floats
-    downward_border: Floats
-    upward_border: Floats
+# The order of all sums below is ITK's, down to the last bit: in a flat patch the filter gives rounding
+# errors, and gray levels hang on their sign.
 
 
 @dataclass(frozen=True)
 class _Series:
-    """Coefficients of a polynomial in the shift, with the sums that its moments need."""
+    """Coefficients of a polynomial in the shift; their sum, also weighted by power and power²."""
 
     values: tuple[float, ...]
+    total: float
+    first: float
+    second: float
 
-    @property
-    def total(self) -> float:
-        return sum(self.values)
+    @classmethod
+    def of(cls, *values: float) -> "_Series":
+        total = first = second = 0.0
+        for power, value in enumerate(values):
+            total += value
+            first += power * value
+            second += power**2 * value
+        return cls(values, total, first, second)
 
-    @property
-    def first(self) -> float:
-        return sum(power * value for power, value in enumerate(self.values))
-
-    @property
-    def second(self) -> float:
-        return sum(power**2 * value for power, value in enumerate(self.values))
+    def plus(self, share: float, other: "_Series") -> "_Series":
+        values = (a + share * b for a, b in zip(self.values, other.values, strict=True))
+        return _Series(
+            tuple(values),
+            self.total + share * other.total,
+            self.first + share * other.first,
+            self.second + share * other.second,
+        )
 
 
 @lru_cache(maxsize=64)
-def recursion(sigma: float, spacing: float, *, derivative: bool) -> Recursion:
+def recursion_weights(sigma: float, spacing: float, *, derivative: bool) -> tuple[Floats, Floats]:
     """Give the weights for a Gaussian, or for its second derivative, normalized across scale.
 
     Parameters
@@ -60,44 +60,47 @@ def recursion(sigma: float, spacing: float, *, derivative: bool) -> Recursion:
     derivative : bool
         Second derivative instead of smoothing.
 
+    Returns
+    -------
+    downward, upward : ndarray of float64, shape (3, 4)
+        For the kernel :func:`~alnus.extraction.kernels.recursive_gaussian.filter_rows`.
+
     References
     ----------
     ITK ``RecursiveGaussianImageFilter::SetUp``.
     """
     denominator = _denominator(sigma / spacing)
-    smooth = _numerator(sigma / spacing, SMOOTHING)
+    numerator = _numerator(sigma / spacing, SMOOTHING)
+    scale = 1 / (2 * numerator.total / denominator.total - numerator.values[0])
     if derivative:
-        numerator = _without_mean(
-            _numerator(sigma / spacing, SECOND_DERIVATIVE), smooth, denominator
-        )
-        scale = sigma**2 / _second_moment(numerator, denominator)
-    else:
-        numerator = smooth
-        scale = 1 / (2 * smooth.total / denominator.total - smooth.values[0])
-    return _recursion([scale * value for value in numerator.values], denominator.values[1:])
+        curved = _numerator(sigma / spacing, SECOND_DERIVATIVE)
+        numerator = _without_mean(curved, numerator, denominator)
+        scale = sigma * sigma / _second_moment(numerator, denominator)
+    downward = _Series.of(*(scale * value for value in numerator.values))
+    return _weights(downward, denominator), _weights(_upward(downward, denominator), denominator)
 
 
 def _denominator(sigma_px: float) -> _Series:
     (c1, _, e1), (c2, _, e2) = (_oscillation(sigma_px, which) for which in (0, 1))
-    return _Series((
+    return _Series.of(
         1.0,
         -2 * (e2 * c2 + e1 * c1),
-        4 * c2 * c1 * e1 * e2 + e1 * e1 + e2 * e2,
-        -2 * c1 * e1 * e2 * e2 - 2 * c2 * e2 * e1 * e1,
+        4 * c2 * c1 * e1 * e2 + (e1 * e1 + e2 * e2),
+        -2 * c1 * e1 * e2 * e2 + -2 * c2 * e2 * e1 * e1,
         e1 * e1 * e2 * e2,
-    ))  # fmt: skip
+    )
 
 
 def _numerator(sigma_px: float, amplitudes: tuple[tuple[float, float], ...]) -> _Series:
     (c1, s1, e1), (c2, s2, e2) = (_oscillation(sigma_px, which) for which in (0, 1))
     (a1, b1), (a2, b2) = amplitudes
-    return _Series((
+    mixed = (a1 + a2) * c2 * c1 - (b1 * c2 * s1 + b2 * c1 * s2)
+    return _Series.of(
         a1 + a2,
         e2 * (b2 * s2 - (a2 + 2 * a1) * c2) + e1 * (b1 * s1 - (a1 + 2 * a2) * c1),
-        2 * e1 * e2 * ((a1 + a2) * c2 * c1 - b1 * c2 * s1 - b2 * c1 * s2)
-        + a2 * e1 * e1 + a1 * e2 * e2,
+        mixed * (2 * e1 * e2) + (a2 * e1 * e1 + a1 * e2 * e2),
         e2 * e1 * e1 * (b2 * s2 - a2 * c2) + e1 * e2 * e2 * (b1 * s1 - a1 * c1),
-    ))  # fmt: skip
+    )
 
 
 def _oscillation(sigma_px: float, which: int) -> tuple[float, float, float]:
@@ -111,59 +114,30 @@ def _without_mean(curved: _Series, smooth: _Series, denominator: _Series) -> _Se
     share = -(2 * curved.total - denominator.total * curved.values[0]) / (
         2 * smooth.total - denominator.total * smooth.values[0]
     )
-    return _Series(tuple(a + share * b for a, b in zip(curved.values, smooth.values, strict=True)))
+    return curved.plus(share, smooth)
 
 
 def _second_moment(numerator: _Series, denominator: _Series) -> float:
     """Second moment of the filter, which is 2 for an exact second derivative of a parabola."""
     n, d = numerator, denominator
     cubic = (
-        n.second * d.total**2
+        n.second * d.total * d.total
         - d.second * n.total * d.total
         - 2 * n.first * d.first * d.total
-        + 2 * d.first**2 * n.total
+        + 2 * d.first * d.first * n.total
     )
-    return cubic / d.total**3
+    return cubic / (d.total * d.total * d.total)
 
 
-def _recursion(numerator: list[float], outputs: tuple[float, ...]) -> Recursion:
-    first = numerator[0]
-    upward = [
-        0.0,
-        *(numerator[k] - outputs[k - 1] * first for k in (1, 2, 3)),
-        -outputs[3] * first,
-    ]
-    total = 1 + sum(outputs)
-    weights = np.array(outputs)
-    return Recursion(
-        downward=np.array([*numerator, 0.0]),
-        upward=np.array(upward),
-        outputs=weights,
-        downward_border=weights * sum(numerator) / total,
-        upward_border=weights * sum(upward) / total,
-    )
+def _upward(downward: _Series, denominator: _Series) -> _Series:
+    """Inputs of the recursion from below that makes the filter symmetric; they begin one row below."""
+    first, *others = downward.values
+    outputs = denominator.values[1:]
+    shifted = (b - a * first for a, b in zip(outputs[:3], others, strict=True))
+    return _Series.of(*shifted, -outputs[3] * first)
 
 
-def filter_rows(image: Floats, weights: Recursion, *, start: int, stop: int) -> Floats:
-    """Filter an image down its rows and give rows start..stop, rounded to float32 as ITK does.
-
-    Parameters
-    ----------
-    image : ndarray of float64, shape (rows, columns)
-        At least four rows.
-    weights : Recursion
-        From :func:`recursion`.
-    start, stop : int
-        Wanted rows.
-
-    Returns
-    -------
-    ndarray of float64, shape (stop − start, columns)
-        Values that float32 can hold.
-    """
-    down = recurse(image, weights.downward, weights.outputs, weights.downward_border, stop)
-    up = recurse(
-        image[::-1], weights.upward, weights.outputs, weights.upward_border, len(image) - start
-    )[::-1]
-    total = down[start:] + up[: stop - start]
-    return total.astype(np.float32).astype(np.float64)
+def _weights(inputs: _Series, denominator: _Series) -> Floats:
+    outputs = np.array(denominator.values[1:])
+    border = outputs * inputs.total / denominator.total
+    return np.stack([np.array(inputs.values), outputs, border])

@@ -6,7 +6,7 @@ import numpy as np
 import pywt
 from numpy.typing import NDArray
 
-from alnus.extraction.kernels.wavelet import split_bands
+from alnus.extraction.kernels.wavelet import filter_down
 
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
@@ -53,13 +53,40 @@ class Wavelet:
         filters = pywt.Wavelet(self.wavelet)
         low, high = np.array(filters.dec_lo), np.array(filters.dec_hi)
         top, bottom, left, right = box
-        rows = _periodic(top, bottom, side=image.shape[0], taps=low.size)
-        columns = _periodic(left, right, side=image.shape[1], taps=low.size)
-        bands = split_bands(image[np.ix_(rows, columns)], low, high)
-        return bands[1], bands[2], bands[3], bands[0]
+        rows = _Axis(top, bottom, image.shape[0], low.size)
+        columns = _Axis(left, right, image.shape[1], low.size)
+        block = image[np.ix_(rows.positions, columns.positions)]
+        lows, highs = _filtered(block.T, low, high, columns.first_wrapped)
+        ll, lh = _filtered(lows.T, low, high, rows.first_wrapped)
+        hl, hh = _filtered(highs.T, low, high, rows.first_wrapped)
+        return lh, hl, hh, ll
 
 
-def _periodic(start: int, stop: int, *, side: int, taps: int) -> NDArray[np.int64]:
-    """Positions that a filter reads for start..stop, on an image repeated without end."""
-    positions = np.arange(start - taps // 2 + 1, stop + taps // 2) % (side + side % 2)
-    return np.where(positions == side, 0, positions)
+@dataclass(frozen=True)
+class _Axis:
+    """The part start..stop of one side of the image, which repeats without end when made even."""
+
+    start: int
+    stop: int
+    side: int
+    taps: int
+
+    @property
+    def positions(self) -> NDArray[np.int64]:
+        """Positions in the image that the filters read."""
+        reached = np.arange(self.start - self.taps // 2 + 1, self.stop + self.taps // 2)
+        positions = reached % self._period
+        return np.where(positions == self.side, 0, positions)
+
+    @property
+    def first_wrapped(self) -> int:
+        """First result, counted from ``start``, that reads beyond the image's end."""
+        return self._period - self.taps // 2 - self.start
+
+    @property
+    def _period(self) -> int:
+        return self.side + self.side % 2
+
+
+def _filtered(image: Floats, low: Floats, high: Floats, first_wrapped: int) -> Floats:
+    return filter_down(np.ascontiguousarray(image), low, high, first_wrapped)

@@ -39,23 +39,34 @@ def uniform_patterns(
     columns = column_weights.shape[1]
     patterns = np.empty((rows, columns))
     for row in range(rows):
-        for column in range(columns):
-            y, x = row + margin, column + margin
-            center = image[y, x]
-            ones, changes, before = 0, 0, False
-            for sample in range(samples):
-                above, below = y + steps[sample, 0], y + steps[sample, 1]
-                left, right = x + steps[sample, 2], x + steps[sample, 3]
-                if above == below and left == right:
-                    value = image[above, left]
-                else:
-                    down, across = row_weights[sample, row], column_weights[sample, column]
-                    upper = (1 - across) * image[above, left] + across * image[above, right]
-                    lower = (1 - across) * image[below, left] + across * image[below, right]
-                    value = (1 - down) * upper + down * lower
-                bit = value - center >= 0
-                ones += bit
-                changes += sample > 0 and bit != before
-                before = bit
-            patterns[row, column] = ones if changes <= 2 else samples + 1
+        center = image[row + margin, margin : margin + columns]
+        bits = np.zeros(columns, np.int64)
+        for sample in range(samples):
+            down, across = row_weights[sample, row], column_weights[sample]
+            above, below = row + margin + steps[sample, 0], row + margin + steps[sample, 1]
+            left, right = margin + steps[sample, 2], margin + steps[sample, 3]
+            above_left = image[above, left : left + columns]
+            above_right = image[above, right : right + columns]
+            below_left = image[below, left : left + columns]
+            below_right = image[below, right : right + columns]
+            for column in range(columns):
+                weight = across[column]
+                upper = (1 - weight) * above_left[column] + weight * above_right[column]
+                lower = (1 - weight) * below_left[column] + weight * below_right[column]
+                value = (1 - down) * upper + down * lower
+                bits[column] = 2 * bits[column] + (value - center[column] >= 0)
+        patterns[row] = _names(bits, samples)
     return patterns
+
+
+@kernel
+def _names(bits: NDArray[np.int64], samples: int) -> NDArray[np.float64]:
+    ones, changes = np.zeros_like(bits), np.zeros_like(bits)
+    for sample in range(samples):
+        for column in range(bits.size):
+            ones[column] += (bits[column] >> sample) & 1
+    differing = bits ^ (bits >> 1)
+    for sample in range(samples - 1):
+        for column in range(bits.size):
+            changes[column] += (differing[column] >> sample) & 1
+    return np.where(changes <= 2, ones, samples + 1).astype(np.float64)

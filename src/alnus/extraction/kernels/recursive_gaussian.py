@@ -5,61 +5,96 @@ from numpy.typing import NDArray
 
 from alnus.extraction.kernels._jit import kernel
 
+STRIP = 64  # columns; their recursions stay in the cache
+
 
 @kernel
 def recurse(
-    image: NDArray[np.float64], inputs: NDArray[np.float64], outputs: NDArray[np.float64],
-    border: NDArray[np.float64], stop: int,
-) -> NDArray[np.float64]:  # fmt: skip
-    """Run a recursion of fourth order down the rows of an image.
+    image: NDArray[np.float64],
+    sources: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    left: int,
+    right: int,
+) -> NDArray[np.float64]:
+    """Run a recursion of fourth order over rows of an image.
 
     Before the first row the image and its result go on without end.
 
     Parameters
     ----------
     image : ndarray of float64, shape (rows, columns)
-        At least four rows.
-    inputs : ndarray of float64, shape (5,)
-        Weights of the current and the four previous rows of the image.
-    outputs : ndarray of float64, shape (4,)
-        Weights of the four previous rows of the result, subtracted.
-    border : ndarray of float64, shape (4,)
-        What takes the place of ``outputs`` times the result before the first row, as weights of the
-        image's first row.
-    stop : int
-        Number of rows to compute.
+        Any number of rows.
+    sources : ndarray of int64, shape (steps,)
+        The row that each step reads.
+    weights : ndarray of float64, shape (3, 4)
+        Weights of this and the three previous rows of the image; of the four previous rows of the
+        result, subtracted; and of the image's first row in place of the latter before the first row.
 
     Returns
     -------
-    result : ndarray of float64, shape (stop, columns)
+    result : ndarray of float64, shape (steps, columns)
     """
-    columns = image.shape[1]
-    result = np.empty((stop, columns))
-    for row in range(min(4, stop)):
+    steps, columns = sources.size, right - left
+    inputs, outputs, border = weights[0], weights[1], weights[2]
+    result = np.empty((steps, columns))
+    for step in range(min(4, steps)):
         for column in range(columns):
-            first = image[0, column]
-            gain = 0.0
-            for back in range(5):
-                gain += image[max(row - back, 0), column] * inputs[back]
-            loss = 0.0
-            for back in range(1, 5):
-                if row >= back:
-                    loss += result[row - back, column] * outputs[back - 1]
+            gain, loss = 0.0, 0.0
+            for back in range(4):
+                gain += image[sources[max(step - back, 0)], left + column] * inputs[back]
+                if step > back:
+                    loss += result[step - back - 1, column] * outputs[back]
                 else:
-                    loss += first * border[back - 1]
-            result[row, column] = gain - loss
-    in0, in1, in2, in3, in4 = inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]
+                    loss += image[sources[0], left + column] * border[back]
+            result[step, column] = gain - loss
+    in0, in1, in2, in3 = inputs[0], inputs[1], inputs[2], inputs[3]
     out1, out2, out3, out4 = outputs[0], outputs[1], outputs[2], outputs[3]
-    for row in range(4, stop):
+    for step in range(4, steps):
+        # More rows than these eight and the one written are too many for the compiler to vectorize.
+        x0, x1 = image[sources[step], left:right], image[sources[step - 1], left:right]
+        x2, x3 = image[sources[step - 2], left:right], image[sources[step - 3], left:right]
+        y1, y2, y3, y4 = result[step - 1], result[step - 2], result[step - 3], result[step - 4]
+        y0 = result[step]
         for column in range(columns):
-            gain = (
-                image[row, column] * in0 + image[row - 1, column] * in1
-                + image[row - 2, column] * in2 + image[row - 3, column] * in3
-                + image[row - 4, column] * in4
-            )  # fmt: skip
-            loss = (
-                result[row - 1, column] * out1 + result[row - 2, column] * out2
-                + result[row - 3, column] * out3 + result[row - 4, column] * out4
-            )  # fmt: skip
-            result[row, column] = gain - loss
+            gain = x0[column] * in0 + x1[column] * in1 + x2[column] * in2 + x3[column] * in3
+            loss = y1[column] * out1 + y2[column] * out2 + y3[column] * out3 + y4[column] * out4
+            y0[column] = gain - loss
     return result
+
+
+@kernel
+def filter_rows(
+    image: NDArray[np.float64],
+    downward: NDArray[np.float64],
+    upward: NDArray[np.float64],
+    start: int,
+    stop: int,
+) -> NDArray[np.float64]:
+    """Filter an image down its rows, and turn it: a recursion downward, one upward, and their sum.
+
+    Parameters
+    ----------
+    image : ndarray of float64, shape (rows, columns)
+        The image.
+    downward, upward : ndarray of float64, shape (3, 4)
+        Weights of both recursions; the one upward starts at the row below.
+    start, stop : int
+        Wanted rows.
+
+    Returns
+    -------
+    turned : ndarray of float64, shape (columns, stop − start)
+        Rounded to float32, as ITK does.
+    """
+    last, columns = image.shape[0] - 1, image.shape[1]
+    forth, back = np.arange(stop), np.minimum(last + 1 - np.arange(last + 1 - start), last)
+    turned = np.empty((columns, stop - start))
+    for left in range(0, columns, STRIP):
+        right = min(left + STRIP, columns)
+        down = recurse(image, forth, downward, left, right)
+        up = recurse(image, back, upward, left, right)
+        for column in range(right - left):
+            for row in range(start, stop):
+                total = down[row, column] + up[last - row, column]
+                turned[left + column, row - start] = np.float32(total)
+    return turned

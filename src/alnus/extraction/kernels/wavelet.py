@@ -1,4 +1,4 @@
-"""Undecimated wavelet filtering."""
+"""Undecimated wavelet filtering along one axis."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,40 +7,40 @@ from alnus.extraction.kernels._jit import kernel
 
 
 @kernel
-def split_bands(
-    image: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+def filter_down(
+    image: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    first_wrapped: int,
 ) -> NDArray[np.float64]:
-    """Filter an image low and high along x, then both low and high along y.
+    """Filter an image low and high down its rows.
+
+    Products are added in PyWavelets' order, because gray levels may hang on the last bit: first those
+    of rows wrapped round the end of the image, from the last tap of them back, then the others.
 
     Parameters
     ----------
-    image : ndarray of float64, shape (rows + taps − 1, columns + taps − 1)
-        The image with the margins that the filters need.
+    image : ndarray of float64, shape (rows + taps − 1, columns)
+        The image with the rows above and below that the filters need.
     low, high : ndarray of float64, shape (taps,)
         Decomposition filters.
+    first_wrapped : int
+        First row of the result that needs a row wrapped round the end.
 
     Returns
     -------
-    bands : ndarray of float64, shape (4, rows, columns)
-        LL, LH, HL, HH; the first letter is the filter along x.
+    bands : ndarray of float64, shape (2, rows, columns)
+        Low and high.
     """
-    taps = low.size
-    rows, columns = image.shape[0] - taps + 1, image.shape[1] - taps + 1
-    along_x = np.zeros((2, rows + taps - 1, columns))
-    for row in range(rows + taps - 1):
-        for tap in range(taps):
-            start = taps - 1 - tap
-            for column in range(columns):
-                value = image[row, start + column]
-                along_x[0, row, column] += low[tap] * value
-                along_x[1, row, column] += high[tap] * value
-    bands = np.zeros((4, rows, columns))
+    taps, columns = low.size, image.shape[1]
+    rows = image.shape[0] - taps + 1
+    bands = np.zeros((2, rows, columns))
     for row in range(rows):
-        for tap in range(taps):
-            start = row + taps - 1 - tap
+        wrapped = min(max(row - first_wrapped + 1, 0), taps)
+        for place in range(taps):
+            tap = wrapped - 1 - place if place < wrapped else place
+            low_tap, high_tap, source = low[tap], high[tap], row + taps - 1 - tap
             for column in range(columns):
-                bands[0, row, column] += low[tap] * along_x[0, start, column]
-                bands[1, row, column] += high[tap] * along_x[0, start, column]
-                bands[2, row, column] += low[tap] * along_x[1, start, column]
-                bands[3, row, column] += high[tap] * along_x[1, start, column]
+                bands[0, row, column] += low_tap * image[source, column]
+                bands[1, row, column] += high_tap * image[source, column]
     return bands
