@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+AucInterval = Literal["DeLong", "logit DeLong", "bootstrap percentile", "bootstrap BCa"]
+ProportionInterval = Literal["Wilson", "Clopper-Pearson", "bootstrap percentile"]
+Rule = Literal["youden", "sensitivity", "specificity", "cost"]
+
 
 @dataclass(frozen=True)
 class EvaluationSettings:
@@ -29,11 +33,9 @@ class EvaluationSettings:
     """
 
     confidence: float = 0.95
-    auc_interval: Literal["DeLong", "logit DeLong", "bootstrap percentile", "bootstrap BCa"] = (
-        "DeLong"
-    )
-    proportion_interval: Literal["Wilson", "Clopper-Pearson", "bootstrap percentile"] = "Wilson"
-    threshold: Literal["youden", "sensitivity", "specificity", "cost"] = "youden"
+    auc_interval: AucInterval = "DeLong"
+    proportion_interval: ProportionInterval = "Wilson"
+    threshold: Rule = "youden"
     target: float = 0.90
     cost_ratio: float = 1.0
     bootstrap: int = 2000

@@ -1,0 +1,102 @@
+"""DeLong's variance of areas under ROC curves, paired or not."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm, rankdata
+
+from alnus.evaluation.checked import checked
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Areas:
+    """Areas under the ROC curves of several scores on the same cases.
+
+    Parameters
+    ----------
+    aucs : ndarray of float64, shape (scores,)
+        Areas, 0 to 1.
+    covariance : ndarray of float64, shape (scores, scores)
+        DeLong's.
+    """
+
+    aucs: Floats
+    covariance: Floats
+
+
+@dataclass(frozen=True)
+class Test:
+    """A difference, its standard error, z and two-sided P."""
+
+    difference: float
+    std_error: float
+    z: float
+    p: float
+
+
+def areas(outcome: ArrayLike, scores: ArrayLike) -> Areas:
+    """Compute AUCs and their covariance.
+
+    Parameters
+    ----------
+    outcome : array_like of bool, shape (n,)
+        True is the event.
+    scores : array_like of float, shape (scores, n) or (n,)
+        Larger means more probably an event; ties count one half.
+
+    References
+    ----------
+    DeLong, DeLong, Clarke-Pearson (1988); Sun and Xu (2014) for the ranks; R ``pROC::var.roc``.
+    """
+    rows = [checked(outcome, row) for row in np.atleast_2d(np.asarray(scores, dtype=np.float64))]
+    parts = [_placements(values[events], values[~events]) for events, values in rows]
+    of_events = np.array([part[0] for part in parts])
+    of_others = np.array([part[1] for part in parts])
+    covariance = _mean_covariance(of_events) + _mean_covariance(of_others)
+    return Areas(of_events.mean(axis=1), covariance)
+
+
+def _placements(events: Floats, others: Floats) -> tuple[Floats, Floats]:
+    """Share of the other group that lies below each event, and above each non-event."""
+    m, n = len(events), len(others)
+    ranks = rankdata(np.concatenate([events, others]))
+    below = (ranks[:m] - rankdata(events)) / n
+    above = 1 - (ranks[m:] - rankdata(others)) / m
+    return below, above
+
+
+def _mean_covariance(placements: Floats) -> Floats:
+    """Covariance of the rows' means; zero where a group is a single case, as it is unknown."""
+    count = placements.shape[1]
+    if count < 2:
+        return np.zeros((len(placements), len(placements)))
+    return np.asarray(np.atleast_2d(np.cov(placements)) / count)
+
+
+def paired_test(outcome: ArrayLike, first: ArrayLike, second: ArrayLike) -> Test:
+    """Compare two scores on the same cases, first − second; R ``pROC::roc.test(paired)``.
+
+    Scores that rank the cases alike have a difference of exactly 0 without error; z is 0, P is 1.
+    """
+    both = areas(outcome, np.array([np.asarray(first), np.asarray(second)], dtype=np.float64))
+    variance = both.covariance[0, 0] + both.covariance[1, 1] - 2 * both.covariance[0, 1]
+    return _test(float(both.aucs[0] - both.aucs[1]), float(variance))
+
+
+def unpaired_test(first: Areas, second: Areas) -> Test:
+    """Compare one score's AUC in two groups of cases, first − second, as independent normals."""
+    variance = first.covariance[0, 0] + second.covariance[0, 0]
+    return _test(float(first.aucs[0] - second.aucs[0]), float(variance))
+
+
+def _test(difference: float, variance: float) -> Test:
+    std_error = float(np.sqrt(max(variance, 0.0)))
+    if std_error < 1e-14:
+        return Test(
+            difference, 0.0, 0.0 if difference == 0 else float("inf"), float(difference == 0)
+        )
+    z = difference / std_error
+    return Test(difference, std_error, z, float(2 * norm.sf(abs(z))))

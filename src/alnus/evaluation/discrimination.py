@@ -1,0 +1,196 @@
+"""Discrimination: ROC curve and the area under it."""
+
+import math
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm
+
+from alnus.estimate import Estimate
+from alnus.evaluation.checked import Bools, Floats, by_group, checked
+from alnus.evaluation.delong import areas
+from alnus.evaluation.resampling import bca_interval, percentile_interval
+from alnus.evaluation.settings import AucInterval, EvaluationSettings
+from alnus.tables import DISCRIMINATION, ROC
+
+
+@dataclass(frozen=True, eq=False)
+class RocCurve:
+    """Sensitivity and specificity at each threshold.
+
+    Parameters
+    ----------
+    thresholds : ndarray of float64, shape (k,)
+        Midpoints between neighboring scores, from −∞ to ∞; a score at or above is positive.
+    sensitivity, specificity : ndarray of float64, shape (k,)
+        Shares of events at or above, and of others below.
+    """
+
+    thresholds: Floats
+    sensitivity: Floats
+    specificity: Floats
+
+
+def roc_curve(outcome: ArrayLike, score: ArrayLike) -> RocCurve:
+    """Compute the ROC curve; thresholds as R ``pROC::roc``."""
+    events, values = checked(outcome, score)
+    levels = np.unique(values)
+    thresholds = np.concatenate([[-np.inf], (levels[:-1] + levels[1:]) / 2, [np.inf]])
+    # counts of each outcome below each threshold; searchsorted keeps ties on the positive side
+    events_below = np.searchsorted(np.sort(values[events]), thresholds)
+    others_below = np.searchsorted(np.sort(values[~events]), thresholds)
+    return RocCurve(thresholds, 1 - events_below / events.sum(), others_below / (~events).sum())
+
+
+def auc(
+    outcome: ArrayLike,
+    score: ArrayLike,
+    *,
+    interval: AucInterval = EvaluationSettings.auc_interval,
+    confidence: float = EvaluationSettings.confidence,
+    n_samples: int = EvaluationSettings.bootstrap,
+    rng: np.random.Generator | None = None,
+) -> Estimate:
+    """Estimate the area under the ROC curve.
+
+    Parameters
+    ----------
+    outcome : array_like of bool, shape (n,)
+        True is the event.
+    score : array_like of float, shape (n,)
+        Larger means more probably an event; ties count one half.
+    interval : {"DeLong", "logit DeLong", "bootstrap percentile", "bootstrap BCa"}
+        DeLong limits are cut at 0 and 1, as R ``pROC::ci.auc``. Where DeLong's variance is 0 (a
+        perfect separation), the limits are Wilson's for the smaller group, and the method says so.
+    confidence : float
+        Level of the interval.
+    n_samples : int
+        Bootstrap samples.
+    rng : numpy.random.Generator, optional
+        Source of the bootstrap samples; default: seed 0.
+    """
+    events, values = checked(outcome, score)
+    found = areas(events, values)
+    value, variance = float(found.aucs[0]), float(found.covariance[0, 0])
+    if variance <= 0:
+        return _without_variance(value, events, confidence)
+    if interval.startswith("bootstrap"):
+        bootstrap = bca_interval if interval == "bootstrap BCa" else percentile_interval
+        return bootstrap(
+            events, values, _area, n_samples=n_samples, confidence=confidence,
+            rng=rng or np.random.default_rng(0),
+        )  # fmt: skip
+    reach = norm.ppf(0.5 + confidence / 2) * math.sqrt(variance)
+    if interval == "logit DeLong":
+        center, slope = math.log(value / (1 - value)), 1 / (value * (1 - value))
+        low, high = (1 / (1 + math.exp(-center - sign * slope * reach)) for sign in (-1, 1))
+        return Estimate(value, low, high, interval, confidence)
+    return Estimate(value, max(value - reach, 0.0), min(value + reach, 1.0), "DeLong", confidence)
+
+
+def _area(outcome: Bools, score: Floats) -> float:
+    return float(areas(outcome, score).aucs[0])
+
+
+def _without_variance(value: float, events: Bools, confidence: float) -> Estimate:
+    """Bound an AUC whose DeLong variance is 0 by the smaller group's Wilson interval."""
+    n = int(min(events.sum(), (~events).sum()))
+    z2 = norm.ppf(0.5 + confidence / 2) ** 2
+    center = (value * n + z2 / 2) / (n + z2)
+    reach = math.sqrt(z2 * (value * (1 - value) * n + z2 / 4)) / (n + z2)
+    method = "Wilson for the smaller group (DeLong's variance is 0)"
+    low, high = max(center - reach, 0.0), min(center + reach, 1.0)
+    return Estimate(value, min(low, value), max(high, value), method, confidence)
+
+
+def partial_auc(
+    outcome: ArrayLike,
+    score: ArrayLike,
+    *,
+    lowest_specificity: float,
+    corrected: bool = False,
+) -> float:
+    """Area under the ROC curve where the specificity is at least a limit.
+
+    ``corrected`` rescales it so that 0.5 is no discrimination and 1 is perfect (McClish). R
+    ``pROC::auc(partial.auc = c(1, limit))``.
+    """
+    curve = roc_curve(outcome, score)
+    false_positive = (1 - curve.specificity)[::-1]
+    sensitivity = curve.sensitivity[::-1]
+    end = 1 - lowest_specificity
+    inside = false_positive <= end
+    x = np.append(false_positive[inside], end)
+    y = np.append(sensitivity[inside], np.interp(end, false_positive, sensitivity))
+    area = float(np.trapezoid(y, x))
+    if not corrected:
+        return area
+    smallest = end**2 / 2
+    return (1 + (area - smallest) / (end - smallest)) / 2
+
+
+def average_precision(outcome: ArrayLike, score: ArrayLike) -> float:
+    """Σ (recallₖ − recallₖ₋₁)·precisionₖ over falling thresholds, as scikit-learn's."""
+    events, values = checked(outcome, score)
+    order = np.argsort(-values, kind="stable")
+    last_of_ties = np.append(np.diff(values[order]) != 0, True)
+    true_positive = np.cumsum(events[order])[last_of_ties]
+    positive = np.flatnonzero(last_of_ties) + 1
+    gained = np.diff(true_positive, prepend=0) / events.sum()
+    return float(np.sum(gained * true_positive / positive))
+
+
+def discrimination_table(
+    predictions: pd.DataFrame,
+    settings: EvaluationSettings | None = None,
+    *,
+    rng: np.random.Generator | None = None,
+) -> pd.DataFrame:
+    """Give the AUC of each model in each cohort: ``DISCRIMINATION``."""
+    rows = partial(_discrimination, settings=settings or EvaluationSettings(), rng=rng)
+    return DISCRIMINATION.check(by_group(predictions, rows))
+
+
+def _discrimination(
+    outcome: Bools,
+    probability: Floats,
+    *,
+    settings: EvaluationSettings,
+    rng: np.random.Generator | None,
+) -> pd.DataFrame:
+    found = auc(
+        outcome, probability, interval=settings.auc_interval, confidence=settings.confidence,
+        n_samples=settings.bootstrap, rng=rng,
+    )  # fmt: skip
+    error = math.sqrt(max(float(areas(outcome, probability).covariance[0, 0]), 0.0))
+    return pd.DataFrame(
+        {
+            "n": [len(outcome)],
+            "events": int(outcome.sum()),
+            "auc": found.value,
+            "std_error": error,
+            "low": found.low,
+            "high": found.high,
+            "method": found.method,
+            "confidence": found.confidence,
+        }
+    )
+
+
+def roc_table(predictions: pd.DataFrame) -> pd.DataFrame:
+    """Give the ROC curve of each model in each cohort: ``ROC``."""
+
+    def rows(outcome: Bools, probability: NDArray[np.float64]) -> pd.DataFrame:
+        curve = roc_curve(outcome, probability)
+        return pd.DataFrame(
+            {
+                "threshold": curve.thresholds,
+                "sensitivity": curve.sensitivity,
+                "specificity": curve.specificity,
+            }
+        )
+
+    return ROC.check(by_group(predictions, rows))

@@ -1,0 +1,109 @@
+"""Stratified bootstrap: intervals of any measure, and Harrell's optimism."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm
+
+from alnus.estimate import Estimate
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Measure = Callable[[Bools, Floats], float]
+
+
+def stratified_samples(
+    outcome: Bools, *, n_samples: int, rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Draw cases with replacement, events and others apart, shape (samples, n)."""
+    groups = [np.flatnonzero(outcome), np.flatnonzero(~outcome)]
+    return np.concatenate(
+        [rng.choice(group, size=(n_samples, len(group))) for group in groups], axis=1
+    )
+
+
+def percentile_interval(
+    outcome: Bools,
+    score: Floats,
+    measure: Measure,
+    *,
+    n_samples: int,
+    confidence: float,
+    rng: np.random.Generator,
+) -> Estimate:
+    """Estimate a measure with quantiles of its stratified bootstrap as limits."""
+    found = _replicates(outcome, score, measure, n_samples=n_samples, rng=rng)
+    low, high = np.quantile(found, [(1 - confidence) / 2, (1 + confidence) / 2])
+    value = measure(outcome, score)
+    return Estimate(value, float(low), float(high), "bootstrap percentile", confidence)
+
+
+def bca_interval(
+    outcome: Bools,
+    score: Floats,
+    measure: Measure,
+    *,
+    n_samples: int,
+    confidence: float,
+    rng: np.random.Generator,
+) -> Estimate:
+    """Estimate a measure with bias-corrected and accelerated bootstrap limits.
+
+    References
+    ----------
+    Efron (1987). The acceleration comes from leaving out one case at a time.
+    """
+    value = measure(outcome, score)
+    found = _replicates(outcome, score, measure, n_samples=n_samples, rng=rng)
+    below = (np.sum(found < value) + 0.5 * np.sum(found == value)) / len(found)
+    bias = norm.ppf(np.clip(below, 1 / len(found), 1 - 1 / len(found)))
+    every = np.arange(len(outcome))
+    left = np.array([measure(outcome[every != i], score[every != i]) for i in every])
+    spread = left.mean() - left
+    scale = np.sum(spread**2) ** 1.5
+    acceleration = np.sum(spread**3) / (6 * scale) if scale > 0 else 0.0
+    z = bias + norm.ppf([(1 - confidence) / 2, (1 + confidence) / 2])
+    low, high = np.quantile(found, norm.cdf(bias + z / (1 - acceleration * z)))
+    return Estimate(value, float(low), float(high), "bootstrap BCa", confidence)
+
+
+def _replicates(
+    outcome: Bools, score: Floats, measure: Measure, *, n_samples: int, rng: np.random.Generator
+) -> Floats:
+    samples = stratified_samples(outcome, n_samples=n_samples, rng=rng)
+    return np.array([measure(outcome[sample], score[sample]) for sample in samples])
+
+
+def optimism(
+    fit: Callable[[NDArray[np.int64]], Callable[[NDArray[np.int64]], Floats]],
+    measure: Callable[[Floats, NDArray[np.int64]], Floats],
+    samples: ArrayLike,
+) -> Floats:
+    """Estimate by how much a model looks better on its own cases than on new ones.
+
+    Parameters
+    ----------
+    fit : callable
+        Cases → fitted model; the model gives the log odds of any cases.
+    measure : callable
+        Log odds and cases → measures, shape (measures,).
+    samples : array_like of int, shape (samples, n)
+        Bootstrap samples of cases 0..n − 1.
+
+    Returns
+    -------
+    ndarray of float64, shape (measures,)
+        Mean over samples of (measure on the sample − measure on all cases).
+
+    References
+    ----------
+    Harrell, Lee, Mark (1996); R ``rms::validate``.
+    """
+    drawn = np.asarray(samples, dtype=np.int64)
+    everyone = np.arange(drawn.shape[1])
+    found = []
+    for sample in drawn:
+        model = fit(sample)
+        found.append(measure(model(sample), sample) - measure(model(everyone), everyone))
+    return np.asarray(np.mean(found, axis=0))
