@@ -187,8 +187,8 @@ def _stepwise() -> pd.DataFrame:
     return _frame(
         t.STEPWISE,
         [
-            (0, "", "", float("nan"), 6, 285.1, "n_stage long_axis short_axis er ki67"),
-            (1, "short_axis", "P (Wald)", 0.412, 5, 283.9, "n_stage long_axis er ki67"),
+            (0, "", "wald", float("nan"), 7, 285.1, "n_stage + long_axis + short_axis + age"),
+            (1, "age", "wald", 0.412, 6, 283.9, "n_stage + long_axis + short_axis"),
         ],
     )
 

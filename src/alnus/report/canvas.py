@@ -2,12 +2,13 @@
 
 import io
 import re
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from warnings import catch_warnings, filterwarnings
 
-from matplotlib import style
+from matplotlib import font_manager, style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -27,6 +28,14 @@ COLORS = ("#0072B2", "#D55E00", "#000000", "#009E73", "#CC79A7", "#E69F00", "#56
 DASHES = ("--", ":", "-", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3)), (0, (3, 3)))
 
 _STYLE_SHEET = Path(__file__).with_name("paper.mplstyle")
+_OTHER_SCRIPTS = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "WenQuanYi Zen Hei",
+)
 
 
 @dataclass(frozen=True)
@@ -42,9 +51,18 @@ def line_style(position: int) -> LineStyle:
     return LineStyle(COLORS[position % len(COLORS)], DASHES[position % len(DASHES)])
 
 
-def drawing_style() -> AbstractContextManager[None]:
-    """Draw and save in the report's style, whatever the reader's own settings are."""
-    return style.context(["default", _STYLE_SHEET])
+@contextmanager
+def drawing_style() -> Iterator[None]:
+    """Draw and save in the report's style, whatever the reader's own settings are.
+
+    Letters that its font lacks are taken from a Chinese, Japanese or Korean font where one is
+    installed; elsewhere they are drawn as boxes, without a warning.
+    """
+    installed = set(font_manager.get_font_names())
+    families = ["DejaVu Sans", *(name for name in _OTHER_SCRIPTS if name in installed)]
+    with style.context(["default", _STYLE_SHEET, {"font.family": families}]), catch_warnings():
+        filterwarnings("ignore", message="Glyph .* missing from")
+        yield
 
 
 def page(width: float, height: float, *, constrained: bool = True) -> Figure:
@@ -90,15 +108,17 @@ def mark_simulated(figure: Figure) -> None:
     text.set(color=WARNING_COLOR, weight="bold")
 
 
-def to_svg(figure: Figure) -> str:
+def to_svg(figure: Figure, title: str) -> str:
     """Write a figure as SVG without dates, random names or the drawing program's comments."""
-    text = _saved(figure, "svg", {"Date": None, "Creator": "alnus"}).decode("utf-8")
+    metadata = {"Title": title, "Date": None, "Creator": "alnus"}
+    text = _saved(figure, "svg", metadata).decode("utf-8")
     return re.sub(r"<!--.*?-->\n?", "", text, flags=re.DOTALL)
 
 
-def to_pdf(figure: Figure) -> bytes:
+def to_pdf(figure: Figure, title: str) -> bytes:
     """Write a figure as PDF without dates."""
-    return _saved(figure, "pdf", {"CreationDate": None, "Creator": "alnus", "Producer": None})
+    metadata = {"Title": title, "CreationDate": None, "Creator": "alnus", "Producer": None}
+    return _saved(figure, "pdf", metadata)
 
 
 def _saved(figure: Figure, kind: str, metadata: Mapping[str, str | None]) -> bytes:

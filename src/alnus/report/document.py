@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+from matplotlib.figure import Figure
 
 from alnus.report import sentences
 from alnus.report.canvas import (
@@ -116,15 +117,22 @@ def _block(item: Item, tables: Tables, facts: Facts, folder: Path) -> Block:
         _write(folder / "tables" / f"{item.file}.csv", table.csv())
         links = (Link("CSV", f"tables/{item.file}.csv"), *data)
         return Block(item, readings=readings, links=links, table=table)
-    if facts.simulated:
-        mark_simulated(shown)
-    svg = to_svg(shown)
-    _write(folder / "figures" / f"{item.file}.svg", svg)
-    (folder / "figures" / f"{item.file}.pdf").write_bytes(to_pdf(shown))
+    drawing = _draw(shown, item, facts, folder)
     links = (*(Link(kind.upper(), f"figures/{item.file}.{kind}") for kind in ("svg", "pdf")), *data)
-    label = escape(f"{item.number}. {item.title}. {item.caption}")
-    drawing = Markup(for_page(svg, name=item.file, label=label))  # noqa: S704 - drawn by us
     return Block(item, readings=readings, links=links, drawing=drawing)
+
+
+def _draw(figure: Figure, item: Item, facts: Facts, folder: Path) -> Markup:
+    """Write a figure's files and give its drawing for the page."""
+    title = f"{item.number}. {item.title}."
+    if facts.simulated:
+        mark_simulated(figure)
+        title = f"{title} {SIMULATED}."
+    svg = to_svg(figure, title)
+    _write(folder / "figures" / f"{item.file}.svg", svg)
+    (folder / "figures" / f"{item.file}.pdf").write_bytes(to_pdf(figure, title))
+    label = escape(f"{title} {item.caption}")
+    return Markup(for_page(svg, name=item.file, label=label))  # noqa: S704 - drawn by us
 
 
 def _with_warning(table: PrintedTable, facts: Facts) -> PrintedTable:

@@ -96,7 +96,7 @@ def _number_lines(axes: Axes, ends: Mapping[int, float], *, x: float) -> None:
     """Write numbers beside the left ends of lines, moved apart where they would collide."""
     low, high = axes.get_ylim()
     left, right = axes.get_xlim()
-    gap = (high - low) * 0.055
+    gap = (high - low) * 0.07
     numbers = sorted(ends, key=lambda number: ends[number])
     heights = spread([ends[number] for number in numbers], gap)
     axes.set_ylim(min([low, *heights]) - gap, max([high, *heights]) + gap)
@@ -181,7 +181,7 @@ def roc_curves(
         )
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     axes.set(xlim=(0, 1), ylim=(0, 1), xticks=ticks, yticks=ticks, aspect="equal")
-    axes.set(xlabel="1 − specificity", ylabel="Sensitivity")
+    axes.set(xlabel="1 − specificity", ylabel="Sensitivity", anchor="N")
 
 
 def calibration_curves(

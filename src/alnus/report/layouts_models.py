@@ -18,6 +18,7 @@ from alnus.report.readings import (
 from alnus.report.typography import (
     NOTHING,
     fixed,
+    p_statement,
     p_value,
     ratio,
     ratio_interval,
@@ -28,7 +29,8 @@ _RATIO_NOTE = (
     "OR, odds ratio per unit of the variable as printed, = exp(coefficient); SE, standard error of "
     "the coefficient; z = coefficient / SE."
 )
-_JOINT_NOTE = "A variable of several terms is judged by its joint likelihood-ratio test (χ²)."
+_JOINT_NOTE = "χ² and P in the row of a variable: joint likelihood-ratio test of all its terms."
+_TESTS = {"wald": "Wald"}
 _SCORE_FORMULA = {
     "refitted probability": "1 / (1 + exp(−L)), L = intercept + Σ coefficient × "
     "(feature − center) / scale",
@@ -102,15 +104,16 @@ def path_table(tables: Tables, facts: Facts) -> PrintedTable:
         )
         for step in records(tables["stepwise"])
     )
-    return PrintedTable(header("Step", "Removed", "Because of", "Terms left", "AIC"), rows)
+    return PrintedTable(header("Step", "Removed", "Because of", "Variables left", "AIC"), rows)
 
 
 def _criterion(step: Record) -> str:
-    name, value = step.text("criterion"), step.number("value")
+    value = step.number("value")
     if math.isnan(value):
         return NOTHING
-    printed = fixed(value, 2) if "aic" in name.lower() else p_value(value)
-    return f"{name}: {printed}"
+    if step.text("criterion") == "aic":
+        return f"AIC {fixed(value, 2)}"
+    return f"{p_statement(value)} ({_TESTS.get(step.text('criterion'), step.text('criterion'))})"
 
 
 def features_table(tables: Tables, facts: Facts) -> PrintedTable:

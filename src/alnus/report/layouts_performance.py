@@ -11,12 +11,15 @@ from alnus.report.typography import NOTHING, capitalized, fixed, interval, liste
 
 _ABBREVIATIONS = frozenset({"auc", "ppv", "npv", "ici", "e50", "e90", "nri", "idi"})
 
+_RULES = {"youden": "largest Youden index"}
+
 
 def operating_table(tables: Tables, facts: Facts) -> PrintedTable:
     """Table 7: accuracy, sensitivity and the rest at the fixed threshold."""
     frame = tables["operating_points"]
     thresholds = dict.fromkeys(
-        f"{row.text('model')} {fixed(row.number('threshold'))} ({row.text('rule')})"
+        f"{row.text('model')} {fixed(row.number('threshold'))} "
+        f"({_RULES.get(row.text('rule'), row.text('rule'))})"
         for row in records(frame)
     )
     notes = (

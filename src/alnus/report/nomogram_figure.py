@@ -35,6 +35,8 @@ class Scale:
         Its name, in lines.
     places : tuple of float
         Where its ticks stand, in points of paper from the left, ascending.
+    middles : tuple of float
+        Where the middles of their labels stand: there too, unless a label reaches over an edge.
     texts : tuple of str
         What is written at them.
     lanes : tuple of int
@@ -45,6 +47,7 @@ class Scale:
 
     name: tuple[str, ...]
     places: tuple[float, ...]
+    middles: tuple[float, ...]
     texts: tuple[str, ...]
     lanes: tuple[int, ...]
     minor: int = 1
@@ -110,7 +113,7 @@ def nomogram(scales: Sequence[Scale], axes: Axes) -> None:
 def _points_scale() -> Scale:
     tens = tuple(range(0, 101, 10))
     places = tuple(_place(ten, low=0, high=100) for ten in tens)
-    return Scale(("Points",), places, tuple(map(str, tens)), (-1,) * len(tens), minor=4)
+    return Scale(("Points",), places, places, tuple(map(str, tens)), (-1,) * len(tens), minor=4)
 
 
 def _scale(
@@ -121,14 +124,21 @@ def _scale(
     texts = [wrapped(str(text), 120, lines=1)[0] for text in ticks["text"]]
     numbers = all(map(_is_number, texts))
     lay = lay or (lanes_of_numbers if numbers else lanes_of_names)
-    lanes = lay(places, [text_width(text) for text in texts])
+    widths = [text_width(text) for text in texts]
+    middles = tuple(_inside(p, w) for p, w in zip(places, widths, strict=True))
+    lanes = lay(middles, widths)
     name = wrapped(str(axis["label"].iloc[0]), _NAMES_WIDTH)
     printed = tuple(text.replace("-", MINUS) if numbers else text for text in texts)
-    return Scale(tuple(name), places, printed, lanes, minor)
+    return Scale(tuple(name), places, middles, printed, lanes, minor)
 
 
 def _place(points: float, *, low: float, high: float) -> float:
     return _LEFT + (_RIGHT - _LEFT) * (points - low) / (high - low if high > low else 1.0)
+
+
+def _inside(place: float, width: float) -> float:
+    """Move a label's middle so that the label reaches neither the names nor the paper's edge."""
+    return min(max(place, _NAMES_WIDTH + 4 + width / 2), WIDTH - 1 - width / 2)
 
 
 def lanes_of_names(places: Sequence[float], widths: Sequence[float]) -> tuple[int, ...]:
@@ -191,12 +201,14 @@ def _draw(scale: Scale, axes: Axes, y: float) -> None:
     name = "\n".join(scale.name)
     axes.text(2, y, name, ha="left", va="center", linespacing=1.1, clip_on=False)
     axes.plot([scale.places[0], scale.places[-1]], [y, y], color="black", lw=0.8)
-    for place, text, lane in zip(scale.places, scale.texts, scale.lanes, strict=True):
+    for place, lane in zip(scale.places, scale.lanes, strict=True):
         side = -1 if lane < 0 else 1
         axes.plot([place, place], [y, y + side * _TICK], color="black", lw=0.8)
+    for middle, text, lane in zip(scale.middles, scale.texts, scale.lanes, strict=True):
         if lane:
-            middle = y + side * (_TICK + (abs(lane) - 0.5) * LINE_HEIGHT)
-            axes.text(place, middle, text, ha="center", va="center_baseline")
+            side = -1 if lane < 0 else 1
+            height = y + side * (_TICK + (abs(lane) - 0.5) * LINE_HEIGHT)
+            axes.text(middle, height, text, ha="center", va="center_baseline")
     _draw_small_ticks(scale, axes, y)
 
 

@@ -1,6 +1,7 @@
 """Whole figures of the report: panels side by side, one a cohort."""
 
 from collections.abc import Callable
+from string import ascii_uppercase
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,7 +24,8 @@ from alnus.report.readings import (
 )
 from alnus.report.typography import capitalized
 
-_PANEL_HEIGHT = 82.0
+_LASSO_HEIGHT = 82.0
+_LINE = 4.1
 
 
 def flow_plate(tables: Tables, facts: Facts) -> Figure:
@@ -40,7 +42,7 @@ def flow_plate(tables: Tables, facts: Facts) -> Figure:
 
 def lasso_plate(tables: Tables, _: Facts) -> Figure:
     """Figure 3: cross-validation of the LASSO and the paths of its coefficients."""
-    figure = page(WHOLE_WIDTH, _PANEL_HEIGHT)
+    figure = page(WHOLE_WIDTH, _LASSO_HEIGHT)
     left, right = figure.subplots(1, 2)
     numbers = {row.text("feature"): n for n, row in enumerate(kept_features(tables), start=1)}
     used = used_penalty(tables).number("penalty")
@@ -63,14 +65,14 @@ def nomogram_plate(tables: Tables, _: Facts) -> Figure:
 def roc_plate(tables: Tables, facts: Facts) -> Figure:
     """Figure 5: ROC curves, one panel a cohort."""
     roc = tables["roc"]
-    styles = model_styles(roc)
+    styles, names_of = model_styles(roc), model_labels(roc)
 
     def draw(cohort: str, axes: Axes) -> None:
-        labels = auc_labels(of_cohort(tables["discrimination"], cohort))
+        labels = names_of | auc_labels(of_cohort(tables["discrimination"], cohort))
         figures.roc_curves(of_cohort(roc, cohort), axes, styles=styles, labels=labels)
         figures.legend_below(axes, title=f"AUC ({facts.interval})")
 
-    return _panels(names(roc, "cohort"), draw)
+    return _panels(names(roc, "cohort"), draw, lines=2 * roc["model"].nunique() + 1)
 
 
 def calibration_plate(tables: Tables, _: Facts) -> Figure:
@@ -86,7 +88,7 @@ def calibration_plate(tables: Tables, _: Facts) -> Figure:
         figures.risk_strokes(of_cohort(shown, cohort), axes)
         figures.legend_below(axes)
 
-    return _panels(names(curves, "cohort"), draw)
+    return _panels(names(curves, "cohort"), draw, lines=len(labels))
 
 
 def decision_plate(tables: Tables, _: Facts) -> Figure:
@@ -98,19 +100,19 @@ def decision_plate(tables: Tables, _: Facts) -> Figure:
         figures.decision_curves(of_cohort(curves, cohort), axes, styles=styles, labels=labels)
         figures.legend_below(axes)
 
-    return _panels(names(curves, "cohort"), draw)
+    return _panels(names(curves, "cohort"), draw, lines=len(labels))
 
 
-def _panels(cohorts: list[str], draw: Callable[[str, Axes], None]) -> Figure:
-    """Draw one panel a cohort, three in a row, each titled with a letter and its cohort."""
+def _panels(cohorts: list[str], draw: Callable[[str, Axes], None], *, lines: int) -> Figure:
+    """Draw one panel a cohort, three in a row, over a legend of so many lines."""
     columns = min(len(cohorts), 3)
     rows = -(-len(cohorts) // columns)
-    width = HALF_WIDTH if columns == 1 else WHOLE_WIDTH
-    figure = page(width, rows * (_PANEL_HEIGHT + (20 if columns < 3 else 0)))
+    height = (60 if columns == 3 else 86) + lines * _LINE
+    figure = page(HALF_WIDTH if columns == 1 else WHOLE_WIDTH, rows * height)
     grid = np.ravel(figure.subplots(rows, columns, squeeze=False))
-    for position, (cohort, axes) in enumerate(zip(cohorts, grid[: len(cohorts)], strict=True)):
+    for letter, cohort, axes in zip(ascii_uppercase, cohorts, grid, strict=False):
         draw(cohort, axes)
-        axes.set_title(f"{chr(ord('A') + position)}  {capitalized(cohort)}", weight="bold")
+        axes.set_title(f"{letter}  {capitalized(cohort)}", weight="bold")
     for axes in grid[len(cohorts) :]:
         axes.axis("off")
     return figure

@@ -1,0 +1,159 @@
+import csv
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from alnus.report.contents import CONTENTS
+from alnus.report.document import write_report
+from alnus.tables import TABLES
+from alnus.variable import Variable
+from tests.report import builder
+
+ITEMS = [item for section in CONTENTS for item in section.items]
+SCRIPT = "<script>alert('x')</script>"
+
+
+class Page(HTMLParser):
+    """Every tag and its attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def values(self, attribute):
+        return [attrs[attribute] for _, attrs in self.tags if attribute in attrs]
+
+
+def read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def test_every_item_of_the_contents_is_shown(report):
+    page = read(report)
+    assert "Not shown" not in page
+    for item in ITEMS:
+        assert f"{item.number}. {item.title}." in page
+
+
+def test_a_page_without_any_table_says_what_each_item_lacks(tmp_path):
+    page = read(write_report({}, builder.facts(), tmp_path))
+    for item in ITEMS:
+        for table in item.needs:
+            assert table.path in page
+    assert not (tmp_path / "figures").exists()
+
+
+def test_the_same_tables_give_the_same_bytes(report, tables, tmp_path):
+    again = write_report(tables, builder.facts(simulated=True), tmp_path)
+    for path in sorted(report.parent.rglob("*.*")):
+        assert path.read_bytes() == (again.parent / path.relative_to(report.parent)).read_bytes()
+
+
+def test_the_page_asks_for_nothing_outside_and_runs_no_script(report):
+    page = Page(read(report))
+    assert {"script", "link", "img", "iframe", "object"}.isdisjoint(tag for tag, _ in page.tags)
+    assert not [a for a in page.values("href") + page.values("src") if "//" in a]
+    assert "url(http" not in read(report)
+    assert "@import" not in read(report)
+
+
+def test_every_link_leads_to_a_file_of_the_report_a_table_of_the_run_or_a_place_on_the_page(report):
+    page = Page(read(report))
+    paths = {f"../{table.path}" for table in TABLES}
+    places = {f"#{name}" for name in page.values("id")}
+    for address in page.values("href") + page.values("xlink:href"):
+        assert address in places | paths or (report.parent / address).is_file(), (
+            f"{address} leads nowhere"
+        )
+
+
+def test_no_two_things_on_the_page_share_an_id(report):
+    ids = Page(read(report)).values("id")
+    assert len(ids) == len(set(ids))
+
+
+def test_no_p_value_is_printed_as_zero(report):
+    assert not re.search(
+        r"\b0\.000\b(?!\d)", re.sub(r"<svg.*?</svg>", "", read(report), flags=re.DOTALL)
+    )
+
+
+def test_a_simulated_study_says_so_on_page_figures_and_tables(report):
+    assert "Simulated data: no patient of this study exists." in read(report)
+    figures, printed = list(report.parent.glob("figures/*.svg")), report.parent.glob("tables/*.csv")
+    assert figures
+    for figure in figures:
+        assert "Simulated data" in figure.read_text(encoding="utf-8")
+    for table in printed:
+        assert "Simulated data." in table.read_text(encoding="utf-8")
+
+
+def test_a_study_of_patients_does_not_say_simulated(tmp_path, tables):
+    page = write_report({"nomogram": tables["nomogram"]}, builder.facts(), tmp_path)
+    assert "Simulated" not in read(page)
+    assert "Simulated" not in (tmp_path / "figures/figure4_nomogram.svg").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_the_page_says_research_use_only(report):
+    assert "Research use only." in read(report)
+
+
+def test_the_summary_holds_the_aucs(report):
+    summary = re.search(r'<section id="summary".*?</section>', read(report), re.DOTALL)
+    assert summary
+    assert "0.855 (0.817–0.893)" in summary.group()
+
+
+def test_hostile_names_stay_texts(tmp_path):
+    hostile = Variable("n_stage", SCRIPT, kind="ordinal", levels=("N1", "N2", "N3"))
+    frames = builder.all_tables()
+    for name, column in [
+        ("failures", "case_id"),
+        ("failures", "reason"),
+        ("flow", "reason"),
+        ("nomogram", "label"),
+        ("characteristics", "label"),
+        ("roc", "cohort"),
+        ("discrimination", "model"),
+        ("selection", "feature"),
+        ("coefficients", "term"),
+    ]:
+        frames[name] = frames[name].copy()
+        frames[name][column] = frames[name][column].map(lambda text: f'{SCRIPT}"&{text}')
+    given = builder.facts(study=SCRIPT, notes=(SCRIPT,), variables=(hostile,), simulated=True)
+    page = write_report(frames, given, tmp_path)
+    assert "script" not in {tag for tag, _ in Page(read(page)).tags}
+    for figure in tmp_path.glob("figures/*.svg"):
+        assert "<script" not in figure.read_text(encoding="utf-8")
+
+
+def test_no_cell_of_a_printed_csv_starts_a_formula(tmp_path):
+    failures = pd.DataFrame({"case_id": ["=cmd|' /C calc'!A0", "@x", "+1", "-1+1"], "reason": ""})
+    write_report({"failures": failures}, builder.facts(), tmp_path)
+    with (tmp_path / "tables/table11_refused.csv").open(encoding="utf-8") as file:
+        cells = [row[0] for row in csv.reader(file)][1:5]
+    assert cells == ["'=cmd|' /C calc'!A0", "'@x", "'+1", "'-1+1"]
+
+
+def test_chinese_labels_raise_no_warning(tmp_path, tables):
+    frame = tables["nomogram"].assign(label="皮质厚度")
+    assert write_report({"nomogram": frame}, builder.facts(study="腋窝淋巴结"), tmp_path).is_file()
+
+
+def test_an_unknown_table_is_refused(tmp_path, tables):
+    with pytest.raises(ValueError, match="unknown table 'rocs'"):
+        write_report({"rocs": tables["roc"]}, builder.facts(), tmp_path)
+
+
+def test_a_table_with_other_columns_is_refused(tmp_path, tables):
+    with pytest.raises(ValueError, match="table roc needs the columns"):
+        write_report({"roc": tables["flow"]}, builder.facts(), tmp_path)
