@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm, rankdata
+from scipy.stats import rankdata, t
 
 from alnus.evaluation.checked import checked
 
 Floats = NDArray[np.float64]
+
+SAME = 1e-12  # a difference of AUCs below this is rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,10 +23,13 @@ class Areas:
         Areas, 0 to 1.
     covariance : ndarray of float64, shape (scores, scores)
         DeLong's.
+    n : int
+        Number of cases.
     """
 
     aucs: Floats
     covariance: Floats
+    n: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def areas(outcome: ArrayLike, scores: ArrayLike) -> Areas:
     of_events = np.array([part[0] for part in parts])
     of_others = np.array([part[1] for part in parts])
     covariance = _mean_covariance(of_events) + _mean_covariance(of_others)
-    return Areas(of_events.mean(axis=1), covariance)
+    return Areas(of_events.mean(axis=1), covariance, len(rows[0][0]))
 
 
 def _placements(events: Floats, others: Floats) -> tuple[Floats, Floats]:
@@ -87,16 +92,21 @@ def paired_test(outcome: ArrayLike, first: ArrayLike, second: ArrayLike) -> Test
 
 
 def unpaired_test(first: Areas, second: Areas) -> Test:
-    """Compare one score's AUC in two groups of cases, first − second, as independent normals."""
-    variance = first.covariance[0, 0] + second.covariance[0, 0]
-    return _test(float(first.aucs[0] - second.aucs[0]), float(variance))
+    """Compare one score's AUC in two groups of cases, first − second.
+
+    R ``pROC::roc.test(paired = FALSE)``: Student's t with Satterthwaite's degrees of freedom.
+    """
+    parts = [(float(group.covariance[0, 0]), group.n) for group in (first, second)]
+    variance = sum(part for part, _ in parts)
+    spread = sum(part**2 / (n - 1) for part, n in parts)
+    degrees = variance**2 / spread if spread > 0 else np.inf
+    return _test(float(first.aucs[0] - second.aucs[0]), variance, degrees)
 
 
-def _test(difference: float, variance: float) -> Test:
+def _test(difference: float, variance: float, degrees: float = np.inf) -> Test:
     std_error = float(np.sqrt(max(variance, 0.0)))
-    if std_error < 1e-14:
-        return Test(
-            difference, 0.0, 0.0 if difference == 0 else float("inf"), float(difference == 0)
-        )
+    if std_error < SAME:
+        alike = abs(difference) < SAME
+        return Test(difference, 0.0, 0.0 if alike else float(np.inf), float(alike))
     z = difference / std_error
-    return Test(difference, std_error, z, float(2 * norm.sf(abs(z))))
+    return Test(difference, std_error, z, float(2 * t.sf(abs(z), degrees)))

@@ -1,0 +1,227 @@
+"""The operating point: a threshold fixed on the training cohort, and the proportions there."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.stats import beta, norm
+
+from alnus.estimate import Estimate
+from alnus.evaluation.checked import Bools, Floats, checked_probability, groups
+from alnus.evaluation.discrimination import RocCurve, roc_curve
+from alnus.evaluation.resampling import stratified_samples
+from alnus.evaluation.settings import EvaluationSettings, ProportionInterval, Rule
+from alnus.tables import OPERATING_POINTS
+
+
+@dataclass(frozen=True)
+class OperatingPoint:
+    """A threshold and how it was chosen.
+
+    Parameters
+    ----------
+    threshold : float
+        A probability at or above is positive.
+    rule : str
+        In words, e.g. ``"youden"`` or ``"sensitivity of at least 0.9"``.
+    ties : tuple of float
+        All thresholds that the rule found equally good, the chosen one among them.
+    """
+
+    threshold: float
+    rule: str
+    ties: tuple[float, ...]
+
+
+def choose_threshold(
+    outcome: ArrayLike, probability: ArrayLike, settings: EvaluationSettings | None = None
+) -> OperatingPoint:
+    """Choose a threshold on one cohort.
+
+    Youden's rule maximizes sensitivity + specificity; a wanted sensitivity (specificity) is reached
+    with the largest specificity (sensitivity); costs weigh false negatives against false positives.
+    Of equally good thresholds the one with the most equal sensitivity and specificity is taken, of
+    those the lowest.
+
+    Parameters
+    ----------
+    outcome : array_like of bool, shape (n,)
+        True is the event.
+    probability : array_like of float, shape (n,)
+        Between 0 and 1.
+    settings : EvaluationSettings, optional
+        Rule, target and cost ratio.
+
+    References
+    ----------
+    R ``pROC::coords(x = "best", best.method = "youden")``; thresholds are midpoints.
+    """
+    settings = settings or EvaluationSettings()
+    events, values = checked_probability(outcome, probability)
+    curve = roc_curve(events, values)
+    gain = _gain(curve, settings, prevalence=float(events.mean()))
+    best = np.flatnonzero(gain >= gain.max() - 1e-12)
+    balance = np.abs(curve.sensitivity[best] - curve.specificity[best])
+    chosen = best[int(np.argmin(np.round(balance, 12)))]
+    finite = np.clip(curve.thresholds, 0.0, 1.0)
+    return OperatingPoint(
+        float(finite[chosen]), _in_words(settings), tuple(map(float, finite[best]))
+    )
+
+
+def _gain(curve: RocCurve, settings: EvaluationSettings, *, prevalence: float) -> Floats:
+    sensitivity, specificity = curve.sensitivity, curve.specificity
+    rule: Rule = settings.threshold
+    if rule == "youden":
+        return sensitivity + specificity
+    if rule == "cost":
+        missed = settings.cost_ratio * prevalence * (1 - sensitivity)
+        return -(missed + (1 - prevalence) * (1 - specificity))
+    wanted, other = sensitivity, specificity
+    if rule == "specificity":
+        wanted, other = specificity, sensitivity
+    return np.where(wanted >= settings.target - 1e-12, other, -1.0)
+
+
+def _in_words(settings: EvaluationSettings) -> str:
+    if settings.threshold == "youden":
+        return "youden"
+    if settings.threshold == "cost":
+        return f"a false negative costs {settings.cost_ratio:g} false positives"
+    return f"{settings.threshold} of at least {settings.target:g}"
+
+
+def proportion(
+    numerator: int,
+    denominator: int,
+    *,
+    interval: ProportionInterval = "Wilson",
+    confidence: float = 0.95,
+) -> Estimate:
+    """Estimate a proportion from its counts.
+
+    Parameters
+    ----------
+    numerator, denominator : int
+        0 ≤ numerator ≤ denominator, denominator ≥ 1.
+    interval : {"Wilson", "Clopper-Pearson"}
+        Wilson's score interval without continuity correction, or the exact one.
+    confidence : float
+        Level of the interval.
+
+    References
+    ----------
+    R ``binom::binom.wilson``, ``binom.test``.
+    """
+    k, n = numerator, denominator
+    if not 0 <= k <= n or n < 1:
+        message = f"{k} of {n} is no proportion"
+        raise ValueError(message)
+    value, tail = k / n, (1 - confidence) / 2
+    if interval == "Clopper-Pearson":
+        low = float(beta.ppf(tail, k, n - k + 1)) if k > 0 else 0.0
+        high = float(beta.ppf(1 - tail, k + 1, n - k)) if k < n else 1.0
+        return Estimate(value, low, high, interval, confidence)
+    z2 = float(norm.ppf(1 - tail)) ** 2
+    center = (k + z2 / 2) / (n + z2)
+    reach = math.sqrt(z2 * (k * (n - k) / n + z2 / 4)) / (n + z2)
+    low = 0.0 if k == 0 else center - reach
+    high = 1.0 if k == n else center + reach
+    return Estimate(value, low, high, "Wilson", confidence)
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Outcomes and calls of the cases of one cohort; True is positive."""
+
+    outcome: Bools
+    called: Bools
+
+
+MEASURES: Mapping[str, Callable[[Counts], tuple[Bools, Bools]]] = {
+    # measure → (counted in the numerator, counted in the denominator)
+    "accuracy": lambda c: (c.called == c.outcome, np.ones_like(c.outcome)),
+    "sensitivity": lambda c: (c.called & c.outcome, c.outcome),
+    "specificity": lambda c: (~c.called & ~c.outcome, ~c.outcome),
+    "PPV": lambda c: (c.called & c.outcome, c.called),
+    "NPV": lambda c: (~c.called & ~c.outcome, ~c.called),
+    "no-information rate": lambda c: (c.outcome == (c.outcome.mean() >= 0.5), np.ones_like(c.outcome)),
+}  # fmt: skip
+
+
+def operating_points_table(
+    predictions: pd.DataFrame,
+    points: Mapping[str, OperatingPoint],
+    settings: EvaluationSettings | None = None,
+    *,
+    rng: np.random.Generator | None = None,
+) -> pd.DataFrame:
+    """Give accuracy, sensitivity, specificity, PPV, NPV of each model in each cohort.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        ``PREDICTIONS``.
+    points : mapping of str to OperatingPoint
+        Each model's operating point, fixed on the training cohort.
+    settings : EvaluationSettings, optional
+        Interval and level.
+    rng : numpy.random.Generator, optional
+        Source of the bootstrap samples; default: seed 0.
+
+    Returns
+    -------
+    DataFrame
+        ``OPERATING_POINTS``. A proportion with an empty denominator (PPV when nobody is called
+        positive) has no row. The no-information rate is the accuracy of calling everybody alike.
+    """
+    settings = settings or EvaluationSettings()
+    rng = rng or np.random.default_rng(0)
+    rows: list[tuple[object, ...]] = []
+    for cohort, model, events, values in groups(predictions):
+        point = points[model]
+        counts = Counts(events, values >= point.threshold)
+        for measure, which in MEASURES.items():
+            counted, base = which(counts)
+            numerator, denominator = int((counted & base).sum()), int(base.sum())
+            if denominator == 0:
+                continue
+            found = _interval(counts, measure, numerator, denominator, settings=settings, rng=rng)
+            rows.append((
+                cohort, model, point.rule, point.threshold, measure, numerator, denominator,
+                found.value, found.low, found.high, found.method, found.confidence,
+            ))  # fmt: skip
+    return OPERATING_POINTS.check(pd.DataFrame(rows, columns=list(OPERATING_POINTS.columns)))
+
+
+def _interval(
+    counts: Counts,
+    measure: str,
+    numerator: int,
+    denominator: int,
+    *,
+    settings: EvaluationSettings,
+    rng: np.random.Generator,
+) -> Estimate:
+    if settings.proportion_interval != "bootstrap percentile":
+        return proportion(
+            numerator, denominator, interval=settings.proportion_interval,
+            confidence=settings.confidence,
+        )  # fmt: skip
+    samples = stratified_samples(counts.outcome, n_samples=settings.bootstrap, rng=rng)
+    drawn = Counts(counts.outcome[samples], counts.called[samples])
+    counted, base = MEASURES[measure](drawn)
+    sizes = base.sum(axis=1)
+    shares = (counted & base).sum(axis=1)[sizes > 0] / sizes[sizes > 0]
+    tail = (1 - settings.confidence) / 2
+    low, high = np.quantile(shares, [tail, 1 - tail])
+    return Estimate(
+        numerator / denominator,
+        float(low),
+        float(high),
+        "bootstrap percentile",
+        settings.confidence,
+    )
