@@ -10,6 +10,8 @@ from alnus.extraction.kernels.binary_pattern import uniform_patterns
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
 
+MOST_SAMPLES = 62  # a pattern is kept in the bits of one integer
+
 
 @dataclass(frozen=True)
 class BinaryPattern:
@@ -20,14 +22,14 @@ class BinaryPattern:
     radius : float
         Radius of the circle, in pixels.
     samples : int
-        Samples on the circle.
+        Samples on the circle, 2 to 62.
     bin_width : float, optional
         1 by default: at the other image types' width of 25 every pattern falls into one bin.
 
     Raises
     ------
     ValueError
-        For a radius that is not positive or fewer than two samples.
+        For a radius that is not positive, fewer than two samples or more than 62.
 
     References
     ----------
@@ -41,10 +43,10 @@ class BinaryPattern:
 
     def __post_init__(self) -> None:
         """Refuse a circle that is none."""
-        if not self.radius > 0 or self.samples < 2:
+        if not (self.radius > 0 and 2 <= self.samples <= MOST_SAMPLES):
             message = (
                 f"radius is {self.radius} and samples are {self.samples}; "
-                "a positive radius and at least two samples are needed"
+                f"a positive radius and 2 to {MOST_SAMPLES} samples are needed"
             )
             raise ValueError(message)
 

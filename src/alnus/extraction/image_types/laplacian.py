@@ -45,6 +45,9 @@ class Laplacian:
         if not self.sigma or not all(math.isfinite(s) and s > 0 for s in self.sigma):
             message = f"sigma is {self.sigma}; positive numbers in mm are needed"
             raise ValueError(message)
+        if len(set(self.sigma)) < len(self.sigma):
+            message = f"sigma is {self.sigma}; a number stands there twice"
+            raise ValueError(message)
 
     @property
     def names(self) -> tuple[str, ...]:

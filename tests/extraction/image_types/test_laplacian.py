@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+import SimpleITK
+
+from alnus.extraction.image_types.laplacian import Laplacian
+from tests.extraction.image_types.images import (
+    IMAGES,
+    SPACINGS,
+    assert_boxes_equal_the_whole,
+    node,
+    whole,
+)
+
+SIGMAS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.7)
+
+
+def by_simpleitk(image, *, sigma, spacing):
+    source = SimpleITK.GetImageFromArray(image)
+    source.SetSpacing(spacing[::-1])
+    filtered = SimpleITK.LaplacianRecursiveGaussian(source, sigma, True)
+    return SimpleITK.GetArrayFromImage(filtered).astype(np.float64)
+
+
+@pytest.mark.parametrize("spacing", SPACINGS)
+@pytest.mark.parametrize("image", IMAGES)
+def test_the_laplacian_equals_simpleitk_bit_for_bit(image, spacing):
+    found = Laplacian(SIGMAS).apply(image, box=whole(image), spacing=spacing)
+    for part, sigma in zip(found, SIGMAS, strict=True):
+        assert np.array_equal(part, by_simpleitk(image, sigma=sigma, spacing=spacing))
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (4, 9), (5, 6)])
+def test_the_smallest_images_equal_simpleitk(shape):
+    image = node()[20 : 20 + shape[0], 20 : 20 + shape[1]]
+    (found,) = Laplacian((1.0,)).apply(image, box=whole(image), spacing=(1.0, 1.0))
+    assert np.array_equal(found, by_simpleitk(image, sigma=1.0, spacing=(1.0, 1.0)))
+
+
+def test_a_box_equals_the_same_part_of_the_whole():
+    image = np.tile(node(), (3, 3))
+    assert_boxes_equal_the_whole(Laplacian(), image)
+    assert_boxes_equal_the_whole(Laplacian((0.1, 0.3)), image, (0.07, 0.11))
+
+
+def test_a_sigma_is_skipped_where_a_side_is_too_short_for_it():
+    laplacian = Laplacian((1.0, 9.0))
+    assert laplacian.skipped((3, 80), (1.0, 1.0)) == {
+        "log-sigma-1-0-mm-3D": "the image's side of 3 pixels is below 4",
+        "log-sigma-9-0-mm-3D": "the image's side of 3 pixels is below 10",
+    }
+    assert laplacian.skipped((9, 80), (1.0, 1.0)) == {
+        "log-sigma-9-0-mm-3D": "the image's side of 9 pixels is below 10"
+    }
+    assert laplacian.skipped((10, 80), (1.0, 1.0)) == {}
+    assert list(laplacian.skipped((10, 80), (0.5, 1.0))) == ["log-sigma-9-0-mm-3D"]
+
+
+@pytest.mark.parametrize("sigma", [(), (0.0,), (1.0, -2.0), (float("nan"),), (float("inf"),)])
+def test_a_scale_that_is_none_is_refused(sigma):
+    with pytest.raises(ValueError, match="positive numbers in mm are needed"):
+        Laplacian(sigma)
+
+
+def test_a_sigma_given_twice_is_refused():
+    with pytest.raises(ValueError, match="twice"):
+        Laplacian((1.0, 1.0))

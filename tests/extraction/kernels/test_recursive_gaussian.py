@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from alnus.extraction.image_types.recursive_gaussian import recursion_weights
+from alnus.extraction.kernels.recursive_gaussian import filter_rows, recurse
+from tests import naive_filters
+
+IMAGES = hnp.arrays(np.float64, st.tuples(st.integers(4, 12), st.integers(1, 3)),
+                    elements=st.floats(-300, 300, allow_subnormal=False))  # fmt: skip
+
+
+@given(IMAGES, st.floats(0.2, 5.0))
+def test_a_recursion_equals_its_plain_twin_in_each_column(image, sigma):
+    weights, _ = recursion_weights(sigma, 1.0, derivative=False)
+    found = recurse(image, np.arange(len(image)), weights, 0, image.shape[1])
+    turned = found.T
+    plain = [naive_filters.recursion_line(column, *weights) for column in image.T]
+    assert turned == pytest.approx(np.array(plain), rel=1e-12, abs=1e-10)
+
+
+@given(IMAGES, st.floats(0.2, 5.0))
+def test_the_filter_is_the_same_upside_down(image, sigma):
+    weights = recursion_weights(sigma, 1.0, derivative=True)
+    upright = filter_rows(image, *weights, 0, len(image))
+    turned = filter_rows(np.ascontiguousarray(image[::-1]), *weights, 0, len(image))
+    assert turned[:, ::-1] == pytest.approx(upright, rel=1e-5, abs=1e-3)
+
+
+def test_a_part_equals_the_same_part_of_the_whole():
+    image = np.random.default_rng(1).normal(size=(30, 70))
+    weights = recursion_weights(1.3, 1.0, derivative=True)
+    whole = filter_rows(image, *weights, 0, 30)
+    assert np.array_equal(filter_rows(image, *weights, 7, 19), whole[:, 7:19])
