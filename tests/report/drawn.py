@@ -11,12 +11,8 @@ def draw(figure: Figure) -> list[Text]:
     """Draw a figure and give its visible texts."""
     FigureCanvasAgg(figure).draw()
     hidden = _labels_out_of_view(figure)
-    texts = [item for item in figure.findobj(Text) if isinstance(item, Text)]
-    return [
-        text
-        for text in texts
-        if text.get_visible() and text.get_text().strip() and text not in hidden
-    ]
+    texts = set(figure.findobj(Text)) - hidden
+    return [text for text in texts if text.get_visible() and text.get_text().strip()]
 
 
 def _labels_out_of_view(figure: Figure) -> set[Text]:
@@ -39,7 +35,8 @@ def _labels_out_of_view(figure: Figure) -> set[Text]:
 def overlaps(figure: Figure) -> list[tuple[str, str]]:
     """Give pairs of texts whose boxes meet."""
     texts = draw(figure)
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
+    # An annotation's own extent would include its arrow.
+    boxes = [(text.get_text(), Text.get_window_extent(text)) for text in texts]
     return [
         (one, other)
         for (one, first), (other, second) in combinations(boxes, 2)

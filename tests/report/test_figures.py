@@ -8,7 +8,6 @@ from alnus.report import figures
 from alnus.report.figures import spread
 from alnus.report.readings import model_labels, model_styles, of_cohort
 
-
 pytestmark = pytest.mark.usefixtures("paper_style")
 
 

@@ -96,7 +96,7 @@ def _number_lines(axes: Axes, ends: Mapping[int, float], *, x: float) -> None:
     """Write numbers beside the left ends of lines, moved apart where they would collide."""
     low, high = axes.get_ylim()
     left, right = axes.get_xlim()
-    gap = (high - low) * 0.07
+    gap = (high - low) * 0.075
     numbers = sorted(ends, key=lambda number: ends[number])
     heights = spread([ends[number] for number in numbers], gap)
     axes.set_ylim(min([low, *heights]) - gap, max([high, *heights]) + gap)
