@@ -14,7 +14,7 @@ def wavelet_line(line, taps):
 
 def recursion_line(line, inputs, outputs, border):
     """Run a recursion along a line that goes on without end before its first value."""
-    result = []
+    result: list[float] = []
     for place in range(len(line)):
         gain = sum(line[max(place - back, 0)] * weight for back, weight in enumerate(inputs))
         loss = sum(

@@ -74,11 +74,13 @@ def extract(
     {'original_firstorder_Mean': 31.5}
     """
     plan = _plan(settings, None if names is None else tuple(names))
-    _refuse_skipped(case, settings, plan)
-    stack = _stack(case, settings, plan.image_types)
-    values = [_evaluate(block, stack, plan.image_types).ravel() for block in plan.blocks]
+    prepared = settings.prepare(case)
+    _refuse_skipped(prepared.case, settings, plan)
+    outline = _cut(prepared.outline, prepared.case)
+    stack = _stack(prepared.case, settings, plan.image_types)
+    values = [_evaluate(block, stack, plan.image_types, outline).ravel() for block in plan.blocks]
     features = np.concatenate(values)[plan.order]
-    _refuse_undefined(case, plan, features)
+    _refuse_undefined(prepared.case, plan, features)
     return dict(zip(plan.names, features.tolist(), strict=True))
 
 
@@ -166,14 +168,16 @@ def _refuse_skipped(case: Case, settings: ExtractionSettings, plan: Plan) -> Non
         raise CaseError(message)
 
 
-def _stack(case: Case, settings: ExtractionSettings, image_types: Sequence[str]) -> RoiStack:
+def _cut(pixels: NDArray[np.bool_], case: Case) -> Roi:
     top, bottom, left, right = case.box
-    roi = Roi(case.roi[top:bottom, left:right], case.spacing)
+    return Roi(pixels[top:bottom, left:right], case.spacing)
+
+
+def _stack(case: Case, settings: ExtractionSettings, image_types: Sequence[str]) -> RoiStack:
+    roi = _cut(case.roi, case)
     intensities = np.empty((len(image_types), roi.inside.size))
     edges = [np.empty(0)] * len(image_types)
-    for image_type in settings.image_types:
-        if set(image_types).isdisjoint(image_type.names):
-            continue
+    for image_type in settings.image_types.only(image_types):
         binning = Binning(image_type.bin_width or settings.bin_width, settings.bin_count)
         images = image_type.apply(case.image, box=case.box, spacing=case.spacing)
         for name, image in zip(image_type.names, images, strict=True):
@@ -206,9 +210,11 @@ def _edges(
     return binning.edges(lowest, highest)
 
 
-def _evaluate(block: Block, stack: RoiStack, image_types: Sequence[str]) -> NDArray[np.float64]:
+def _evaluate(
+    block: Block, stack: RoiStack, image_types: Sequence[str], outline: Roi
+) -> NDArray[np.float64]:
     if block.family == shape2d.NAME:
-        return shape2d.compute(stack.roi, block.features)
+        return shape2d.compute(outline, block.features)
     needed = stack.only([image_types.index(name) for name in block.image_types])
     parts = needed.parts(most_cells=MOST_CELLS)
     return np.concatenate([COMPUTE[block.family](part, block.features) for part in parts])

@@ -1,7 +1,8 @@
 """What a study decides about extraction, and the features that follow from it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
 from typing import Protocol
@@ -22,6 +23,13 @@ from alnus.extraction.image_types.pointwise import (
     SquareRoot,
 )
 from alnus.extraction.image_types.wavelet import Wavelet
+from alnus.extraction.preparation import (
+    Normalization,
+    PreparedCase,
+    Resampling,
+    Resegmentation,
+)
+from alnus.imaging.case import Case
 
 SHAPE = shape2d
 TEXTURES = (firstorder, glcm, gldm, glrlm, glszm, ngtdm)
@@ -68,6 +76,18 @@ class ImageTypes:
         """Yield the image types that are there."""
         return (item for key in fields(self) if (item := getattr(self, key.name)) is not None)
 
+    def only(self, names: Collection[str]) -> "ImageTypes":
+        """Leave out the image types that give none of these images."""
+        kept = {
+            key.name: item
+            for key in fields(self)
+            if (item := getattr(self, key.name)) is not None
+            and not set(names).isdisjoint(item.names)
+        }
+        if (laplacian := kept.get("laplacian")) is not None:
+            kept["laplacian"] = laplacian.only(names)
+        return ImageTypes(**kept)
+
 
 def _published() -> ImageTypes:
     return ImageTypes(Original(), Wavelet(), BinaryPattern(), Laplacian())
@@ -75,7 +95,7 @@ def _published() -> ImageTypes:
 
 @dataclass(frozen=True)
 class ExtractionSettings:
-    """Image types, feature families and bins.
+    """What is computed, on which images, in which bins, and how a case is prepared for it.
 
     Parameters
     ----------
@@ -83,10 +103,15 @@ class ExtractionSettings:
         Default: those of the published set.
     families : tuple of str
         Feature families; shape2D is computed on the ROI once.
+    features : tuple of str
+        Only these features of the families, e.g. ``"glcm_Contrast"``; none named means all.
     bin_width : float
-        Width of a gray level, in intensities; levels are anchored at 0.
+        Width of a gray level, in intensities; levels are anchored at 0. An image type may have its
+        own.
     bin_count : int, optional
-        Number of gray levels between the ROI's extremes, in place of a width.
+        Number of gray levels between the ROI's extremes, in place of every width.
+    normalization, resampling, resegmentation : optional
+        Steps before the image types, in this order; None leaves one out.
 
     Raises
     ------
@@ -96,8 +121,12 @@ class ExtractionSettings:
 
     image_types: ImageTypes = field(default_factory=_published)
     families: tuple[str, ...] = FAMILY_NAMES
+    features: tuple[str, ...] = ()
     bin_width: float = 25.0
     bin_count: int | None = None
+    normalization: Normalization | None = None
+    resampling: Resampling | None = None
+    resegmentation: Resegmentation | None = None
 
     def __post_init__(self) -> None:
         """Refuse settings that define no feature."""
@@ -105,14 +134,25 @@ class ExtractionSettings:
         if unknown or not self.families:
             message = f"families are {self.families}; known ones are {', '.join(FAMILY_NAMES)}"
             raise ValueError(message)
-        if not self.bin_width > 0 or (self.bin_count is not None and self.bin_count < 1):
+        unknown = sorted(set(self.features) - set(self._features_of_families))
+        if unknown:
             message = (
-                f"bin_width is {self.bin_width} and bin_count is {self.bin_count}; "
-                "positive numbers are needed"
+                f"features {', '.join(unknown)} are none of families {', '.join(self.families)}"
             )
             raise ValueError(message)
+        self._check_bins()
         if not self.feature_names:
             message = "no image type is left; name at least original = {}"
+            raise ValueError(message)
+
+    def _check_bins(self) -> None:
+        own = (item.bin_width for item in self.image_types)
+        for width in (self.bin_width, *own):
+            if width is not None and not (math.isfinite(width) and width > 0):
+                message = f"bin_width is {width}; a positive number is needed"
+                raise ValueError(message)
+        if self.bin_count is not None and self.bin_count < 1:
+            message = f"bin_count is {self.bin_count}; a positive number is needed"
             raise ValueError(message)
 
     @cached_property
@@ -123,38 +163,39 @@ class ExtractionSettings:
     @cached_property
     def feature_names(self) -> tuple[str, ...]:
         """Names of all features, in PyRadiomics' order."""
-        shape = SHAPE.FEATURES if SHAPE.NAME in self.families else ()
-        names = [f"original_{SHAPE.NAME}_{feature}" for feature in shape]
-        names += [
-            f"{image_type}_{family.NAME}_{feature}"
-            for image_type in self.image_type_names
-            for family in TEXTURES
-            if family.NAME in self.families
-            for feature in family.FEATURES
-        ]
-        return tuple(names)
+        wanted = set(self.features or self._features_of_families)
+        shape = [name for name in self._features_of_families if name.startswith(SHAPE.NAME)]
+        textures = [name for name in self._features_of_families if name not in shape]
+        names = [("original", name) for name in shape]
+        names += [(image_type, name) for image_type in self.image_type_names for name in textures]
+        return tuple(f"{image_type}_{name}" for image_type, name in names if name in wanted)
 
-    def bin_width_of(self, image_type: ImageType) -> float:
-        """Give the bin width of an image type: its own, or the settings'."""
-        return self.bin_width if image_type.bin_width is None else image_type.bin_width
+    @cached_property
+    def _features_of_families(self) -> tuple[str, ...]:
+        families = (family for family in FAMILIES if family.NAME in self.families)
+        return tuple(
+            f"{family.NAME}_{feature}" for family in families for feature in family.FEATURES
+        )
 
     def skipped(self, shape: tuple[int, int], spacing: tuple[float, float]) -> dict[str, str]:
         """Give the reason for each image type that is not defined on an image of this shape."""
         laplacian = self.image_types.laplacian
         return {} if laplacian is None else laplacian.skipped(shape, spacing)
 
-    def only(self, names: Sequence[str]) -> "ExtractionSettings":
-        """Leave out the image types and families that none of these features needs."""
-        parts = [name.split("_") for name in names]
-        needed = {part[0] for part in parts if part[1] != SHAPE.NAME}
-        kept = {
-            key.name: item
-            for key in fields(self.image_types)
-            if (item := getattr(self.image_types, key.name)) is not None
-            and needed & set(item.names)
-        }
-        families = tuple(name for name in FAMILY_NAMES if name in {part[1] for part in parts})
-        return replace(self, image_types=ImageTypes(**kept), families=families)
+    def prepare(self, case: Case) -> PreparedCase:
+        """Normalize, resample and resegment a case, as far as these settings ask for it.
+
+        Raises
+        ------
+        CaseError
+            When a step leaves no case to compute features on.
+        """
+        return PreparedCase.of(
+            case,
+            normalization=self.normalization,
+            resampling=self.resampling,
+            resegmentation=self.resegmentation,
+        )
 
     def sha256(self) -> str:
         """Hash the settings, for telling whether a stored value was made with them."""

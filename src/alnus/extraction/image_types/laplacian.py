@@ -1,7 +1,8 @@
 """Laplacian of Gaussian at several scales."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,11 @@ class Laplacian:
     def names(self) -> tuple[str, ...]:
         """Names in feature names, one a sigma."""
         return tuple(f"log-sigma-{str(s).replace('.', '-')}-mm-3D" for s in self.sigma)
+
+    def only(self, names: Collection[str]) -> "Laplacian":
+        """Keep the sigmas that have one of these names."""
+        named = zip(self.names, self.sigma, strict=True)
+        return replace(self, sigma=tuple(sigma for name, sigma in named if name in names))
 
     def skipped(self, shape: tuple[int, int], spacing: tuple[float, float]) -> dict[str, str]:
         """Give the reason for each sigma that an image is too small for."""

@@ -1,0 +1,289 @@
+"""From a case as it was read to the case that features are computed on: PyRadiomics' way."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alnus.errors import CaseError
+from alnus.imaging.case import Case
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Normalization:
+    """Intensities as standard deviations from the mean of the whole image, times ``scale``.
+
+    Parameters
+    ----------
+    scale : float
+        What one standard deviation becomes.
+    outliers : float, optional
+        Deviations beyond this many standard deviations are set to it.
+
+    Raises
+    ------
+    ValueError
+        When a number is not positive.
+
+    References
+    ----------
+    PyRadiomics ``normalizeImage``; the standard deviation has n − 1 in its denominator, as in ITK.
+    """
+
+    scale: float = 1.0
+    outliers: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that are not positive."""
+        for name, number in (("scale", self.scale), ("outliers", self.outliers)):
+            if number is not None and not (math.isfinite(number) and number > 0):
+                message = f"{name} is {number}; a positive number is needed"
+                raise ValueError(message)
+
+    def apply(self, case: Case) -> Case:
+        """Normalize a case's image.
+
+        Raises
+        ------
+        CaseError
+            When the image is flat.
+        """
+        n, total = case.image.size, float(case.image.sum())
+        variance = (float((case.image**2).sum()) - total**2 / n) / (n - 1)
+        if not variance > 0:
+            message = (
+                f"Case {case.case_id}: every pixel of the image has the same intensity, which "
+                "cannot be normalized. Check the image."
+            )
+            raise CaseError(message)
+        deviations = (case.image - total / n) * (1 / math.sqrt(variance))
+        if self.outliers is not None:
+            deviations = np.clip(deviations, -self.outliers, self.outliers)
+        return replace(case, image=deviations * self.scale)
+
+
+@dataclass(frozen=True)
+class Resampling:
+    """Image and ROI on a common pixel grid: cubic B-spline and nearest neighbor.
+
+    Only the ROI's bounding box with a margin is kept, and image types see no more than that.
+
+    Parameters
+    ----------
+    spacing : tuple of float
+        New pixel height and width (row, column), in mm; 0 keeps the image's own.
+    margin : int
+        Pixels kept round the bounding box; PyRadiomics' padDistance.
+    pixels : {"float64", "uint8", "uint16", "int16"}
+        Numbers that the new pixels are cut to. PyRadiomics keeps the type of the image file: new
+        pixels of an 8-bit image are limited to 0..255 and lose their fraction.
+
+    Raises
+    ------
+    ValueError
+        When a spacing or the margin is negative.
+
+    References
+    ----------
+    PyRadiomics ``resampleImage`` with the interpolator sitkBSpline.
+    """
+
+    spacing: tuple[float, float]
+    margin: int = 5
+    pixels: Literal["float64", "uint8", "uint16", "int16"] = "float64"
+
+    def __post_init__(self) -> None:
+        """Refuse a grid that is none."""
+        if not all(math.isfinite(step) and step >= 0 for step in self.spacing):
+            message = f"spacing is {self.spacing}; numbers in mm are needed, 0 to keep the image's"
+            raise ValueError(message)
+        if self.margin < 0:
+            message = f"margin is {self.margin}; a number of pixels is needed"
+            raise ValueError(message)
+
+    def apply(self, case: Case) -> Case:
+        """Resample a case.
+
+        Raises
+        ------
+        CaseError
+            When the image does not consist of ``pixels``, or no ROI remains.
+        """
+        old = np.array(case.spacing)
+        new = np.where(np.array(self.spacing) == 0, old, self.spacing)
+        if np.allclose(old, new):
+            return _crop(case, self.margin)
+        start, size = self._grid(case, old / new)
+        origin = (0.5 * (new - old) / old + start / (old / new)) * old
+        image = self._image(case)
+        roi = _resampled(case.roi.astype(np.uint8), old, (origin, new, size), smooth=False) != 0
+        if not roi.any():
+            message = (
+                f"Case {case.case_id}: no pixel of the ROI is left on a grid of {new[0]:g} x "
+                f"{new[1]:g} mm. Choose a finer spacing."
+            )
+            raise CaseError(message)
+        return replace(
+            case,
+            image=_resampled(image, old, (origin, new, size), smooth=True).astype(np.float64),
+            roi=roi,
+            spacing=(float(new[0]), float(new[1])),
+        )
+
+    def _grid(self, case: Case, ratio: Floats) -> tuple[Floats, NDArray[np.int64]]:
+        """First row and column, in new pixels, and size of the part that is resampled."""
+        top, bottom, left, right = case.box
+        start = np.floor((np.array([top, left]) - 0.5) * ratio - self.margin)
+        last = np.ceil((np.array([bottom, right]) - 0.5) * ratio + self.margin)
+        start = np.maximum(start, 0)
+        last = np.minimum(last, np.ceil(np.array(case.image.shape) * ratio) - 1)
+        return start, (last - start + 1).astype(np.int64)
+
+    def _image(self, case: Case) -> NDArray[np.generic]:
+        with np.errstate(invalid="ignore"):
+            image = case.image.astype(self.pixels)
+        if not np.array_equal(image, case.image):
+            message = (
+                f"Case {case.case_id}: resampling expects {self.pixels} pixels; the image has "
+                f'others, from {case.image.min():g} to {case.image.max():g}. Set pixels = "float64".'
+            )
+            raise CaseError(message)
+        return image
+
+
+def _crop(case: Case, margin: int) -> Case:
+    top, bottom, left, right = case.box
+    rows = slice(max(0, top - margin), bottom + margin)
+    columns = slice(max(0, left - margin), right + margin)
+    return replace(case, image=case.image[rows, columns], roi=case.roi[rows, columns])
+
+
+def _resampled(
+    pixels: NDArray[np.generic],
+    spacing: Floats,
+    grid: tuple[Floats, Floats, NDArray[np.int64]],
+    *,
+    smooth: bool,
+) -> NDArray[np.generic]:
+    """Sample pixels on a grid (origin, spacing, size), each a pair (row, column)."""
+    # Ties and truncation hang on the last bit, so the resampler is PyRadiomics' own.
+    import SimpleITK  # noqa: PLC0415 - half a second, for those who resample
+
+    origin, steps, size = ([item.item() for item in pair[::-1]] for pair in grid)
+    resampler = SimpleITK.ResampleImageFilter()
+    resampler.SetNumberOfThreads(1)
+    resampler.SetInterpolator(SimpleITK.sitkBSpline if smooth else SimpleITK.sitkNearestNeighbor)
+    resampler.SetOutputOrigin(origin)
+    resampler.SetOutputSpacing(steps)
+    resampler.SetSize(size)
+    image = SimpleITK.GetImageFromArray(pixels)
+    image.SetSpacing(spacing[::-1].tolist())
+    resampler.SetOutputDirection(image.GetDirection())
+    resampler.SetOutputPixelType(image.GetPixelID())
+    return np.asarray(SimpleITK.GetArrayFromImage(resampler.Execute(image)))
+
+
+@dataclass(frozen=True)
+class Resegmentation:
+    """The ROI's pixels whose intensity lies in a range.
+
+    Parameters
+    ----------
+    limits : tuple of float
+        Lowest intensity, or lowest and highest; both belong to the range.
+    mode : {"absolute", "relative", "sigma"}
+        Limits are intensities, multiples of the ROI's largest intensity, or standard deviations
+        from the ROI's mean.
+    shape : bool
+        Whether shape2D is measured on these pixels too, instead of on the ROI as drawn.
+
+    Raises
+    ------
+    ValueError
+        When there are not one or two limits.
+
+    References
+    ----------
+    PyRadiomics ``resegmentMask``: resegmentRange, resegmentMode, resegmentShape.
+    """
+
+    limits: tuple[float, ...]
+    mode: Literal["absolute", "relative", "sigma"] = "absolute"
+    shape: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a range that is none."""
+        if len(self.limits) not in {1, 2} or not all(map(math.isfinite, self.limits)):
+            message = f"limits are {self.limits}; one or two numbers are needed"
+            raise ValueError(message)
+
+    def apply(self, case: Case) -> Case:
+        """Narrow a case's ROI.
+
+        Raises
+        ------
+        CaseError
+            When fewer than two pixels remain.
+        """
+        low, high = self._range(case.image[case.roi])
+        roi = case.roi & (case.image >= low) & (case.image <= high)
+        if roi.sum() < 2:
+            message = (
+                f"Case {case.case_id}: resegmentation to {low:g}..{high:g} leaves {roi.sum()} of "
+                f"{case.roi.sum()} pixels of the ROI. Widen its limits."
+            )
+            raise CaseError(message)
+        return replace(case, roi=roi)
+
+    def _range(self, intensities: Floats) -> tuple[float, float]:
+        shift, unit = {
+            "absolute": (0.0, 1.0),
+            "relative": (0.0, float(intensities.max())),
+            "sigma": (float(intensities.mean()), float(intensities.std())),
+        }[self.mode]
+        limits = [shift + unit * limit for limit in sorted(self.limits)]
+        return limits[0], limits[1] if len(limits) == 2 else math.inf
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedCase:
+    """A case ready for its features.
+
+    Parameters
+    ----------
+    case : Case
+        Normalized, resampled, resegmented.
+    outline : ndarray of bool, shape (rows, columns)
+        The ROI that shape2D is measured on, inside the bounding box of the case's ROI.
+    """
+
+    case: Case
+    outline: Mask
+
+    @classmethod
+    def of(
+        cls,
+        case: Case,
+        *,
+        normalization: Normalization | None = None,
+        resampling: Resampling | None = None,
+        resegmentation: Resegmentation | None = None,
+    ) -> "PreparedCase":
+        """Prepare a case: normalize, then resample, then resegment.
+
+        Raises
+        ------
+        CaseError
+            When a step leaves no case to compute features on.
+        """
+        for step in (normalization, resampling):
+            case = step.apply(case) if step is not None else case
+        if resegmentation is None:
+            return cls(case, case.roi)
+        narrowed = resegmentation.apply(case)
+        return cls(narrowed, narrowed.roi if resegmentation.shape else case.roi)
