@@ -82,6 +82,8 @@ def all_tables() -> dict[str, pd.DataFrame]:
         t.SELECTION: _selection(),
         t.LASSO_CV: _lasso_cv(),
         t.LASSO_PATH: _lasso_path(),
+        t.STABILITY: _stability(),
+        t.STABILITY_RUNS: _stability_runs(),
         t.NOMOGRAM: nomogram(),
         t.AVAILABILITY: _availability(),
         t.PREDICTIONS: predictions,
@@ -261,6 +263,22 @@ def _lasso_path() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[list(t.LASSO_PATH.columns)]
 
 
+def _stability() -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    for varied in ("cases", "folds"):
+        for position, feature in enumerate((*FEATURES[1:], "wavelet-HH_glcm_Feature3")):
+            n = 50 - 5 * position
+            rows.append((varied, feature, 50, n, position % 3, n / 50, 1 - (position % 3) / n))
+    return _frame(t.STABILITY, rows)
+
+
+def _stability_runs() -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = [
+        (varied, run, 0.02, 4 + run % 12) for varied in ("cases", "folds") for run in range(50)
+    ]
+    return _frame(t.STABILITY_RUNS, rows)
+
+
 def nomogram() -> pd.DataFrame:
     axes: dict[tuple[str, str], list[tuple[float, str, float]]] = {
         ("n_stage", "N stage"): [(1, "N1", 0), (2, "N2", 6), (3, "N3", 12)],
@@ -351,6 +369,7 @@ def _operating_points(predictions: pd.DataFrame) -> pd.DataFrame:
             "specificity": (int((~called & ~outcome).sum()), int((~outcome).sum())),
             "PPV": (int((called & outcome).sum()), int(called.sum())),
             "NPV": (int((~called & ~outcome).sum()), int((~called).sum())),
+            "no-information rate": (int(outcome.sum()), len(part)),
         }
         for measure, (k, n) in counts.items():
             v = k / n

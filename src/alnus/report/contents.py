@@ -164,6 +164,15 @@ CONTENTS: tuple[Section, ...] = (
                 sentences.selection,
             ),
             Item(
+                "Table 4b",
+                "Stability of the selection",
+                "table4b_stability",
+                (t.STABILITY, t.STABILITY_RUNS, t.SELECTION),
+                layouts_models.stability_table,
+                "How often repeated fits chose the features of Table 4.",
+                sentences.stability,
+            ),
+            Item(
                 "Table 5",
                 "Formula of the Rad-score",
                 "table5_rad_score",

@@ -3,7 +3,7 @@
 import math
 
 from alnus.report.facts import Facts
-from alnus.report.printed_table import PrintedTable, Row, header
+from alnus.report.printed_table import Heading, PrintedTable, Row, header
 from alnus.report.readings import (
     RADIOMICS,
     Record,
@@ -140,6 +140,33 @@ def _without_inference(feature: Record) -> tuple[str, ...]:
     coefficient = feature.number("coefficient")
     nothing = (NOTHING,) * 3
     return (ratio(math.exp(coefficient)), NOTHING, fixed(coefficient), *nothing)
+
+
+def stability_table(tables: Tables, _: Facts) -> PrintedTable:
+    """Table 4b: how often repeated fits chose the features that were kept, and with which sign."""
+    by_kind = parts(tables["stability"], "varied")
+    found = {
+        kind: {row.text("feature"): row for row in records(frame)}
+        for kind, frame in by_kind.items()
+    }
+    upper = [Heading(""), *(Heading(f"When {kind} vary", span=2) for kind in found)]
+    lower = [Heading("Feature"), *[Heading("Chosen"), Heading("Same sign")] * len(found)]
+    rows = []
+    for feature in kept_features(tables):
+        name = feature.text("feature")
+        cells = [cell for of_kind in found.values() for cell in _stability_cells(of_kind.get(name))]
+        rows.append(Row((name, *cells)))
+    return PrintedTable((tuple(upper), tuple(lower)), tuple(rows))
+
+
+def _stability_cells(row: Record | None) -> tuple[str, str]:
+    if row is None:
+        return ("never", NOTHING)
+    positive, chosen = row.count("n_positive"), row.count("n_selected")
+    return (
+        f"{fixed(row.number('frequency'), 2)} ({chosen}/{row.count('n_runs')})",
+        f"{max(positive, chosen - positive)}/{chosen}",
+    )
 
 
 def formula_table(tables: Tables, facts: Facts) -> PrintedTable:

@@ -23,7 +23,7 @@ def operating_table(tables: Tables, facts: Facts) -> PrintedTable:
         for row in records(frame)
     )
     notes = (
-        f"Each cell: value ({facts.interval}), counts below. {_methods_note(frame)}",
+        f"Each cell: value (counts), {facts.interval} below. {_methods_note(frame)}",
         f"Thresholds, fixed on the {facts.training} cohort: {listed(list(thresholds))}.",
     )
     return _measures_table(frame, _with_counts, notes)
@@ -101,7 +101,9 @@ def _measures_table(
 
 
 def _with_counts(row: Record) -> str:
-    return f"{estimate_of(row)}\n{row.count('numerator')}/{row.count('denominator')}"
+    counts = f"{row.count('numerator')}/{row.count('denominator')}"
+    limits = interval(row.number("low"), row.number("high"))
+    return f"{fixed(row.number('value'))} ({counts})\n{limits}"
 
 
 def _with_limits(row: Record) -> str:

@@ -135,6 +135,22 @@ def selection(tables: Tables, _: Facts) -> list[str]:
     return [f"{said} ({told})." if kept else f"{said}."]
 
 
+def stability(tables: Tables, _: Facts) -> list[str]:
+    """Say how many features repeated fits keep, and which kept ones less than half of them chose."""
+    kept = [row.text("feature") for row in kept_features(tables)]
+    said = []
+    for kind, frame in parts(tables["stability"], "varied").items():
+        runs = tables["stability_runs"]
+        numbers = runs.loc[runs["varied"] == kind, "n_features"]
+        often = {r.text("feature") for r in records(frame) if r.number("frequency") >= 0.5}
+        said.append(
+            f"When {kind} vary, {counted(len(numbers), 'fit')} keep {numbers.min()} to "
+            f"{numbers.max()} features; {len(often.intersection(kept))} of the {len(kept)} above "
+            f"are chosen in at least half of them, and {len(often.difference(kept))} others."
+        )
+    return said
+
+
 def nomogram(tables: Tables, _: Facts) -> list[str]:
     """Say which axis carries the most points and which the fewest."""
     frame = tables["nomogram"]

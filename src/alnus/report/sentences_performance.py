@@ -58,31 +58,25 @@ def _signed(value: float) -> str:
 def operating_points(tables: Tables, _: Facts) -> list[str]:
     """Set each accuracy against the share of the commoner outcome, the no-information rate."""
     rows = records(tables["operating_points"])
-    accuracies = [row for row in rows if row.text("measure") == "accuracy"]
-    bases = _no_information_rates(rows)
-    weak = [
+    bases = {_place(row): row.number("value") for row in rows if _is(row, "no-information rate")}
+    rated = [row for row in rows if _is(row, "accuracy") and _place(row) in bases]
+    weak = [row for row in rated if row.number("value") <= bases[_place(row)]]
+    if rated and not weak:
+        return ["Every accuracy exceeds its no-information rate, that of calling everybody alike."]
+    return [
         f"The {row.text('model')} model's accuracy in the {row.text('cohort')} cohort, "
-        f"{fixed(row.number('value'))}, does not exceed the no-information rate, {fixed(base)}."
-        for row in accuracies
-        if row.number("value") <= (base := bases[row.text("cohort"), row.text("model")])
+        f"{fixed(row.number('value'))}, does not exceed the no-information rate, "
+        f"{fixed(bases[_place(row)])}."
+        for row in weak
     ]
-    if weak or not accuracies:
-        return weak
-    return ["Every accuracy exceeds its no-information rate, the share of the commoner outcome."]
 
 
-def _no_information_rates(rows: list[Record]) -> dict[tuple[str, str], float]:
-    """Read the numbers of both outcomes off the denominators of sensitivity and specificity."""
-    numbers = {
-        (row.text("cohort"), row.text("model"), row.text("measure")): row.number("denominator")
-        for row in rows
-    }
-    rates = {}
-    for cohort, model, _ in numbers:
-        events = numbers.get((cohort, model, "sensitivity"), math.nan)
-        others = numbers.get((cohort, model, "specificity"), math.nan)
-        rates[cohort, model] = max(events, others) / (events + others)
-    return rates
+def _is(row: Record, measure: str) -> bool:
+    return row.text("measure") == measure
+
+
+def _place(row: Record) -> tuple[str, str]:
+    return row.text("cohort"), row.text("model")
 
 
 def calibration(tables: Tables, _: Facts) -> list[str]:
