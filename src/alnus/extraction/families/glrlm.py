@@ -47,10 +47,10 @@ def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> NDArr
 def count_runs(stack: RoiStack) -> SizeMatrix:
     """Count the runs of each gray level and length, in the directions that exist."""
     roi = stack.roi
-    positions = count_run_positions(stack.planes, roi.spans, roi.width, stack.n_levels)
-    positions = positions[:, roi.has_lines, 1:, 1:]
-    longest = int(np.count_nonzero(positions.any(axis=(0, 1, 2))))
-    counts = positions[..., :longest] - positions[..., 1 : longest + 1]
+    reached = count_run_positions(stack.planes, roi.spans, roi.width, stack.n_levels)
+    longest = int(np.count_nonzero(reached.max(axis=(0, 1, 2))))
+    reached = reached[:, roi.has_lines, 1:, 1 : longest + 2]
+    counts = reached[..., :-1] - reached[..., 1:]
     lengths = np.flatnonzero(counts.any(axis=(0, 1, 2)))
     return SizeMatrix(
         counts[..., lengths].astype(np.float64), (lengths + 1).astype(np.float64), roi.n_pixels

@@ -23,21 +23,28 @@ def count_dependences(
         ``counts[t, i, k]``: pixels of level i with k equal neighbors.
     """
     counts = np.zeros((len(planes), n_levels + 1, 9), np.int64)
+    equal = np.empty(width, np.uint16)
     for image_type in range(len(planes)):
         plane, dependences = planes[image_type], counts[image_type]
         for start, stop in spans:
-            for pixel in range(start, stop):
-                level = plane[pixel]
-                above, below = pixel - width, pixel + width
-                equal = (
-                    int(plane[above - 1] == level)
-                    + int(plane[above] == level)
-                    + int(plane[above + 1] == level)
-                    + int(plane[pixel - 1] == level)
-                    + int(plane[pixel + 1] == level)
-                    + int(plane[below - 1] == level)
-                    + int(plane[below] == level)
-                    + int(plane[below + 1] == level)
+            level, above, below = (
+                plane[start:],
+                plane[start - width - 1 :],
+                plane[start + width - 1 :],
+            )
+            left, right = plane[start - 1 :], plane[start + 1 :]
+            # Comparing and counting apart lets the compiler compare many pixels at once.
+            for pixel in range(stop - start):
+                equal[pixel] = (
+                    np.uint16(above[pixel] == level[pixel])
+                    + np.uint16(above[pixel + 1] == level[pixel])
+                    + np.uint16(above[pixel + 2] == level[pixel])
+                    + np.uint16(left[pixel] == level[pixel])
+                    + np.uint16(right[pixel] == level[pixel])
+                    + np.uint16(below[pixel] == level[pixel])
+                    + np.uint16(below[pixel + 1] == level[pixel])
+                    + np.uint16(below[pixel + 2] == level[pixel])
                 )
-                dependences[level, equal] += 1
+            for pixel in range(stop - start):
+                dependences[level[pixel], equal[pixel]] += 1
     return counts

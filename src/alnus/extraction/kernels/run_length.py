@@ -28,17 +28,20 @@ def count_run_positions(
     """
     longest = max(width, planes.shape[1] // width)
     counts = np.zeros((len(planes), 4, n_levels + 1, longest + 2), np.int64)
-    positions = np.zeros((planes.shape[1], 4), np.int32)
+    positions = np.zeros((4, planes.shape[1]), np.uint16)
     steps = (1, width + 1, width, width - 1)
     for image_type in range(len(planes)):
-        plane, reached = planes[image_type], counts[image_type]
+        plane = planes[image_type]
         for start, stop in spans:
-            for pixel in range(start, stop):
-                level = plane[pixel]
-                for direction in range(4):
-                    previous = pixel - steps[direction]
-                    continues = np.int32(plane[previous] == level)
-                    position = positions[previous, direction] * continues + 1
-                    positions[pixel, direction] = position
-                    reached[direction, level, position] += 1
+            level = plane[start:stop]
+            for direction in range(4):
+                reached, before = counts[image_type, direction], start - steps[direction]
+                previous_level, previous = plane[before:], positions[direction, before:]
+                position = positions[direction, start:]
+                # Following runs and counting apart lets the compiler follow many at once.
+                for pixel in range(level.size):
+                    continues = np.uint16(previous_level[pixel] == level[pixel])
+                    position[pixel] = previous[pixel] * continues + 1
+                for pixel in range(level.size):
+                    reached[level[pixel], position[pixel]] += 1
     return counts

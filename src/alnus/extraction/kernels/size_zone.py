@@ -31,7 +31,8 @@ def find_zones(
         parents[run] = root
         if root != run:
             runs[root, 1] += runs[run, 1]
-    return runs[parents == np.arange(parents.size)]
+    zones: NDArray[np.int64] = runs[parents == np.arange(parents.size)]
+    return zones
 
 
 @kernel

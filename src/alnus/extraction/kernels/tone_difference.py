@@ -32,16 +32,25 @@ def sum_tone_differences(
         ``differences[t, i, k]``: over the pixels of level i with k neighbors in the ROI.
     """
     differences = np.zeros((len(planes), n_levels + 1, 9), np.int64)
+    difference = np.empty(width, np.int32)
     for image_type in range(len(planes)):
         plane, sums = planes[image_type], differences[image_type]
         for start, stop in spans:
-            for pixel in range(start, stop):
-                level, above, below = plane[pixel], pixel - width, pixel + width
+            level, above, below = (
+                plane[start:],
+                plane[start - width - 1 :],
+                plane[start + width - 1 :],
+            )
+            left, right, neighbors = plane[start - 1 :], plane[start + 1 :], n_neighbors[start:]
+            # Subtracting and summing apart lets the compiler subtract many pixels at once.
+            for pixel in range(stop - start):
                 total = (
-                    (plane[above - 1] + plane[above] + plane[above + 1])
-                    + (plane[pixel - 1] + plane[pixel + 1])
-                    + (plane[below - 1] + plane[below] + plane[below + 1])
+                    (above[pixel] + above[pixel + 1] + above[pixel + 2])
+                    + (left[pixel] + right[pixel])
+                    + (below[pixel] + below[pixel + 1] + below[pixel + 2])
                 )
-                neighbors = n_neighbors[pixel]
-                sums[level, neighbors] += abs(level * neighbors - np.int64(total))
+                expected = np.int32(level[pixel]) * np.int32(neighbors[pixel])
+                difference[pixel] = abs(expected - np.int32(total))
+            for pixel in range(stop - start):
+                sums[level[pixel], neighbors[pixel]] += difference[pixel]
     return differences

@@ -1,0 +1,210 @@
+"""Time the extraction of all 1,032 features against PyRadiomics 3.0.1, in one run on one core.
+
+One case of each size lies in memory as a 600 x 800 image of 8 bits. Both sides are warm; PyRadiomics
+and alnus take turns, so that a busy machine troubles both. Times are CPU time, medians.
+
+PyRadiomics 3.0.1 needs NumPy 1 and a C compiler. Unless --reference-python names a Python that has
+it, a virtual environment is built in the user's cache folder; where that cannot be done, the script
+says so and shows alnus's own times.
+
+Usage: python benchmarks/extraction.py [--reference-python PATH] [--rounds N]
+"""
+
+import os
+import sys
+
+sys.path.pop(0)  # this folder, where another file's name hides the standard library's statistics
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"  # before NumPy reads them
+
+import argparse
+import io
+import json
+import statistics
+import subprocess
+import tempfile
+import time
+import venv
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from scipy.ndimage import gaussian_filter
+
+from alnus.extraction.extract import extract
+from alnus.extraction.families import glcm, gldm, glrlm, glszm, ngtdm
+from alnus.extraction.roi import Binning, Roi, RoiStack
+from alnus.extraction.settings import ExtractionSettings
+from alnus.imaging.case import Case
+
+SIZES = {"S": (30, 50), "M": (80, 150), "L": (250, 400)}
+PARAMS = Path(__file__).parents[1] / "tests" / "compat" / "golden" / "params.yaml"
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "alnus" / "pyradiomics"
+COUNTS: tuple[Callable[[RoiStack], object], ...] = (
+    glcm.Glcm.from_stack,
+    glrlm.count_runs,
+    glszm.count_zones,
+    gldm.count_pixels,
+    ngtdm.Ngtdm.from_stack,
+)
+
+Ask = Callable[[str], dict[str, object]]
+
+
+def main() -> None:
+    """Print medians, ratios and where our time goes."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--reference-python", type=Path, help="a Python with PyRadiomics 3.0.1")
+    parser.add_argument("--rounds", type=int, default=7)
+    options = parser.parse_args()
+    image, rois = speckle(), {name: ellipse(size) for name, size in SIZES.items()}
+    python = options.reference_python or build_reference()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cases.npz"
+        np.savez(path, image=image, **rois)
+        with reference(python, path) as ask:
+            for name, roi in rois.items():
+                compare(name, image, roi, ask=ask, rounds=options.rounds)
+
+
+def speckle() -> NDArray[np.uint8]:
+    """Simulate a log-compressed speckle image."""
+    rng = np.random.default_rng(20221001)
+    echo = gaussian_filter(rng.normal(size=(2, 600, 800)), (0, 1.2, 1.6))
+    gray = 20 * np.log10(np.hypot(*echo) + 1e-3) + gaussian_filter(rng.normal(size=(600, 800)), 25)
+    low, high = np.percentile(gray, [0.5, 99.5])
+    return np.clip(255 * (gray - low) / (high - low), 0, 255).astype(np.uint8)
+
+
+def ellipse(size: tuple[int, int]) -> NDArray[np.bool_]:
+    """Draw an ellipse of a height and width, in pixels, in the middle of the image."""
+    rows, columns = np.mgrid[:600, :800]
+    radii = [side / 2 for side in size]
+    return ((rows - 300) / radii[0]) ** 2 + ((columns - 400) / radii[1]) ** 2 <= 1
+
+
+def compare(
+    name: str, image: NDArray[np.uint8], roi: NDArray[np.bool_], *, ask: Ask | None, rounds: int
+) -> None:
+    """Let both sides take turns on one case and print what it cost them."""
+
+    def ours() -> dict[str, float]:
+        return extract(Case(name, image, roi))
+
+    values = ours()
+    mine, theirs = [], []
+    for _ in range(rounds):
+        if ask is not None:
+            answer = ask(name)
+            theirs.append(answer["seconds"])
+        mine.append(seconds(ours))
+    line = f"{name}: ROI of {roi.sum()} pixels: alnus {1e3 * statistics.median(mine):.2f} ms"
+    if ask is not None:
+        slow = statistics.median(theirs)
+        apart = max(
+            abs(values[key] / value - 1) if value else abs(values[key])
+            for key, value in answer["values"].items()
+        )
+        line += f", PyRadiomics {1e3 * slow:.0f} ms: {slow / statistics.median(mine):.0f} x"
+        line += f" (largest relative difference {apart:.1e})"
+    print(line, flush=True)
+    print("   of it:", ", ".join(f"{part} {1e3 * t:.2f}" for part, t in breakdown(image, roi)))
+
+
+def seconds(work: Callable[[], object], repeats: int = 5) -> float:
+    """Return the median CPU time of some repetitions."""
+    times = []
+    for _ in range(repeats):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return statistics.median(times)
+
+
+def breakdown(image: NDArray[np.uint8], roi: NDArray[np.bool_]) -> Iterator[tuple[str, float]]:
+    """Yield the parts of our time; decoding comes on top when an image lies in a file."""
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, format="png")
+    case, settings = Case("parts", image, roi), ExtractionSettings()
+    top, bottom, left, right = case.box
+
+    def filtered() -> list[NDArray[np.float64]]:
+        applied = (
+            image_type.apply(case.image, box=case.box, spacing=case.spacing)
+            for image_type in settings.image_types
+        )
+        return [image for images in applied for image in images]
+
+    def binned() -> RoiStack:
+        region = Roi(np.array(case.roi[top:bottom, left:right]))
+        intensities = np.stack([np.take(image, region.inside) for image in images])
+        edges = [Binning().edges(row.min(), row.max()) for row in intensities]
+        return RoiStack.binned(region, intensities, edges)
+
+    images = filtered()
+    parts = {
+        "decoding a PNG": lambda: np.asarray(Image.open(buffer)),
+        "case": lambda: Case("parts", image, roi),
+        "filters": filtered,
+        "gray levels": lambda: binned().planes,
+    }
+    times = {part: seconds(work) for part, work in parts.items()}
+    counting = seconds(lambda stack=binned(): [count(stack) for count in COUNTS])
+    total = seconds(lambda: extract(Case("parts", image, roi)))
+    yield from times.items()
+    yield "counting", counting
+    yield "formulas", total - counting - sum(times.values()) + times["decoding a PNG"]
+
+
+def build_reference() -> Path | None:
+    """Build the reference environment once; None, with a sentence, where that cannot be done."""
+    python = CACHE / "bin" / "python"
+    if python.exists():
+        return python
+    print(f"Building PyRadiomics 3.0.1 in {CACHE} ...", flush=True)
+    install = [str(python), "-m", "pip", "install", "--quiet"]
+    needs = ["numpy<2", "setuptools", "wheel", "cython", "versioneer", "scikit-image", "scipy"]
+    try:
+        venv.create(CACHE, with_pip=True)
+        subprocess.run([*install, *needs], check=True)
+        subprocess.run([*install, "--no-build-isolation", "pyradiomics==3.0.1"], check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"PyRadiomics cannot be installed here ({error}); alnus's own times only.")
+        return None
+    return python
+
+
+@contextmanager
+def reference(python: Path | None, cases: Path) -> Iterator[Ask | None]:
+    """Keep PyRadiomics ready in a process of its own."""
+    if python is None:
+        yield None
+        return
+    script = Path(__file__).with_name("extraction_reference.py")
+    with subprocess.Popen(
+        [str(python), str(script), str(cases), str(PARAMS)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        to, back = process.stdin, process.stdout
+
+        def ask(name: str) -> dict[str, object]:
+            to.write(name + "\n")
+            to.flush()
+            return json.loads(back.readline())
+
+        for name in SIZES:
+            ask(name)  # warm
+        yield ask
+        to.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
