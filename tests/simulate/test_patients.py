@@ -49,6 +49,11 @@ def test_means_lie_near_the_published_ones(rows, group):
         assert abs(values.mean() - mean) < 0.15 * deviation, name
 
 
+def test_another_seed_gives_other_patients_and_the_same_seed_the_same(rows):
+    assert rows == [p.row for p in draw_patients(525, np.random.default_rng(3))]
+    assert rows != [p.row for p in draw_patients(525, np.random.default_rng(4))]
+
+
 def test_published_figures_add_up():
     recipe = read_recipe()
     assert sum(group.n for group in recipe.groups) == 525
