@@ -1,0 +1,194 @@
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alnus.errors import ModelError
+from alnus.models.formula import Input, RiskModel, Term, expit
+from alnus.models.nomogram import nomogram, nomogram_table
+from alnus.tables import NOMOGRAM
+from alnus.variable import Variable
+
+R = json.loads((Path(__file__).parent / "golden" / "nomogram_dca.json").read_text())
+RISKS = {
+    "pima": (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95),
+    "birthwt": (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9),
+}
+
+
+def pima():
+    fit = R["pima"]
+    low, high = (fit["limit_rows"].index(row) for row in ("Low", "High"))
+    coefficients = dict(zip(fit["names"], fit["coef"], strict=True))
+    names = list(fit["predictors"])
+    return RiskModel(
+        "pima",
+        "diabetes",
+        coefficients["Intercept"],
+        tuple(Input(Variable(n, n), fit["limits"][n][low], fit["limits"][n][high]) for n in names),
+        tuple(Term(n, n, coefficients[n]) for n in names),
+    )
+
+
+def birthwt():
+    fit = R["birthwt"]
+    coefficients = dict(zip(fit["names"], fit["coef"], strict=True))
+    race = Variable("race", "Race", kind="nominal", levels=("white", "black", "other"))
+    lwt = Input(Variable("lwt", "Weight"), *fit["datadist"]["lwt_limits"][5:])
+    binary = [Variable(n, n, kind="binary", levels=("0", "1")) for n in ("smoke", "ht", "ui")]
+    return RiskModel(
+        "birthwt",
+        "low weight",
+        coefficients["Intercept"],
+        (lwt, Input(race, 0, 2), *(Input(item, 0, 1) for item in binary)),
+        (
+            Term("lwt", "lwt", coefficients["lwt"]),
+            Term("race=black", "race", coefficients["race=black"], weights=(0.0, 1.0, 0.0)),
+            Term("race=other", "race", coefficients["race=other"], weights=(0.0, 0.0, 1.0)),
+            *(Term(item.name, item.name, coefficients[item.name]) for item in binary),
+        ),
+    )
+
+
+def drawn(name):
+    """The nomogram with the bounds that rms takes from the training cohort."""
+    marks = R[name]["lp_axis"]["x.real"]
+    model = {"pima": pima, "birthwt": birthwt}[name]()
+    return nomogram(model, linear_predictors=(marks[0], marks[-1]), risks=RISKS[name])
+
+
+@pytest.mark.parametrize("name", ["pima", "birthwt"])
+def test_points_of_every_tick_are_those_of_rms(name):
+    for axis in drawn(name).axes:
+        expected = R[name]["predictors"][axis.name]
+        shown = [t.text if axis.name == "race" else t.value for t in axis.ticks]
+        assert shown == expected["value"]
+        np.testing.assert_allclose(
+            [tick.points for tick in axis.ticks], expected["points"], rtol=0, atol=1e-8
+        )
+
+
+@pytest.mark.parametrize("name", ["pima", "birthwt"])
+def test_total_points_and_linear_predictor_are_those_of_rms(name):
+    chart = drawn(name)
+    assert [tick.value for tick in chart.total_points.ticks] == R[name]["total_points"]
+    assert [t.value for t in chart.linear_predictor.ticks] == R[name]["lp_axis"]["x.real"]
+    np.testing.assert_allclose(
+        [tick.points for tick in chart.linear_predictor.ticks],
+        R[name]["lp_axis"]["x"],
+        rtol=0,
+        atol=1e-8,
+    )
+    assert chart.scale == pytest.approx(R[name]["info"]["sc"], rel=1e-10)
+
+
+@pytest.mark.parametrize("name", ["pima", "birthwt"])
+def test_risks_stand_where_rms_would_put_them_without_interpolating(name):
+    chart, expected = drawn(name), R[name]["fun"]["Risk"]
+    marks = R[name]["lp_axis"]["x.real"]
+    assert [tick.value for tick in chart.risk.ticks] == expected["x.real"]
+    # rms reads the inverse of the risk off 1,000 points; ours through the same points is theirs
+    grid = np.linspace(marks[0], marks[-1], 1000)
+    coarse = np.interp(expected["x.real"], expit(grid), grid)
+    np.testing.assert_allclose(
+        chart.scale * (coarse - chart.lowest), expected["x"], rtol=0, atol=1e-8
+    )
+    np.testing.assert_allclose(
+        [tick.points for tick in chart.risk.ticks], expected["x"], rtol=0, atol=1.1e-4
+    )
+
+
+@given(st.lists(st.floats(-3, 3), min_size=5, max_size=5))
+def test_the_total_of_the_points_gives_back_the_risk(values):
+    model = pima()
+    chart = nomogram(model)
+    patient = {
+        name: item.low + (item.high - item.low) * value
+        for (name, item), value in zip(
+            zip(model.variables, model.inputs, strict=True), values, strict=True
+        )
+    }
+    total = sum(chart.points(patient).values())
+    assert float(chart.risk_at(total)) == pytest.approx(float(model.probability(patient)), rel=1e-9)
+
+
+def test_the_longest_axis_has_100_points_and_every_axis_starts_at_0():
+    chart = nomogram(pima())
+    longest = [max(tick.points for tick in axis.ticks) for axis in chart.axes]
+    assert max(longest) == pytest.approx(100)
+    assert all(min(tick.points for tick in axis.ticks) == 0 for axis in chart.axes)
+
+
+def test_points_of_a_tick_are_the_patients_points():
+    chart = nomogram(birthwt())
+    patient = {"lwt": 120, "race": 1, "smoke": 1, "ht": 0, "ui": 0}
+    points = chart.points(patient)
+    race = next(axis for axis in chart.axes if axis.name == "race")
+    assert points["race"] == pytest.approx(race.ticks[1].points)
+
+
+def test_a_spline_axis_turns_where_the_risk_turns():
+    knots = (94.4, 115.0, 130.2, 188.2)
+    coefficients = (-0.0515430023195381, 0.227994602941189, -0.590170389615145)
+    model = RiskModel(
+        "spline",
+        "event",
+        4.58606773211903,
+        (Input(Variable("lwt", "Weight"), 80, 250),),
+        tuple(
+            Term("lwt" + "'" * k, "lwt", b, knots=knots, component=k)
+            for k, b in enumerate(coefficients)
+        ),
+    )
+    chart = nomogram(model)
+    for tick in chart.axes[0].ticks:
+        assert chart.risk_at(tick.points) == pytest.approx(
+            float(model.probability({"lwt": tick.value}))
+        )
+
+
+def test_limits_keep_an_outlier_from_squeezing_the_other_axes():
+    chart = nomogram(pima(), limits={"glu": (90, 110)})
+    by_name = {axis.name: axis for axis in chart.axes}
+    assert by_name["glu"].ticks[-1].value == 110
+    assert max(tick.points for tick in by_name["ped"].ticks) == pytest.approx(100)
+
+
+@pytest.mark.parametrize("limits", [{"sugar": (0, 1)}, {"glu": (2, 1)}])
+def test_limits_that_are_none_are_refused(limits):
+    with pytest.raises(ValueError, match="limits of"):
+        nomogram(pima(), limits=limits)
+
+
+def test_a_model_that_nothing_changes_has_no_nomogram():
+    model = RiskModel("empty", "event", 0.3, (), ())
+    with pytest.raises(ModelError, match="no variable that changes the risk"):
+        nomogram(model)
+
+
+def test_a_variable_without_effect_has_no_points():
+    model = RiskModel(
+        "two",
+        "event",
+        0.0,
+        (Input(Variable("a", "A"), 0, 1), Input(Variable("b", "B"), 0, 1)),
+        (Term("a", "a", 2.0), Term("b", "b", 0.0)),
+    )
+    assert {tick.points for tick in nomogram(model).axes[1].ticks} == {0.0}
+
+
+def test_the_table_holds_every_tick_and_risks_that_can_be_reached():
+    frame = nomogram_table(nomogram(birthwt()))
+    assert tuple(frame.columns) == NOMOGRAM.columns
+    assert set(frame["axis"]) == {"lwt", "race", "smoke", "ht", "ui", "total points", "risk"}
+    assert not frame.isna().any(axis=None)
+    risk = frame[frame["axis"] == "risk"]
+    assert (risk["label"] == "Risk of low weight").all()
+    assert risk["points"].is_monotonic_increasing
+    total = frame.loc[frame["axis"] == "total points", "points"]
+    assert risk["points"].between(-50, total.max() + 1e-9).all()
+    assert math.isclose(total.min(), 0.0)
