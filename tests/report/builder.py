@@ -50,6 +50,8 @@ def facts(
     simulated: bool = False,
     notes: tuple[str, ...] = (),
     variables: tuple[Variable, ...] = VARIABLES,
+    score_kind: str = "refitted linear predictor",
+    score_intercept: float = 1.0123,
 ) -> Facts:
     return Facts(
         study=study,
@@ -60,8 +62,8 @@ def facts(
         confidence=0.95,
         spacing="Pixel sizes stand in the patient table, between 0.05 and 0.12 mm.",
         variables=variables,
-        score_kind="refitted linear predictor",
-        score_intercept=1.0123,
+        score_kind=score_kind,
+        score_intercept=score_intercept,
         methods=METHODS,
         notes=notes,
         version="0.1.0",

@@ -88,7 +88,7 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
     _check(tables)
     with drawing_style():
         sections = [
-            (section.title, [_block(item, tables, facts, folder) for item in section.items])
+            (section.title, [_block(item, tables, facts, folder=folder) for item in section.items])
             for section in CONTENTS
         ]
     page = folder / "report.html"
@@ -105,7 +105,7 @@ def _check(tables: Tables) -> None:
         known[name].check(frame)
 
 
-def _block(item: Item, tables: Tables, facts: Facts, folder: Path) -> Block:
+def _block(item: Item, tables: Tables, facts: Facts, *, folder: Path) -> Block:
     absence = item.absence(tables)
     if absence:
         return Block(item, absence)
@@ -117,12 +117,12 @@ def _block(item: Item, tables: Tables, facts: Facts, folder: Path) -> Block:
         _write(folder / "tables" / f"{item.file}.csv", table.csv())
         links = (Link("CSV", f"tables/{item.file}.csv"), *data)
         return Block(item, readings=readings, links=links, table=table)
-    drawing = _draw(shown, item, facts, folder)
+    drawing = _draw(shown, item, facts, folder=folder)
     links = (*(Link(kind.upper(), f"figures/{item.file}.{kind}") for kind in ("svg", "pdf")), *data)
     return Block(item, readings=readings, links=links, drawing=drawing)
 
 
-def _draw(figure: Figure, item: Item, facts: Facts, folder: Path) -> Markup:
+def _draw(figure: Figure, item: Item, facts: Facts, *, folder: Path) -> Markup:
     """Write a figure's files and give its drawing for the page."""
     title = f"{item.number}. {item.title}."
     if facts.simulated:

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
 
 from alnus.report.canvas import COLORS, LineStyle
 
 GRAY = "#8C8C8C"
 LIGHT = "#D9D9D9"
+_LEGEND_BELOW = 33.0
 
 
 def lasso_cross_validation(frame: pd.DataFrame, axes: Axes) -> None:
@@ -257,9 +259,11 @@ def decision_curves(
 
 def legend_below(axes: Axes, *, title: str = "") -> None:
     """Put an axes' legend below it, where it hides no curve."""
+    down = ScaledTranslation(0, -_LEGEND_BELOW / 72, axes.figure.dpi_scale_trans)
     axes.legend(
         loc="upper left",
-        bbox_to_anchor=(-0.1, -0.22),
+        bbox_to_anchor=(-0.1, 0),
+        bbox_transform=axes.transAxes + down,
         borderaxespad=0,
         handlelength=2.4,
         labelspacing=0.35,

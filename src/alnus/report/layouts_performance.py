@@ -57,7 +57,7 @@ def comparison_table(tables: Tables, facts: Facts) -> PrintedTable:
         rows.append(Row((capitalized(cohort), *[""] * 5), "group"))
         rows += [Row(_comparison_cells(row), "level") for row in records(part)]
     heads = header("Models", "Measure", "Value", facts.interval, "P", "P, adjusted")
-    return PrintedTable(heads, tuple(rows), (_methods_note(frame),))
+    return PrintedTable(heads, tuple(rows), tuple(filter(None, [_methods_note(frame)])))
 
 
 def _comparison_cells(row: Record) -> tuple[str, ...]:
@@ -113,4 +113,5 @@ def _with_limits(row: Record) -> str:
 
 def _methods_note(frame: pd.DataFrame) -> str:
     methods = [row.text("method") for row in records(frame.drop_duplicates("method"))]
-    return f"Method: {listed([method for method in methods if method])}."
+    named = [method for method in methods if method]
+    return f"Method: {listed(named)}." if named else ""

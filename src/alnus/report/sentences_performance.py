@@ -12,7 +12,6 @@ from alnus.report.readings import (
     Record,
     Tables,
     estimate_of,
-    of_cohort,
     parts,
     records,
 )
@@ -98,20 +97,16 @@ def _slope(row: Record, verdict: str) -> str:
 
 def decision_curves(tables: Tables, _: Facts) -> list[str]:
     """Say at how many thresholds each model beats both treating all and treating none."""
-    frame = tables["decision_curve"]
-    said = []
-    for cohort in parts(frame, "cohort"):
+    said = ["Thresholds at which a model's net benefit exceeds treating all and treating none."]
+    for cohort, part in parts(tables["decision_curve"], "cohort").items():
         curves = {
             model: curve.set_index("threshold")["net_benefit"]
-            for model, curve in parts(of_cohort(frame, cohort), "model").items()
+            for model, curve in parts(part, "model").items()
         }
         default = curves.pop(TREAT_ALL).clip(lower=0)
         curves.pop(TREAT_NONE, None)
         told = [f"{model} {_useful(curve - default)}" for model, curve in curves.items()]
-        said.append(
-            f"{capitalized(cohort)} cohort, thresholds at which the net benefit exceeds that of "
-            f"treating all and of treating none: {'; '.join(told)}."
-        )
+        said.append(f"{capitalized(cohort)} cohort: {', '.join(told)}.")
     return said
 
 
@@ -119,7 +114,7 @@ def _useful(gain: "pd.Series[float]") -> str:
     useful = gain.index[gain > 0]
     if useful.empty:
         return "nowhere"
-    return f"{len(useful)} of {len(gain)}, from {useful.min():.2f} to {useful.max():.2f}"
+    return f"{len(useful)} of {len(gain)} ({useful.min():.2f} to {useful.max():.2f})"
 
 
 def comparison(tables: Tables, facts: Facts) -> list[str]:

@@ -1,0 +1,72 @@
+import math
+
+from alnus.report.layouts_performance import (
+    calibration_table,
+    comparison_table,
+    discrimination_table,
+    operating_table,
+)
+from tests.report import builder
+
+FACTS = builder.facts()
+
+
+def test_every_proportion_shows_its_counts(tables):
+    frame = tables["operating_points"]
+    table = operating_table(tables, FACTS)
+    printed = " ".join(cell for row in table.rows for cell in row.cells)
+    for row in frame.itertuples():
+        assert f"{row.value:.3f} ({row.numerator}/{row.denominator})" in printed
+
+
+def test_the_operating_point_is_named_with_its_rule_and_interval(tables):
+    notes = operating_table(tables, FACTS).notes
+    assert "95 % CI below. Method: Wilson." in notes[0]
+    assert "clinical 0.700 (largest Youden index)" in notes[1]
+
+
+def test_a_measure_that_a_model_lacks_is_a_dash(tables):
+    frame = tables["operating_points"]
+    lacking = frame[(frame["model"] != "clinical") | (frame["measure"] != "PPV")]
+    table = operating_table({"operating_points": lacking}, FACTS)
+    column = [heading.text for heading in table.header[-1]].index("PPV")
+    assert table.rows[0].cells[column] == "–"
+
+
+def test_the_cohort_is_named_once(tables):
+    first = [row.cells[0] for row in operating_table(tables, FACTS).rows]
+    assert first[:4] == ["Training", "", "", "Validation"]
+
+
+def test_aucs_stand_side_by_side(tables):
+    table = discrimination_table(tables, FACTS)
+    assert [heading.text for heading in table.header[0]][1:] == [
+        "Clinical",
+        "Radiomics",
+        "Combined",
+    ]
+    assert table.rows[2].cells[3] == "0.858 (0.782–0.921)"
+
+
+def test_a_model_without_auc_in_a_cohort_is_a_dash(tables):
+    frame = tables["discrimination"]
+    table = discrimination_table({"discrimination": frame.drop(index=6)}, FACTS)
+    assert table.rows[2].cells[1] == "–"
+
+
+def test_a_calibration_measure_without_limits_stands_alone(tables):
+    row = calibration_table(tables, FACTS).rows[0].cells
+    assert row[2] == "0.050\n−0.300 to 0.400"
+    assert row[4] == "0.141"
+
+
+def test_a_comparison_names_both_models_and_both_p_values(tables):
+    rows = comparison_table(tables, FACTS).rows
+    assert rows[0].kind == "group"
+    assert rows[1].cells[0] == "Combined – clinical"
+    assert rows[1].cells[-2:] == ("0.200", "0.400")
+
+
+def test_without_any_interval_no_method_is_named(tables):
+    frame = tables["calibration"].assign(method="", low=math.nan, high=math.nan)
+    assert "Method" not in calibration_table({"calibration": frame}, FACTS).notes[0]

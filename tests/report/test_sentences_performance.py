@@ -1,0 +1,107 @@
+import pandas as pd
+
+from alnus.report import sentences_performance as sentences
+from tests.report import builder
+
+FACTS = builder.facts()
+
+
+def test_the_best_model_of_each_cohort_is_named(tables):
+    said = sentences.discrimination(tables, FACTS)
+    assert said[2] == (
+        "In the external test cohort (n = 81, 52 ALN+) the combined model has the highest AUC, "
+        "0.858 (0.782–0.921)."
+    )
+
+
+def test_the_change_from_training_is_told_with_its_sign(tables):
+    assert (
+        "Change of AUC from training to validation: clinical +0.048, radiomics −0.031, "
+        "combined +0.027." in sentences.discrimination(tables, FACTS)
+    )
+
+
+def test_without_a_training_cohort_no_change_is_told(tables):
+    frame = tables["discrimination"]
+    others = {"discrimination": frame[frame["cohort"] != "training"]}
+    assert not any("Change" in said for said in sentences.discrimination(others, FACTS))
+
+
+def test_an_interval_around_one_half_is_told(tables):
+    frame = tables["discrimination"].assign(low=0.4)
+    said = sentences.discrimination({"discrimination": frame}, FACTS)
+    assert "The interval of clinical, radiomics and combined includes 0.5 there." in said
+
+
+def test_an_accuracy_below_the_no_information_rate_is_told(tables):
+    said = sentences.operating_points(tables, FACTS)
+    assert any(s.startswith("The radiomics model's accuracy in the validation") for s in said)
+
+
+def test_accuracies_above_their_rate_are_told_once(tables):
+    frame = tables["operating_points"].copy()
+    frame.loc[frame["measure"] == "accuracy", "value"] = 0.99
+    assert len(sentences.operating_points({"operating_points": frame}, FACTS)) == 1
+
+
+def test_without_an_accuracy_nothing_is_told(tables):
+    frame = tables["operating_points"]
+    others = {"operating_points": frame[frame["measure"] != "accuracy"]}
+    assert sentences.operating_points(others, FACTS) == []
+
+
+def test_a_slope_whose_interval_leaves_one_out_is_judged(tables):
+    assert sentences.calibration(tables, FACTS) == [
+        (
+            "Slope below 1, risks too extreme: radiomics model in the external test cohort, "
+            "0.72 (0.52–0.92)."
+        )
+    ]
+
+
+def test_a_slope_above_one_is_judged(tables):
+    frame = tables["calibration"].head(2).assign(value=1.6, low=1.2, high=2.0)
+    said = sentences.calibration({"calibration": frame}, FACTS)
+    assert said[0].startswith("Slope above 1, risks too moderate")
+
+
+def test_good_slopes_are_told_and_no_slopes_are_not(tables):
+    frame = tables["calibration"].head(2)
+    assert len(sentences.calibration({"calibration": frame}, FACTS)) == 1
+    assert sentences.calibration({"calibration": frame.head(1)}, FACTS) == []
+
+
+def test_useful_thresholds_are_counted():
+    rows = [
+        ("training", model, threshold, benefit, 0.0, 0.0, 0.0)
+        for model, benefits in {
+            "treat all": (0.5, 0.1, -0.5),
+            "treat none": (0.0, 0.0, 0.0),
+            "clinical": (0.5, 0.2, 0.1),
+            "radiomics": (0.4, 0.1, 0.0),
+        }.items()
+        for threshold, benefit in zip((0.1, 0.5, 0.9), benefits, strict=True)
+    ]
+    columns = [
+        "cohort",
+        "model",
+        "threshold",
+        "net_benefit",
+        "low",
+        "high",
+        "interventions_avoided",
+    ]
+    frame = pd.DataFrame(rows, columns=columns)
+    said = sentences.decision_curves({"decision_curve": frame}, FACTS)
+    assert said[1] == "Training cohort: clinical 2 of 3 (0.50 to 0.90), radiomics nowhere."
+
+
+def test_differences_are_judged_by_their_adjusted_p(tables):
+    said = sentences.comparison(tables, FACTS)
+    assert "do not differ demonstrably" in said[0]
+    assert "radiomics model differ (" in said[1]
+
+
+def test_a_difference_without_adjustment_is_judged_by_its_p(tables):
+    frame = tables["comparison"].head(1).assign(p=0.01, p_adjusted=float("nan"))
+    assert "model differ (" in sentences.comparison({"comparison": frame}, FACTS)[0]
