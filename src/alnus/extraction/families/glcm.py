@@ -123,7 +123,8 @@ class Glcm:
 
 
 def _flat(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
-    return matrices.reshape(*matrices.shape[:2], -1)
+    *stack, n, _ = matrices.shape
+    return matrices.reshape(*stack, n * n)
 
 
 def _sum_antidiagonals(matrices: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -116,8 +116,9 @@ def size_variance(matrix: SizeMatrix) -> Values:
 
 def joint_entropy(matrix: SizeMatrix) -> Values:
     """−Σᵢⱼ p(i, j)·log₂ p(i, j), p = P / N."""
-    p = matrix.counts / matrix.total[..., None, None]
-    return entropy(p.reshape(*p.shape[:2], -1))
+    *stack, n_levels, n_sizes = matrix.counts.shape
+    counts = matrix.counts.reshape(*stack, n_levels * n_sizes)
+    return entropy(counts / matrix.total[..., None])
 
 
 def _variance(counts: NDArray[np.float64], values: NDArray[np.float64]) -> Values:
