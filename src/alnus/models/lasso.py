@@ -10,17 +10,17 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dposv
+from scipy.special import expit
 
 from alnus.errors import ModelError
-from alnus.models.formula import expit
 
 Family = Literal["logistic", "linear"]
 Floats = NDArray[np.float64]
 
 MAX_STEPS = 1000
 OPTIMAL = 1e-8  # distance from the optimality conditions, as a share of the penalty
-ROUNDING = 1e-15
-FIXED = 1e-10  # change of a coefficient that ends a coordinate descent
+ROUNDING = 1e-14
 SMALLEST_WEIGHT = 1e-9  # glmnet's floor of p(1 − p)
 
 
@@ -123,13 +123,14 @@ def lasso_path(
         message = "A logistic LASSO needs both outcomes; found a single one."
         raise ModelError(message)
     rows = np.vstack([np.ones(len(y)), X.T])
-    b = np.zeros(len(rows))
-    b[0] = _null_intercept(y, family)
+    start = np.zeros(len(rows))
+    start[0] = _null_intercept(y, family)
+    point = _point(rows, y, start, family)
     before = float(penalties[0])
     solutions = []
     for penalty in penalties.tolist():
-        b = _solve(rows, y, b, penalty=penalty, before=before, family=family)
-        solutions.append(b)
+        point = _solve(rows, y, point, penalty=penalty, before=before, family=family)
+        solutions.append(point.b)
         before = penalty
     return LassoPath(penalties, np.array(solutions)[:, 0], np.array(solutions)[:, 1:])
 
@@ -144,35 +145,53 @@ def _null_intercept(y: Floats, family: Family) -> float:
     return math.log(mean / (1 - mean))
 
 
+@dataclass(frozen=True)
+class _Point:
+    """Where the descent stands, intercept first; ``gradient`` is the loss's with its sign turned."""
+
+    b: Floats
+    gradient: Floats
+    weight: Floats
+
+
+def _point(rows: Floats, y: Floats, b: Floats, family: Family) -> _Point:
+    linear = b @ rows
+    mean = expit(linear) if family == "logistic" else linear
+    weight = np.maximum(mean * (1 - mean), SMALLEST_WEIGHT) if family == "logistic" else 1.0
+    return _Point(b, rows @ (y - mean) / len(y), np.broadcast_to(weight, y.shape) / len(y))
+
+
 def _solve(
-    rows: Floats, y: Floats, b: Floats, *, penalty: float, before: float, family: Family
-) -> Floats:
-    """Minimize the objective from ``b``; row 0 is the intercept, which no penalty touches."""
-    penalties = np.full(len(b), penalty)
+    rows: Floats, y: Floats, point: _Point, *, penalty: float, before: float, family: Family
+) -> _Point:
+    """Minimize the objective from a point; row 0 is the intercept, which no penalty touches."""
+    penalties = np.full(len(rows), penalty)
     penalties[0] = 0.0
     screen = min(2 * penalty - before, penalty)
     for _ in range(MAX_STEPS):
-        mean, weight = _mean_and_weight(b @ rows, family)
-        gradient = rows @ (y - mean) / len(y)
-        violation = np.abs(gradient - penalties * np.sign(b)) - np.where(b == 0, penalties, 0.0)
-        if violation.max() <= OPTIMAL * penalty + ROUNDING:
-            return b
-        kept = np.flatnonzero((b != 0) | (np.abs(gradient) >= screen) | (penalties == 0))
-        inner = rows[kept]
-        hessian = (inner * (weight / len(y))) @ inner.T
-        near = _Quadratic(hessian, gradient[kept] + hessian @ b[kept], penalties[kept])
-        moved = _minimize(near, b[kept])
-        b = np.zeros(len(b))
-        b[kept] = moved
+        if _is_optimal(point.b, point.gradient, penalties):
+            return point
+        kept = np.flatnonzero(
+            (point.b != 0) | (penalties == 0) | (np.abs(point.gradient) >= screen)
+        )
+        b = np.zeros(len(rows))
+        b[kept] = _newton_step(rows[kept], point, penalties[kept], kept)
+        point = _point(rows, y, b, family)
     message = f"The LASSO did not settle at penalty {penalty:.3g}; the outcomes may be separated."
     raise ModelError(message)
 
 
-def _mean_and_weight(linear: Floats, family: Family) -> tuple[Floats, Floats]:
-    if family == "linear":
-        return linear, np.ones_like(linear)
-    mean = expit(linear)
-    return mean, np.maximum(mean * (1 - mean), SMALLEST_WEIGHT)
+def _is_optimal(b: Floats, gradient: Floats, penalties: Floats) -> bool:
+    """Whether the penalty balances the gradient where b is not 0 and outweighs it where b is."""
+    violation = np.abs(gradient - penalties * np.sign(b)) - penalties * (b == 0)
+    return bool(violation.max() <= OPTIMAL * penalties.max() + ROUNDING)
+
+
+def _newton_step(rows: Floats, point: _Point, penalties: Floats, kept: NDArray[np.intp]) -> Floats:
+    weighted = rows * np.sqrt(point.weight)
+    hessian = weighted @ weighted.T
+    b = point.b[kept]
+    return _minimize(_Quadratic(hessian, point.gradient[kept] + hessian @ b, penalties), b)
 
 
 @dataclass(frozen=True)
@@ -187,11 +206,7 @@ class _Quadratic:
         return float(b @ (0.5 * self.hessian @ b - self.target) + self.penalties @ np.abs(b))
 
     def is_minimum(self, b: Floats) -> bool:
-        """Whether every coordinate is at its own minimum while all others stay."""
-        curvature = self.hessian.diagonal()
-        pull = self.target - self.hessian @ b + curvature * b
-        own = np.sign(pull) * np.maximum(np.abs(pull) - self.penalties, 0.0)
-        return bool((np.abs(own - curvature * b) <= FIXED * curvature).all())
+        return _is_optimal(b, self.target - self.hessian @ b, self.penalties)
 
 
 def _minimize(quadratic: _Quadratic, b: Floats) -> Floats:
@@ -223,9 +238,8 @@ def _jump(quadratic: _Quadratic, b: Floats) -> Floats:
     active = np.flatnonzero((b != 0) | ~penalized)
     here = b[active]
     force = quadratic.target[active] - (quadratic.penalties * np.sign(b))[active]
-    try:
-        there = np.linalg.solve(quadratic.hessian[active[:, None], active], force)
-    except np.linalg.LinAlgError:
+    _, there, failure = dposv(quadratic.hessian[active[:, None], active], force)
+    if failure:  # columns depend on one another
         return b
     turned = (there * here <= 0) & penalized[active]
     if turned.any():
