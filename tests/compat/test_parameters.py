@@ -37,7 +37,7 @@ def cases():
 
 @pytest.fixture(scope="module")
 def stored():
-    values = defaultdict(dict)
+    values: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
     with gzip.open(GOLDEN / "parameters.csv.gz", "rt", newline="") as lines:
         for row in csv.DictReader(lines):
             values[row["parameters"], row["case"]][row["feature"]] = float(row["value"])

@@ -1,0 +1,177 @@
+from dataclasses import replace
+
+import pytest
+
+from alnus.errors import StudyError
+from alnus.extraction.image_types.binary_pattern import BinaryPattern
+from alnus.extraction.image_types.gradient import Gradient
+from alnus.extraction.image_types.laplacian import Laplacian
+from alnus.extraction.image_types.pointwise import (
+    Exponential,
+    Logarithm,
+    Original,
+    Square,
+    SquareRoot,
+)
+from alnus.extraction.image_types.wavelet import Wavelet
+from alnus.extraction.preparation import Normalization, Resampling, Resegmentation
+from alnus.extraction.pyradiomics_parameters import read_parameters
+from alnus.extraction.settings import PRESETS, ExtractionSettings, ImageTypes
+from tests.compat.test_parameters import GOLDEN
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read_text(text):
+        path = tmp_path / "params.yaml"
+        path.write_text(text, encoding="utf-8")
+        return read_parameters(path)
+
+    return read_text
+
+
+def test_the_file_of_the_published_set_gives_the_preset():
+    assert read_parameters(GOLDEN / "params.yaml") == PRESETS["rnwcf-1032"]
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "setting: {}", "imageType: {}\nfeatureClass: {}\nsetting:", "imageType:"]
+)
+def test_a_silent_file_means_all_features_of_the_original(read, text):
+    assert read(text) == ExtractionSettings(ImageTypes(original=Original()))
+
+
+def test_every_image_type_is_known(read):
+    text = (
+        "imageType: {Gradient: {gradientUseSpacing: false}, Exponential: , Logarithm: , "
+        "SquareRoot: , Square: , LoG: {sigma: [1, 2.5]}, "
+        "LBP2D: {lbp2DRadius: 2, lbp2DSamples: 12}, Wavelet: {wavelet: haar}, Original: }"
+    )
+    assert read(text).image_types == ImageTypes(
+        original=Original(),
+        wavelet=Wavelet("haar"),
+        binary_pattern=BinaryPattern(2.0, 12, bin_width=25.0),
+        laplacian=Laplacian((1.0, 2.5)),
+        square=Square(),
+        squareroot=SquareRoot(),
+        logarithm=Logarithm(),
+        exponential=Exponential(),
+        gradient=Gradient(use_spacing=False),
+    )
+
+
+def test_binary_patterns_have_the_bin_width_of_the_file_unless_their_own(read):
+    general = read("imageType: {LBP2D: }\nsetting: {binWidth: 10}")
+    own = read("imageType: {LBP2D: {binWidth: 1}}\nsetting: {binWidth: 10}")
+    assert general.image_types.binary_pattern == BinaryPattern(bin_width=10.0)
+    assert own.image_types.binary_pattern == BinaryPattern(bin_width=1.0)
+    assert own.bin_width == 10.0
+
+
+def test_settings_of_an_image_type_may_stand_among_the_general_ones(read):
+    settings = read("imageType: {LoG: }\nsetting: {sigma: [3.0], binCount: 32}")
+    assert settings.image_types == ImageTypes(laplacian=Laplacian((3.0,)))
+    assert settings.bin_count == 32
+
+
+def test_families_and_features_are_chosen(read):
+    settings = read("featureClass: {glcm: [Contrast, Id], shape2D: , firstorder: []}")
+    assert settings.families == ("shape2D", "firstorder", "glcm")
+    assert len(settings.feature_names) == 9 + 18 + 2
+    assert settings.feature_names[-2:] == ("original_glcm_Contrast", "original_glcm_Id")
+
+
+def test_steps_before_the_image_types_are_read(read):
+    settings = read(
+        "setting: {normalize: true, normalizeScale: 100, removeOutliers: 3, "
+        "resampledPixelSpacing: [0.1, 0.2, 0], padDistance: 8, resegmentRange: [-3, 3], "
+        "resegmentMode: sigma, resegmentShape: true}"
+    )
+    assert settings == replace(
+        ExtractionSettings(ImageTypes(original=Original())),
+        normalization=Normalization(100.0, 3.0),
+        resampling=Resampling((0.2, 0.1), 8, "float64"),
+        resegmentation=Resegmentation((-3.0, 3.0), "sigma", shape=True),
+    )
+
+
+def test_resampled_pixels_are_8_bit_where_the_image_is_not_normalized(read):
+    resampling = read("setting: {resampledPixelSpacing: [0.1, 0.1]}").resampling
+    assert resampling == Resampling((0.1, 0.1), pixels="uint8")
+
+
+def test_nothing_is_resampled_without_an_interpolator(read):
+    text = "setting: {resampledPixelSpacing: [0.1, 0.1], interpolator: }"
+    assert read(text).resampling is None
+
+
+def test_settings_that_change_no_number_are_accepted(read):
+    text = (
+        "setting: {label: 1, additionalInfo: true, force2D: true, force2Ddimension: 0, "
+        "distances: [1], weightingNorm: , minimumROIDimensions: 2, preCrop: false}"
+    )
+    assert read(text) == read("{}")
+
+
+def test_all_that_is_not_supported_is_named_at_once(read):
+    text = (
+        "imageType: {LBP3D: {}, Wavelet: {level: 2, sigma: [1]}, LoG: {}}\n"
+        "featureClass: {shape: , glcm: [Contrast, Dissimilarity], gclm: }\n"
+        "setting: {distances: [1, 2], weightingNorm: euclidean, label: 2, binWidth: wide, "
+        "resampledPixelSpacing: [1], kernelRadius: 1}\n"
+    )
+    with pytest.raises(StudyError) as refusal:
+        read(text)
+    faults = str(refusal.value).splitlines()
+    assert faults[0].endswith("params.yaml has 13 faults:")
+    assert [fault.removeprefix("  - ") for fault in faults[1:]] == [
+        "setting.distances is [1, 2]; alnus supports [1] only",
+        "setting.weightingNorm is not supported",
+        "setting.label is 2; name another label than 1 as patients.roi_label, or with --label",
+        "setting.binWidth is 'wide'; a positive number is needed",
+        "setting.resampledPixelSpacing is [1]; two numbers (x, y) or three (x, y, z) are needed",
+        "setting.kernelRadius is not supported",
+        "imageType.LBP3D is not supported",
+        "imageType.Wavelet.level is 2; alnus supports 1 only",
+        "imageType.Wavelet.sigma is not supported",
+        "imageType.LoG names no sigma",
+        "featureClass.shape is not supported",
+        "featureClass.glcm: Dissimilarity not supported",
+        "featureClass.gclm is not supported",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "it has no sections"),
+        ("[1, 2]", "it has no sections"),
+        ("voxelSetting: {kernelRadius: 1}", "section voxelSetting is not supported"),
+        ("setting: 3", "setting is no section"),
+        ("imageType: {LoG: 3}", "imageType.LoG cannot be 3"),
+        ("featureClass: {glcm: Contrast}", "featureClass.glcm cannot be 'Contrast'"),
+        ("setting: {binWidth: true}", "setting.binWidth is True; a positive number is needed"),
+        ("setting: {normalize: 1}", "setting.normalize is 1; true or false is needed"),
+        ("imageType: {LoG: {sigma: []}}", r"imageType.LoG.sigma is \[\]; a list of numbers"),
+        ("imageType: {Wavelet: {wavelet: morl}}", "a discrete wavelet like 'coif1' is needed"),
+        ("imageType: {Wavelet: {wavelet: 3}}", "imageType.Wavelet.wavelet is 3; a text"),
+        ("setting: {resegmentRange: [1, 2, 3]}", "one or two numbers are needed"),
+        ("setting: {binCount: 2.5}", "setting.binCount is 2.5; a whole number"),
+        ("a: [", "is no valid YAML"),
+    ],
+)
+def test_a_faulty_file_is_refused_with_a_sentence(read, text, sentence):
+    with pytest.raises(StudyError, match=sentence):
+        read(text)
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(StudyError, match="the parameter file is not there"):
+        read_parameters(tmp_path / "none.yaml")
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    path = tmp_path / "params.yaml"
+    path.write_bytes(b"\xff\xfe\x00\x80")
+    with pytest.raises(StudyError, match="is no valid YAML"):
+        read_parameters(path)

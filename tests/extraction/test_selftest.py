@@ -1,0 +1,33 @@
+import math
+
+import pytest
+
+from alnus.extraction.selftest import Check, run_selftest
+
+
+@pytest.fixture(scope="module")
+def checks():
+    return run_selftest()
+
+
+def test_every_check_passes_here(checks):
+    assert [check for check in checks if not check.passed] == []
+
+
+def test_seventy_five_textures_of_the_ibsi_phantom_are_checked(checks):
+    assert sum(check.what.startswith("IBSI") for check in checks) == 75
+
+
+def test_all_1032_features_are_checked(checks):
+    counts = [int(check.what.split()[2]) for check in checks if "features of" in check.what]
+    assert sum(counts) == 1032
+
+
+def test_every_image_type_is_checked_by_its_pixels(checks):
+    pixels = [check.what for check in checks if "pixels of" in check.what]
+    assert len(pixels) == 4 + 1 + 5 + 4 + 1
+
+
+@pytest.mark.parametrize("found", [1.1, 0.9, math.nan, math.inf])
+def test_a_check_fails_beyond_its_tolerance_and_without_a_number(found):
+    assert not Check("a number", 1.0, found, 0.05).passed
