@@ -31,8 +31,8 @@ def test_the_roi_has_the_axes_of_the_node(long_axis, ratio, score, seed):
     _, roi = draw(node, SCANNER, np.random.default_rng(seed))
     spacing = SCANNER.depth_setting(node)
     long_found, short_found = measured_axes(roi, spacing)
-    assert long_found == pytest.approx(long_axis, rel=0.05, abs=2 * spacing)
-    assert short_found == pytest.approx(ratio * long_axis, rel=0.10, abs=2 * spacing)
+    assert long_found == pytest.approx(long_axis, rel=0.02, abs=2 * spacing)
+    assert short_found == pytest.approx(ratio * long_axis, rel=0.05, abs=2 * spacing)
 
 
 def test_the_roi_lies_inside_the_picture():

@@ -14,6 +14,7 @@ MAX_TILT = np.deg2rad(25.0)
 # Mean echo of each tissue in dB below white.
 SKIN, FASCIA, FAT, MUSCLE = -21.0, -22.0, -35.0, -38.0
 CAPSULE, HILUM, CORTEX = -30.0, -30.0, -43.0
+RIM = 0.8  # about twice the capsule's thickness, mm
 
 
 @dataclass(frozen=True)
@@ -102,17 +103,12 @@ def draw(
     u, v = _along_axes(node, depth, across, rng)
     distance = _distance(node, u, v, rng)
     roi = distance <= 1
-    echo = _tissue(depth, across, rng)
-    echo[~roi & (distance < 1 + 0.8 / node.short_axis)] = CAPSULE
-    cortex = CORTEX + 3.0 * node.grade + (1.5 + node.grade) * _mottle(0.4 / spacing, rng)
-    echo[roi] = cortex[roi]
-    if node.hilum:
-        echo[_hilum(node, u, v, rng) & roi] = HILUM + rng.uniform(-3.0, 5.0)
-    echo += 2.0 * _mottle(1.2 / spacing, rng)
+    around = np.where(distance < 1 + RIM / node.short_axis, CAPSULE, _tissue(depth, across, rng))
+    echo = np.where(roi, _inside(node, u, v, spacing=spacing, rng=rng), around)
+    amplitude = 10 ** ((echo + 2.0 * _mottle(1.2 / spacing, rng)) / 20)
     sharp = np.array(scanner.speckle) / spacing
-    field = _speckle(echo, ~roi, sharp, rng) + _speckle(
-        echo, roi, sharp * (1.15 + 0.3 * node.grade), rng
-    )
+    coarse = sharp * (1.15 + 0.3 * node.grade)
+    field = _speckle(amplitude * ~roi, sharp, rng) + _speckle(amplitude * roi, coarse, rng)
     # Spatial compounding: neighboring looks are averaged, which fills the darkest speckle.
     power = gaussian_filter(np.abs(field) ** 2, 0.6 * sharp, truncate=3)
     return _compress(power, depth, scanner, rng), roi
@@ -133,15 +129,38 @@ def _along_axes(
 
 
 def _distance(node: Node, u: Plane, v: Plane, rng: np.random.Generator) -> Plane:
-    """Give each pixel's distance from the center; 1 on a wavy oval with exactly the node's axes."""
-    orders = np.arange(2, 9)[:, np.newaxis]
+    """Give each pixel's distance from the center; 1 on a wavy oval with the node's axes."""
+    orders = np.arange(3, 9)[:, np.newaxis]
     heights = (0.08 + 0.05 * node.grade) * rng.standard_normal(orders.shape) / orders
     phases = rng.uniform(0, 2 * np.pi, orders.shape)
-    around = np.linspace(-np.pi, np.pi, 721)
-    edge = 1 + (heights * np.cos(orders * around + phases)).sum(axis=0)
-    x = u / node.long_axis * np.ptp(edge * np.cos(around))
-    y = v / node.short_axis * np.ptp(edge * np.sin(around))
-    return np.asarray(np.hypot(x, y) / np.interp(np.arctan2(y, x), around, edge))
+    angles = np.linspace(-np.pi, np.pi, 721)
+    edge = 1 + (heights * np.cos(orders * angles + phases)).sum(axis=0)
+    half_axes = np.array([[node.long_axis], [node.short_axis]]) / 2
+    outline = half_axes * edge * [np.cos(angles), np.sin(angles)]
+    # Waves turn the greatest diameter and change it: turn and stretch the plane back.
+    turn = _direction_of_long_axis(outline)
+    stretch = np.ptp(turn @ outline, axis=1, keepdims=True) / (2 * half_axes)
+    x, y = turn.T @ (stretch * [u.ravel(), v.ravel()]) / half_axes
+    distance = np.hypot(x, y) / np.interp(np.arctan2(y, x), angles, edge)
+    return np.asarray(distance.reshape(u.shape))
+
+
+def _direction_of_long_axis(outline: Plane) -> Plane:
+    """Give the rotation that lays an outline's greatest diameter along the first axis."""
+    diameters = {
+        angle: np.ptp(np.cos(angle) * outline[0] + np.sin(angle) * outline[1])
+        for angle in np.linspace(-1.0, 1.0, 201)
+    }
+    angle = max(diameters, key=lambda turned: diameters[turned])
+    return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+
+
+def _inside(node: Node, u: Plane, v: Plane, *, spacing: float, rng: np.random.Generator) -> Plane:
+    """Draw cortex, and hilum where the node has one, as mean echoes in dB."""
+    echo = CORTEX + 3.0 * node.grade + (1.5 + node.grade) * _mottle(0.4 / spacing, rng)
+    if node.hilum:
+        echo[_hilum(node, u, v, rng)] = HILUM + rng.uniform(-3.0, 5.0)
+    return echo
 
 
 def _hilum(node: Node, u: Plane, v: Plane, rng: np.random.Generator) -> NDArray[np.bool_]:
@@ -182,12 +201,9 @@ def _mottle(size_px: float, rng: np.random.Generator) -> Plane:
     return np.asarray(noise / noise.std())
 
 
-def _speckle(
-    echo: Plane, where: NDArray[np.bool_], blur_px: Plane, rng: np.random.Generator
-) -> NDArray[np.complex128]:
-    """Blur random scatterers by the point spread function; mean power follows the echo."""
-    amplitude = np.where(where, 10 ** (echo / 20), 0.0) * np.sqrt(2 * np.pi * blur_px.prod())
-    scatterers = rng.standard_normal((2, *SHAPE)) * amplitude
+def _speckle(amplitude: Plane, blur_px: Plane, rng: np.random.Generator) -> NDArray[np.complex128]:
+    """Blur random scatterers by the point spread function; mean power follows the amplitude."""
+    scatterers = rng.standard_normal((2, *SHAPE)) * amplitude * np.sqrt(2 * np.pi * blur_px.prod())
     return np.asarray(gaussian_filter(scatterers[0] + 1j * scatterers[1], blur_px, truncate=3))
 
 

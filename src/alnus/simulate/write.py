@@ -72,7 +72,8 @@ def _write_images(folder: Path, patient: SimulatedPatient, rng: np.random.Genera
 def _save(pixels: NDArray[np.uint8], path: Path) -> None:
     note = PngInfo()
     note.add_text("Comment", LABEL)
-    Image.fromarray(pixels).save(path, pnginfo=note)
+    # Speckle hardly compresses; more effort costs time and saves little.
+    Image.fromarray(pixels).save(path, pnginfo=note, compress_level=1)
 
 
 def _write_table(path: Path, patients: Sequence[SimulatedPatient]) -> None:
