@@ -45,8 +45,14 @@ class TestNormalization:
 
     @pytest.mark.parametrize("intensity", [0.0, 7.0, 0.1])
     def test_a_flat_image_is_refused(self, intensity):
-        with pytest.raises(CaseError, match="N1: every pixel of the image has the same intensity"):
+        with pytest.raises(CaseError, match=r"N1: the intensities .* do not differ enough"):
             Normalization().apply(case(np.full((30, 45), intensity)))
+
+    def test_differences_at_rounding_level_are_refused(self):
+        image = np.full((30, 45), 1e9)
+        image[12, 12] += 1e-6
+        with pytest.raises(CaseError, match="do not differ enough"):
+            Normalization().apply(case(image))
 
     @pytest.mark.parametrize("numbers", [(0.0, None), (math.nan, None), (1.0, -1.0)])
     def test_numbers_that_are_not_positive_are_refused(self, numbers):

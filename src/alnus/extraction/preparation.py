@@ -51,16 +51,16 @@ class Normalization:
         Raises
         ------
         CaseError
-            When the image is flat.
+            When the image is flat, but for rounding.
         """
-        if case.image.min() == case.image.max():
-            message = (
-                f"Case {case.case_id}: every pixel of the image has the same intensity, which "
-                "cannot be normalized. Check the image."
-            )
-            raise CaseError(message)
         n, total = case.image.size, float(case.image.sum())
         variance = (float((case.image**2).sum()) - total**2 / n) / (n - 1)
+        if case.image.min() == case.image.max() or not variance > 0:
+            message = (
+                f"Case {case.case_id}: the intensities of the image do not differ enough to be "
+                "normalized. Check the image."
+            )
+            raise CaseError(message)
         deviations = (case.image - total / n) * (1 / math.sqrt(variance))
         if self.outliers is not None:
             deviations = np.clip(deviations, -self.outliers, self.outliers)
