@@ -28,3 +28,8 @@ def test_only_intensities_within_the_range_count():
     intensities = np.array([[-50.0, 1.0, 3.0, 70.0]])
     mean, absolute, *_ = central_moments(intensities, np.array([1.0]), np.array([3.0]))
     assert (mean[0], absolute[0]) == (2.0, 1.0)
+
+
+def test_without_any_intensity_in_the_range_there_is_no_moment():
+    between = np.array([[1.0, 2.0]])
+    assert np.isnan(central_moments(between, np.array([1.1]), np.array([1.9]))).all()

@@ -129,7 +129,7 @@ def intensity_range(f: FirstOrder) -> Values:
 
 
 def robust_mean_absolute_deviation(f: FirstOrder) -> Values:
-    """Mean of |x − mean| over P₁₀ ≤ x ≤ P₉₀, with the mean of those. IBSI 1128."""
+    """Mean of |x − mean| over P₁₀ ≤ x ≤ P₉₀, with the mean of those; NaN for two x. IBSI 1128."""
     return central_moments(f.ascending, f.percentile(10), f.percentile(90))[1]
 
 

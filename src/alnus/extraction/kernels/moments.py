@@ -17,20 +17,22 @@ def central_moments(
     ascending : ndarray of float64, shape (image types, pixels)
         Intensities of the ROI's pixels, in ascending order.
     lowest, highest : ndarray of float64, shape (image types,)
-        Only lowest <= intensity <= highest counts; at least one does.
+        Only lowest <= intensity <= highest counts.
 
     Returns
     -------
     moments : ndarray of float64, shape (5, image types)
-        Mean, mean of |x − mean|, of (x − mean)², (x − mean)³, (x − mean)⁴.
+        Mean, mean of |x − mean|, of (x − mean)², (x − mean)³, (x − mean)⁴; NaN where none counts.
     """
-    moments = np.zeros((5, len(ascending)))
+    moments = np.full((5, len(ascending)), np.nan)
     for image_type in range(len(ascending)):
         first, stop = 0, ascending.shape[1]
         while ascending[image_type, first] < lowest[image_type]:
             first += 1
         while ascending[image_type, stop - 1] > highest[image_type]:
             stop -= 1
+        if first >= stop:
+            continue
         within = ascending[image_type, first:stop]
         mean = within.sum() / within.size
         absolute = second = third = fourth = 0.0
