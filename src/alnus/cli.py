@@ -85,7 +85,7 @@ def check(study: Path, *, quiet: bool) -> None:
 @_quiet
 @_strict
 @_scheduler
-def extract(  # noqa: PLR0913 - one parameter an option
+def extract(
     study: Path,
     *,
     out: Path | None,
@@ -163,7 +163,7 @@ def run(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: 
 @_force
 @_jobs
 @_quiet
-def demo(  # noqa: PLR0913 - one parameter an option
+def demo(
     folder: Path, *, patients: int, seed: int, force: bool, jobs: int | None, quiet: bool
 ) -> None:
     """Write a simulated two-center study into FOLDER and run it. Offline."""
@@ -188,7 +188,7 @@ def demo(  # noqa: PLR0913 - one parameter an option
 @click.option("--params", type=PATH, help="PyRadiomics parameter file.")
 @click.option("--preset", default="rnwcf-1032", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
-def features(  # noqa: PLR0913 - one parameter an option
+def features(
     image: Path,
     roi: Path,
     *,
@@ -221,7 +221,7 @@ def features(  # noqa: PLR0913 - one parameter an option
 @click.option("--spacing", type=float, nargs=2, help="Pixel height and width in mm.")
 @click.option("--label", type=int, help="ROI label; default: any non-zero pixel.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
-def predict(  # noqa: PLR0913 - one parameter an option
+def predict(
     model: Path,
     image: Path | None,
     roi: Path | None,

@@ -5,6 +5,7 @@ AlnusError
 │   └── CohortError   a patient table or a cohort cannot be used
 ├── CaseError         one patient's image or ROI cannot be used
 └── ModelError        a model cannot be fitted, read or applied
+    └── EmptySelectionError   a selection kept nothing; a study goes on without this model
 
 A message says which thing, what is wrong, what was found and what to do. The command line prints it
 and exits with code 2; anything that is not an ``AlnusError`` is a bug and keeps its traceback.
@@ -40,6 +41,10 @@ class CaseError(AlnusError):
 
 class ModelError(AlnusError):
     """A model cannot be fitted, read or applied."""
+
+
+class EmptySelectionError(ModelError):
+    """A selection kept nothing; a study goes on without this model."""
 
 
 class AlnusWarning(UserWarning):

@@ -93,6 +93,8 @@ class ModelFile:
         How features are extracted; None for a model without radiomics.
     spacing : {"mm", "pixel"}
         Whether sizes were in mm or in pixels.
+    axes : mapping of str to (float, float)
+        Ends of the nomogram's continuous axes, in the inputs' units.
     operating_point : OperatingPoint
         Of the training cohort.
     performance : tuple of Performance
@@ -105,6 +107,7 @@ class ModelFile:
     rad_score: RadScore | None
     extraction: ExtractionSettings | None
     spacing: Literal["mm", "pixel"]
+    axes: Mapping[str, tuple[float, float]]
     operating_point: OperatingPoint
     performance: tuple[Performance, ...]
     provenance: Provenance
@@ -124,9 +127,9 @@ class ModelFile:
             return ()
         return tuple(name for name in self.model.variables if name != "rad_score")
 
-    def with_performance(self, performance: tuple[Performance, ...]) -> "ModelFile":
+    def evaluated(self, point: OperatingPoint, performance: tuple[Performance, ...]) -> "ModelFile":
         """Give the same model with what its evaluation found."""
-        return replace(self, performance=performance)
+        return replace(self, operating_point=point, performance=performance)
 
 
 def model_content(model_file: ModelFile) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def predict(model_file: ModelFile, case: Case | None = None, **values: float | s
     else:
         inputs["rad_score"] = float(model_file.rad_score.value(features))
     model = model_file.model
-    chart = nomogram(model)
+    chart = nomogram(model, limits=model_file.axes)
     points = chart.points(inputs)
     log_odds = model.contributions(inputs)
     return Prediction(

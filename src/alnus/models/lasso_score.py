@@ -10,7 +10,7 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from alnus.errors import ModelError
+from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.formula import ScoreKind, expit
 from alnus.models.lasso import Family, lasso_path, penalty_sequence
 from alnus.models.lasso_cv import Folds, LassoCv, Measure, Rule, cross_validate, stratified_folds
@@ -73,9 +73,10 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
 
     Raises
     ------
+    EmptySelectionError
+        From ``fit`` when the LASSO keeps no feature and ``allow_empty`` is False.
     ModelError
-        From ``fit`` when an outcome has fewer cases than folds, when the LASSO keeps no feature
-        and ``allow_empty`` is False, or when the refit separates the outcomes.
+        From ``fit`` when an outcome has fewer cases than folds or the refit fails.
     """
 
     def __init__(
@@ -204,7 +205,7 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
                 f'"{self.rule}", none predicts left-out cases better than the prevalence does. '
                 "Report that, or choose another rule or measure before looking further."
             )
-            raise ModelError(message)
+            raise EmptySelectionError(message)
         self.intercept_ = math.log(events.mean() / (1 - events.mean()))
 
     def _refit(self, features: Floats, events: Floats) -> None:

@@ -14,6 +14,7 @@ from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from alnus.errors import EmptySelectionError
 from alnus.models.design import design_matrix, terms_of
 from alnus.models.formula import Term
 from alnus.models.inference import wald_test
@@ -205,6 +206,12 @@ class BackwardStepwise(SelectorMixin, BaseEstimator):
             criterion=self.criterion,
         )
         self.path_ = elimination.path
+        if not elimination.kept:
+            message = (
+                f"The backward elimination by {self.criterion} kept none of {len(variables)} "
+                "clinical variables. Choose another clinical.criterion, or go without."
+            )
+            raise EmptySelectionError(message)
         self._support = np.array([item.name in elimination.kept for item in variables])
         return self
 

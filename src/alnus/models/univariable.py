@@ -12,6 +12,7 @@ from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from alnus.errors import EmptySelectionError
 from alnus.models.design import design_matrix, terms_of
 from alnus.models.inference import wald_columns, wald_test
 from alnus.models.logistic import fit_logistic
@@ -159,6 +160,12 @@ class UnivariableScreen(SelectorMixin, BaseEstimator):
             penalty=self.penalty,
         )
         kept = set(self.table_.loc[self.table_["kept"], "variable"])
+        if not kept:
+            message = (
+                f"None of {len(variables)} clinical variables has a univariable P below {self.p:g}; "
+                f"the smallest is {self.table_['p'].min():.3g}. Raise clinical.screen, or go without."
+            )
+            raise EmptySelectionError(message)
         self._support = np.array([item.name in kept for item in variables])
         return self
 

@@ -186,6 +186,22 @@ def study_from(content: Mapping[str, Any], *, source: str, folder: Path) -> Stud
         raise StudyError.of_faults(source, faults) from error
 
 
+def extraction_settings(*, preset: str, parameters: Path | None) -> ExtractionSettings:
+    """Give a preset's settings, or those of a PyRadiomics parameter file where one is named.
+
+    Raises
+    ------
+    StudyError
+        When the preset is unknown, or the file asks for what is not supported.
+    """
+    if parameters is not None:
+        return read_parameters(parameters)
+    if preset not in PRESETS:
+        message = f"extraction.preset is {preset!r}; known presets are {', '.join(PRESETS)}."
+        raise StudyError(message)
+    return PRESETS[preset]
+
+
 def content_of(study: Study) -> dict[str, Any]:
     """Give a study as the content of a study file, defaults filled in; the inverse of reading."""
     content = _converter().unstructure(study)
@@ -211,13 +227,9 @@ def _with_preset(extraction: dict[str, Any], folder: Path) -> dict[str, Any]:
     preset, parameters = extraction.pop("preset", None), extraction.pop("parameters", None)
     if preset is None and parameters is None:
         return extraction
-    if parameters is not None:
-        base = read_parameters(folder / parameters)
-    elif preset in PRESETS:
-        base = PRESETS[preset]
-    else:
-        message = f"extraction.preset is {preset!r}; known presets are {', '.join(PRESETS)}."
-        raise StudyError(message)
+    base = extraction_settings(
+        preset=preset or "", parameters=None if parameters is None else folder / parameters
+    )
     return {**_without_none(_converter().unstructure(base)), **extraction}
 
 
@@ -236,8 +248,9 @@ def _converter() -> cattrs.Converter:
         converter.register_structure_hook(kind, _strict(kind, accepted))
     converter.register_structure_hook(str | float, _strict(object, str | int | float))
     converter.register_structure_hook(Spacing, _spacing)
-    converter.register_structure_hook(tuple[Condition, ...], _conditions)
-    converter.register_unstructure_hook(tuple[Condition, ...], _where)
+    rules = tuple[Condition, ...]
+    converter.register_structure_hook_func(lambda kind: kind == rules, _conditions)
+    converter.register_unstructure_hook_func(lambda kind: kind == rules, _where)
     converter.register_unstructure_hook(Spacing, _spacing_content)
     return converter
 
@@ -248,7 +261,7 @@ def _strict(kind: type, accepted: Any) -> Any:
             wanted = {str: "text", bool: "true or false", int: "a whole number"}
             message = f"{wanted.get(kind, 'a number')} is needed; found {value!r}"
             raise ValueError(message)
-        return float(value) if kind is float else value  # type: ignore[arg-type]
+        return float(value) if kind is float else value
 
     return structure
 

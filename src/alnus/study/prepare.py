@@ -1,8 +1,9 @@
 """From a study file to its included patients, with every fault of the table on the way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,9 +15,9 @@ from alnus.cohort.patients import (
     patients_table,
     read_table,
 )
-from alnus.errors import CohortError
+from alnus.errors import CohortError, StudyError
 from alnus.imaging.read import CaseFiles
-from alnus.study.config import Study, read_study, with_negatives
+from alnus.study.config import Study, read_study, study_from, with_negatives
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,52 @@ def prepare(path: Path) -> Prepared:
     )
     faults += one_sided_cohorts(patients)
     return Prepared(study, patients, inclusion.flow, source, tuple(faults))
+
+
+def study_as_used(path: Path, content: Mapping[str, Any]) -> Study:
+    """Read a study file for a step that goes on from an extraction made with it.
+
+    Parameters
+    ----------
+    path : Path
+        The study file.
+    content : mapping
+        The study as the extraction used it; empty when there was none.
+
+    Raises
+    ------
+    StudyError
+        When the file now asks for other patients, variables or features than were extracted.
+    """
+    if not content:
+        message = f"{path}: nothing is extracted yet. Run `alnus extract` first."
+        raise StudyError(message)
+    used = study_from(content, source="study.toml of the run directory", folder=path.parent)
+    negatives = {name: item.negative for name, item in used.variables.items() if item.negative}
+    study = with_negatives(read_study(path), used.patients.outcome.negative, negatives)
+    now, then = _extracted_part(study), _extracted_part(used)
+    changed = sorted(key for key in now if now[key] != then[key])
+    if changed:
+        message = (
+            f"{path}: {', '.join(changed)} changed since the extraction. "
+            "Run `alnus extract --force` first, or give --out for another folder."
+        )
+        raise StudyError(message)
+    return study
+
+
+def _extracted_part(study: Study) -> dict[str, object]:
+    """Give what an extraction rests on."""
+    variables = {
+        name: (item.column or name, item.variable(name)) for name, item in study.variables.items()
+    }
+    return {
+        "patients": study.patients,
+        "exclusions": study.exclusions,
+        "cohorts": study.cohorts,
+        "clinical.variables": variables,
+        "extraction": study.extraction,
+    }
 
 
 def case_files(patients: pd.DataFrame, *, roi_label: int | None) -> list[CaseFiles]:

@@ -17,6 +17,7 @@ import pandas as pd
 import tomli_w
 
 from alnus.errors import StudyError
+from alnus.study.config import Study, content_of
 from alnus.tables import TABLES, Table
 
 RESULTS: Mapping[str, tuple[str, ...]] = {
@@ -83,14 +84,7 @@ class RunDirectory:
             step = next(step for step, places in RESULTS.items() if first in places)
             message = f"{path}: is not there yet. Run `alnus {step}` first."
             raise StudyError(message)
-        texts = sorted(TEXTS & set(table.columns))
-        frame = pd.read_csv(
-            path,
-            dtype=dict.fromkeys(texts, str),
-            keep_default_na=False,
-            na_values=[""],
-        )
-        return table.check(frame.assign(**{name: frame[name].fillna("") for name in texts}))
+        return _read_table(path, table)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Read every table that is there, by name."""
@@ -182,13 +176,25 @@ class Step:
         text = table.check(frame).to_csv(index=False, lineterminator="\n")
         self.write_text(table.path, text)
 
+    def read(self, table: Table) -> pd.DataFrame:
+        """Read a table that this step has written."""
+        return _read_table(self.folder / table.path, table)
+
     def write_text(self, place: str, text: str) -> None:
         """Write a text file at a place of the run directory."""
         _write_text(self.folder / place, text)
 
-    def write_study(self, content: Mapping[str, Any]) -> None:
+    def write_study(self, study: Study) -> None:
         """Write the study as used, defaults filled in."""
-        self.write_text("study.toml", tomli_w.dumps(dict(content)))
+        self.write_text("study.toml", tomli_w.dumps(content_of(study)))
+
+
+def _read_table(path: Path, table: Table) -> pd.DataFrame:
+    texts = sorted(TEXTS & set(table.columns))
+    frame = pd.read_csv(
+        path, dtype=dict.fromkeys(texts, str), keep_default_na=False, na_values=[""]
+    )
+    return table.check(frame.assign(**{name: frame[name].fillna("") for name in texts}))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -1,0 +1,82 @@
+"""What the report must know about a run beside its tables."""
+
+import math
+from importlib.metadata import version
+
+from alnus.model_file import read_model
+from alnus.report.facts import Facts
+from alnus.study.config import Study
+from alnus.study.run_directory import RunDirectory
+
+
+def facts_of(run: RunDirectory, study: Study) -> Facts:
+    """Gather names, methods as run and notes."""
+    outcome = study.patients.outcome
+    path = run.folder / "models" / "radiomics.json"
+    radiomics = read_model(path).model if path.is_file() else None
+    return Facts(
+        study=study.name,
+        positive=outcome.positive,
+        negative=outcome.negative,
+        training=study.training,
+        simulated=study.simulated,
+        confidence=study.evaluation.confidence,
+        spacing=_spacing(study),
+        variables=study.clinical_variables,
+        score_kind=study.rad_score.score if radiomics else "",
+        score_intercept=radiomics.intercept if radiomics else math.nan,
+        methods=tuple(_methods(study)),
+        notes=_notes(run),
+        version=version("alnus"),
+        seed=study.seed,
+    )
+
+
+def _spacing(study: Study) -> str:
+    if study.patients.spacing.unit == "pixel":
+        return (
+            "Sizes are counted in pixels, because the study file says so: a filter's scale of "
+            "0.2 mm means 0.2 pixel, and lengths are in pixels."
+        )
+    return "Sizes are in mm, by the pixel size that the patient table gives."
+
+
+def _methods(study: Study) -> list[tuple[str, str]]:
+    extraction, score, clinical = study.extraction, study.rad_score, study.clinical
+    evaluation = study.evaluation
+    bins = (
+        f"{extraction.bin_count} bins"
+        if extraction.bin_count
+        else f"bins of width {extraction.bin_width:g}"
+    )
+    rows = [
+        ("Image types", ", ".join(extraction.image_type_names)),
+        ("Features", f"{len(extraction.feature_names):,}, PyRadiomics' definitions, {bins}"),
+        ("Standardization", "mean and SD (n − 1) of the training cohort"),
+        ("mRMR", f"variant {score.mrmr_variant}, at most {score.mrmr} features"),
+        ("LASSO", f"{score.family}, {score.penalties} penalties"),
+        (
+            "Cross-validation",
+            f"{score.folds} folds x {score.repeats}, stratified; {score.measure}; rule {score.rule}",
+        ),
+        ("Rad-score", score.score + (", cross-fitted" if score.cross_fitted else "")),
+        ("Univariable screen", f"P < {clinical.screen:g} (Wald)"),
+        ("Backward elimination", f"{clinical.criterion}, stays at P < {clinical.keep:g}"),
+        ("Regression", "maximum likelihood" if clinical.penalty == "none" else "Firth's penalty"),
+        ("Missing clinical values", clinical.missing),
+        ("Threshold", f"{evaluation.threshold}, on the training cohort"),
+        ("Interval of the AUC", f"{evaluation.auc_interval}, level {evaluation.confidence:g}"),
+        ("Interval of proportions", evaluation.proportion_interval),
+        ("Seed", str(study.seed)),
+    ]
+    return [row for row in rows if study.variables or row[0] not in CLINICAL_ROWS]
+
+
+CLINICAL_ROWS = frozenset(
+    {"Univariable screen", "Backward elimination", "Regression", "Missing clinical values"}
+)
+
+
+def _notes(run: RunDirectory) -> tuple[str, ...]:
+    path = run.folder / "models" / "notes.txt"
+    return tuple(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else ()

@@ -1,0 +1,230 @@
+"""The three models of a study, fitted on its training cohort and on nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sklearn.pipeline import Pipeline
+
+from alnus.errors import EmptySelectionError
+from alnus.models.formula import RadScore, RiskModel
+from alnus.models.inference import coefficients_table
+from alnus.models.lasso_score import SCORE_NAME
+from alnus.models.nomogram import nomogram, nomogram_table
+from alnus.models.recipes import (
+    clinical_model,
+    combined_model,
+    rad_score,
+    radiomics_model,
+    risk_model,
+    signature,
+)
+from alnus.models.signature import lasso_cv_table, lasso_path_table, selection_table
+from alnus.models.univariable import univariable_table
+from alnus.study.config import Study
+from alnus.tables import (
+    COEFFICIENTS,
+    LASSO_CV,
+    LASSO_PATH,
+    NOMOGRAM,
+    SELECTION,
+    STEPWISE,
+    UNIVARIABLE,
+    Table,
+)
+from alnus.variable import Variable
+
+NOMOGRAM_PERCENTILES = (1, 99)
+
+
+@dataclass(frozen=True)
+class FittedModel:
+    """A model as a formula, and the training patients that it was fitted on.
+
+    Parameters
+    ----------
+    risk : RiskModel
+        The formula.
+    rad_score : RadScore, optional
+        How its input ``rad_score`` is computed.
+    n, events : int
+        Complete training patients, and the events among them.
+    axes : mapping of str to (float, float)
+        Ends of the nomogram's continuous axes: 1st and 99th percentile of training, since an
+        outlier would stretch one axis and squeeze all others.
+    """
+
+    risk: RiskModel
+    rad_score: RadScore | None
+    n: int
+    events: int
+    axes: Mapping[str, tuple[float, float]]
+
+    def probabilities(self, table: pd.DataFrame) -> pd.Series:
+        """Predict patients; NaN where an input is missing."""
+        columns = input_columns(self.risk, self.rad_score, table)
+        return pd.Series(self.risk.probability(columns), index=table.index)
+
+
+@dataclass(frozen=True)
+class FittedStudy:
+    """The models that could be fitted, why others could not, and the tables of the fitting.
+
+    Parameters
+    ----------
+    models : mapping of str to FittedModel
+        Among clinical, radiomics, combined.
+    absent : mapping of str to str
+        Why a model is missing.
+    tables : mapping of Table to DataFrame
+        What the fitting found.
+    notes : tuple of str
+        Sentences for the report.
+    """
+
+    models: Mapping[str, FittedModel]
+    absent: Mapping[str, str]
+    tables: Mapping[Table, pd.DataFrame]
+    notes: tuple[str, ...]
+
+
+def fit_models(training: pd.DataFrame, study: Study) -> FittedStudy:
+    """Fit the clinical, the radiomics and the combined model.
+
+    Parameters
+    ----------
+    training : DataFrame
+        Patients of the training cohort with clinical variables and features; a row a patient.
+    study : Study
+        Settings, variables, names.
+
+    Raises
+    ------
+    ModelError
+        When a model cannot be fitted, e.g. because a variable separates the outcomes. A selection
+        that keeps nothing is no error: the study goes on without that model.
+    """
+    fitter = _Fitter(training, study)
+    fitter.clinical()
+    fitter.radiomics()
+    fitter.combined()
+    return fitter.result()
+
+
+class _Fitter:
+    """Fits one model after the other and keeps what the later ones need."""
+
+    def __init__(self, training: pd.DataFrame, study: Study) -> None:
+        self.training = training
+        self.study = study
+        self.outcome = training["outcome"].to_numpy(dtype=bool)
+        self.codings = {n: i.coding for n, i in study.variables.items() if i.coding is not None}
+        self.models: dict[str, FittedModel] = {}
+        self.absent: dict[str, str] = {}
+        self.tables: dict[Table, pd.DataFrame] = {}
+        self.notes: tuple[str, ...] = ()
+
+    def clinical(self) -> None:
+        variables, settings = self.study.clinical_variables, self.study.clinical
+        if not variables:
+            self.absent["clinical"] = "the study has no clinical variables"
+            return
+        self.tables[UNIVARIABLE] = univariable_table(
+            {item.name: self.training[item.name].to_numpy() for item in variables},
+            self.outcome,
+            variables,
+            codings=self.codings,
+            screen=settings.screen,
+            penalty=settings.penalty,
+            confidence=self.study.evaluation.confidence,
+        )
+        fitted = self._fit("clinical", clinical_model(variables, settings, codings=self.codings))
+        if fitted is not None:
+            self.tables[STEPWISE] = fitted["backward"].path_
+            self._keep("clinical", fitted, None)
+
+    def radiomics(self) -> None:
+        recipe = radiomics_model(
+            self.study.extraction.feature_names, self.study.rad_score, seed=self.study.seed
+        )
+        fitted = self._fit("radiomics", recipe)
+        if fitted is None:
+            return
+        found = signature(fitted)
+        self.notes = found.notes
+        self.tables[SELECTION] = selection_table(found)
+        self.tables[LASSO_CV] = lasso_cv_table(found)
+        self.tables[LASSO_PATH] = lasso_path_table(found)
+        self._keep("radiomics", fitted, None)
+
+    def combined(self) -> None:
+        missing = [name for name in ("clinical", "radiomics") if name not in self.models]
+        if missing:
+            self.absent["combined"] = f"there is no {' and no '.join(missing)} model to combine"
+            return
+        kept = self.models["clinical"].risk.variables
+        recipe = combined_model(
+            _in_order(self.study.clinical_variables, kept),
+            self.study.extraction.feature_names,
+            clinical=self.study.clinical,
+            rad_score=self.study.rad_score,
+            seed=self.study.seed,
+            codings={name: coding for name, coding in self.codings.items() if name in kept},
+        )
+        fitted = self._fit("combined", recipe)
+        if fitted is not None:
+            score = rad_score(fitted, outcome=self.study.patients.outcome.positive)
+            self._keep("combined", fitted, score)
+            model = self.models["combined"]
+            self.tables[NOMOGRAM] = nomogram_table(nomogram(model.risk, limits=model.axes))
+
+    def result(self) -> FittedStudy:
+        rows = [
+            coefficients_table(model.risk, confidence=self.study.evaluation.confidence)
+            for model in self.models.values()
+        ]
+        if rows:
+            self.tables[COEFFICIENTS] = pd.concat(rows, ignore_index=True)
+        return FittedStudy(self.models, self.absent, self.tables, self.notes)
+
+    def _fit(self, name: str, recipe: Pipeline) -> Pipeline | None:
+        try:
+            return recipe.fit(self.training, self.outcome)
+        except EmptySelectionError as reason:
+            self.absent[name] = str(reason)
+            return None
+
+    def _keep(self, name: str, fitted: Pipeline, score: RadScore | None) -> None:
+        risk = risk_model(fitted, name=name, outcome=self.study.patients.outcome.positive)
+        columns = input_columns(risk, score, self.training)
+        used = np.isfinite(np.column_stack(list(columns.values()))).all(axis=1)
+        axes = {
+            key: _ends(columns[key][used])
+            for key, variable in risk.variables.items()
+            if variable.kind == "continuous"
+        }
+        events = int(self.outcome[used].sum())
+        self.models[name] = FittedModel(risk, score, int(used.sum()), events, axes)
+
+
+def input_columns(
+    risk: RiskModel, score: RadScore | None, table: pd.DataFrame
+) -> dict[str, NDArray[np.float64]]:
+    """Take a model's inputs, and its Rad-score's, from a table of patients and features."""
+    names = [name for name in risk.variables if score is None or name != SCORE_NAME]
+    names += [] if score is None else list(score.model.variables)
+    columns = {name: table[name].to_numpy(dtype=np.float64) for name in names}
+    return columns if score is None else {**columns, SCORE_NAME: score.value(columns)}
+
+
+def _ends(values: NDArray[np.float64]) -> tuple[float, float]:
+    low, high = np.percentile(values, NOMOGRAM_PERCENTILES)
+    return float(low), float(high)
+
+
+def _in_order(
+    variables: tuple[Variable, ...], kept: Mapping[str, Variable]
+) -> tuple[Variable, ...]:
+    return tuple(variable for variable in variables if variable.name in kept)

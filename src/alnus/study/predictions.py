@@ -1,0 +1,73 @@
+"""Predictions of every cohort, and a count of those that could not be made."""
+
+import numpy as np
+import pandas as pd
+
+from alnus.models.formula import RiskModel
+from alnus.study.fitting import FittedModel, FittedStudy
+from alnus.tables import AVAILABILITY, PREDICTIONS
+
+
+def predict_cohorts(
+    fitted: FittedStudy, patients: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Predict each cohort with each model.
+
+    A patient with a missing input has no prediction. A cohort is evaluated for a model only where
+    the patients with a prediction have both outcomes.
+
+    Parameters
+    ----------
+    fitted : FittedStudy
+        The models.
+    patients : DataFrame
+        Patients of all cohorts with clinical variables and features.
+
+    Returns
+    -------
+    predictions : DataFrame
+        ``PREDICTIONS``.
+    availability : DataFrame
+        ``AVAILABILITY``: for each cohort and model how many patients could be predicted, and why
+        the others not.
+    """
+    blocks = [pd.DataFrame(columns=list(PREDICTIONS.columns))]
+    rows: list[tuple[object, ...]] = []
+    for cohort, part in patients.groupby("cohort", sort=False):
+        for name, model in fitted.models.items():
+            block, reason = _predict(model, part)
+            rows.append((cohort, name, len(part), len(block), reason))
+            blocks.append(block.assign(model=name))
+        rows += [(cohort, name, len(part), 0, why) for name, why in fitted.absent.items()]
+    predictions = pd.concat([block for block in blocks if len(block)], ignore_index=True)
+    return (
+        PREDICTIONS.check(predictions[list(PREDICTIONS.columns)]),
+        AVAILABILITY.check(pd.DataFrame(rows, columns=list(AVAILABILITY.columns))),
+    )
+
+
+def _predict(model: FittedModel, patients: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    probability = model.probabilities(patients)
+    known = probability.notna()
+    block = patients.loc[known, ["cohort", "case_id", "outcome"]].assign(
+        probability=probability[known]
+    )
+    reason = "" if known.all() else _missing(model.risk, patients)
+    if block["outcome"].nunique() < 2:
+        return block.iloc[:0], f"{reason or 'one outcome only'}; not evaluated"
+    return block, reason
+
+
+def _missing(risk: RiskModel, patients: pd.DataFrame) -> str:
+    """Say which inputs are missing in how many patients."""
+    counts = {
+        variable.label: int(np.isnan(patients[name].to_numpy(dtype=np.float64)).sum())
+        for name, variable in risk.variables.items()
+        if name in patients
+    }
+    listed = ", ".join(
+        f"{label} in all patients" if count == len(patients) else f"{label} in {count} patients"
+        for label, count in counts.items()
+        if count
+    )
+    return f"missing: {listed}"

@@ -1,0 +1,204 @@
+"""The steps of a study in order: check, extract, fit, evaluate, report. Each calls the wings."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from alnus.cohort.characteristics import characteristics
+from alnus.cohort.inclusion import without_failures
+from alnus.errors import CaseError, CohortError, StudyError
+from alnus.evaluation.discrimination import discrimination_table, roc_table
+from alnus.evaluation.operating_point import operating_points_table
+from alnus.extraction.batch import extracted, write_features
+from alnus.imaging.read import faults_of
+from alnus.model_file import write_model
+from alnus.report.document import write_report
+from alnus.study.config import Study
+from alnus.study.facts import facts_of
+from alnus.study.fitting import fit_models
+from alnus.study.frozen import evaluated_files, frozen_files, operating_points
+from alnus.study.predictions import predict_cohorts
+from alnus.study.prepare import prepare, study_as_used
+from alnus.study.run_directory import RunDirectory
+from alnus.tables import (
+    AVAILABILITY,
+    CHARACTERISTICS,
+    DISCRIMINATION,
+    FAILURES,
+    FEATURES,
+    FLOW,
+    OPERATING_POINTS,
+    PATIENTS,
+    PREDICTIONS,
+    ROC,
+)
+
+Progress = Callable[[int, int], None]
+
+
+def check(path: Path, *, progress: Progress | None = None) -> list[str]:
+    """Read everything a study needs and report all faults at once; compute nothing.
+
+    Returns
+    -------
+    list of str
+        What was found, for people.
+
+    Raises
+    ------
+    StudyError
+        With every fault of file, table, images and ROIs.
+    """
+    prepared = prepare(path)
+    faults = list(prepared.faults)
+    for done, case in enumerate(prepared.cases, start=1):
+        faults += faults_of(case)
+        if progress is not None:
+            progress(done, len(prepared.cases))
+    if faults:
+        raise StudyError.of_faults(str(path), faults)
+    counts = prepared.patients.groupby("cohort", sort=False)["outcome"].agg(["size", "sum"])
+    return [
+        f"{name}: {size} patients, {events} {prepared.study.patients.outcome.positive}"
+        for name, size, events in counts.itertuples()
+    ]
+
+
+def extract(
+    path: Path,
+    out: Path | None = None,
+    *,
+    force: bool = False,
+    jobs: int | None = None,
+    strict: bool = False,
+    scheduler: str | None = None,
+    progress: Progress | None = None,
+) -> RunDirectory:
+    """Include the patients and extract their features."""
+    run = run_directory(path, out)
+    prepared = prepare(path)
+    if prepared.faults:
+        raise CohortError.of_faults(str(prepared.table), prepared.faults)
+    study = prepared.study
+    with run.step("extract", force=force) as step:
+        items = extracted(
+            prepared.cases, study.extraction, workers=jobs, store=run.folder / "records",
+            scheduler=scheduler, progress=progress,
+        )  # fmt: skip
+        features, failures = step.folder / FEATURES.path, step.folder / FAILURES.path
+        refused = write_features(items, study.extraction, features=features, failures=failures)
+        failed = step.read(FAILURES)
+        if refused and strict:
+            raise CaseError.of_faults(str(path), list(failed["reason"]))
+        step.write_study(study)
+        step.write(PATIENTS, prepared.patients)
+        step.write(FLOW, without_failures(prepared.flow, prepared.patients, set(failed["case_id"])))
+        step.write(
+            CHARACTERISTICS,
+            characteristics(
+                prepared.patients, study.clinical_variables, settings=study.characteristics
+            ),
+        )
+    return run
+
+
+def fit(path: Path, out: Path | None = None, *, force: bool = False) -> RunDirectory:
+    """Fit the models on the training cohort and predict every cohort."""
+    run = run_directory(path, out)
+    study = study_as_used(path, run.study_content())
+    patients = run.read(PATIENTS).merge(run.read(FEATURES), on="case_id")
+    with run.step("fit", force=force) as step:
+        fitted = fit_models(patients[patients["cohort"] == study.training], study)
+        for table, frame in fitted.tables.items():
+            step.write(table, frame)
+        predictions, availability = predict_cohorts(fitted, patients)
+        step.write(PREDICTIONS, predictions)
+        step.write(AVAILABILITY, availability)
+        for model_file in frozen_files(fitted, study, run, predictions):
+            write_model(model_file, step.folder / "models" / f"{model_file.model.name}.json")
+        step.write_text("models/notes.txt", "".join(f"{note}\n" for note in fitted.notes))
+        step.write_study(study)
+    return run
+
+
+def evaluate(path: Path, out: Path | None = None, *, force: bool = False) -> RunDirectory:
+    """Evaluate the predictions in every cohort, at the thresholds fixed on training."""
+    run = run_directory(path, out)
+    study = study_as_used(path, run.study_content())
+    predictions, settings = run.read(PREDICTIONS), study.evaluation
+    rng = np.random.default_rng(study.seed)
+    with run.step("evaluate", force=force) as step:
+        points = operating_points(predictions, study)
+        discrimination = discrimination_table(predictions, settings, rng=rng)
+        step.write(DISCRIMINATION, discrimination)
+        step.write(ROC, roc_table(predictions))
+        step.write(OPERATING_POINTS, operating_points_table(predictions, points, settings, rng=rng))
+        step.write_study(study)
+    for model_file in evaluated_files(run, points, discrimination):
+        write_model(model_file, run.folder / "models" / f"{model_file.model.name}.json")
+    return run
+
+
+def report(path: Path, out: Path | None = None, *, force: bool = False) -> Path:
+    """Write the report from the run directory's tables and finish the run."""
+    run = run_directory(path, out)
+    study = study_as_used(path, run.study_content())
+    with run.step("report", force=force) as step:
+        write_report(run.tables(), facts_of(run, study), step.folder / "report")
+    run.finish(seed=study.seed, inputs=_inputs(path, study, run))
+    return run.folder / "report" / "report.html"
+
+
+def run(
+    study: str | Path,
+    out: str | Path | None = None,
+    *,
+    force: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Run a whole study: check, extract, fit, evaluate, report.
+
+    Parameters
+    ----------
+    study : str or Path
+        The study file.
+    out : str or Path, optional
+        The run directory; default: ``run`` beside the study file.
+    force : bool
+        Replace results that are there already.
+    jobs : int, optional
+        Processes for extraction; default: one a core.
+    progress : callable, optional
+        Called with the number of extracted cases and of all.
+
+    Returns
+    -------
+    Path
+        The report's page.
+
+    Raises
+    ------
+    AlnusError
+        With every fault of the study; nothing is written then.
+    """
+    path, folder = Path(study), None if out is None else Path(out)
+    check(path)
+    extract(path, folder, force=force, jobs=jobs, progress=progress)
+    fit(path, folder, force=force)
+    evaluate(path, folder, force=force)
+    return report(path, folder, force=force)
+
+
+def run_directory(path: Path, out: Path | None) -> RunDirectory:
+    """Give the run directory: as named, or ``run`` beside the study file."""
+    return RunDirectory(path.parent / "run" if out is None else out)
+
+
+def _inputs(path: Path, study: Study, run: RunDirectory) -> dict[str, str]:
+    table = path.parent / study.patients.table
+    files = {path.name: path, study.patients.table: table}
+    hashes = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
+    return {**hashes, FEATURES.path: run.sha256(FEATURES.path)}
