@@ -113,21 +113,19 @@ def test_the_summary_holds_the_aucs(report):
     assert "0.855 (0.817–0.893)" in summary.group()
 
 
-def test_hostile_names_stay_texts(tmp_path):
+def test_hostile_names_stay_texts(tmp_path, tables):
     hostile = Variable("n_stage", SCRIPT, kind="ordinal", levels=("N1", "N2", "N3"))
-    frames = builder.all_tables()
-    for name, column in [
-        ("failures", "case_id"),
-        ("failures", "reason"),
-        ("flow", "reason"),
-        ("nomogram", "label"),
-        ("characteristics", "label"),
-        ("roc", "cohort"),
-        ("discrimination", "model"),
-        ("selection", "feature"),
-        ("coefficients", "term"),
-    ]:
-        frames[name] = frames[name].copy()
+    names = {
+        "failures": "reason",
+        "flow": "reason",
+        "nomogram": "label",
+        "characteristics": "label",
+        "discrimination": "model",
+        "selection": "feature",
+        "coefficients": "term",
+    }
+    frames = {name: tables[name].copy() for name in (*names, "roc")}
+    for name, column in names.items():
         frames[name][column] = frames[name][column].map(lambda text: f'{SCRIPT}"&{text}')
     given = builder.facts(study=SCRIPT, notes=(SCRIPT,), variables=(hostile,), simulated=True)
     page = write_report(frames, given, tmp_path)

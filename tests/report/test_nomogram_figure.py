@@ -106,6 +106,11 @@ def test_a_nomogram_without_any_risk_in_reach_ends_with_total_points():
     assert scales[-1].name == ("total points",)
 
 
+def test_a_scale_that_turns_back_keeps_all_its_labels():
+    curved = {"age": [("20", 40), ("40", 10), ("60", 0), ("80", 35)], "total points": TOTALS}
+    assert 0 not in nomogram_scales(frame_of(curved))[1].lanes
+
+
 def test_negative_numbers_carry_a_true_minus_sign():
     scales = nomogram_scales(frame_of({"negative": HARD["negative"], "total points": TOTALS}))
     assert scales[1].texts[0] == "−5"

@@ -50,6 +50,9 @@ def wrapped(text: str, width: float, *, lines: int = 3) -> list[str]:
 
 
 def _fitting(text: str, width: float) -> int:
-    """Count the first letters of a text that fit a width, at least one."""
-    lengths = range(1, len(text) + 1)
+    """Count the first letters of a text that fit a width, at least one.
+
+    No letter is narrower than a point, so that long texts need not be measured to their end.
+    """
+    lengths = range(1, min(len(text), max(int(width), 1)) + 1)
     return max(bisect_right(lengths, width, key=lambda length: text_width(text[:length])), 1)

@@ -123,7 +123,9 @@ def _scale(
     places = tuple(_place(points, low=low, high=high) for points in ticks["points"])
     texts = [wrapped(str(text), 120, lines=1)[0] for text in ticks["text"]]
     numbers = all(map(_is_number, texts))
-    lay = lay or (lanes_of_numbers if numbers else lanes_of_names)
+    # On a scale that turns back on itself, ticks between two labels cannot be counted.
+    steady = ticks["value"].is_monotonic_increasing or ticks["value"].is_monotonic_decreasing
+    lay = lay or (lanes_of_numbers if numbers and steady else lanes_of_names)
     widths = [text_width(text) for text in texts]
     middles = tuple(_inside(p, w) for p, w in zip(places, widths, strict=True))
     lanes = lay(middles, widths)
