@@ -18,69 +18,85 @@ from alnus.extraction.roi import RoiStack
 NAME = "firstorder"
 
 Values = NDArray[np.float64]
+PERCENTS = (0, 10, 25, 50, 75, 90, 100)
 
 
 @dataclass(frozen=True, eq=False)
 class FirstOrder:
-    """The intensities of a stack and what several features share.
+    """What the features of a stack's intensities x are made of.
 
     Parameters
     ----------
+    percentiles : ndarray of float64, shape (7, image types)
+        Minimum, P₁₀, P₂₅, P₅₀, P₇₅, P₉₀ and maximum.
+    moments : ndarray of float64, shape (5, image types)
+        Mean, mean absolute deviation, central moments μ₂, μ₃, μ₄.
+    robust_deviation : ndarray of float64, shape (image types,)
+        Mean absolute deviation of P₁₀ ≤ x ≤ P₉₀; NaN when no x lies there.
     stack : RoiStack
-        The ROI's pixels in every image type.
+        Where they come from.
     """
 
+    percentiles: Values
+    moments: Values
+    robust_deviation: Values
     stack: RoiStack
 
+    @classmethod
+    def from_stack(cls, stack: RoiStack) -> "FirstOrder":
+        """Sort the intensities of one image type after the other, and keep what is needed."""
+        percentiles, moments, robust_deviation = [], [], []
+        for intensities in stack.intensities:
+            ascending = np.sort(intensities)
+            of_rank = [_percentile(ascending, percent) for percent in PERCENTS]
+            first = np.searchsorted(ascending, of_rank[1], "left")
+            stop = np.searchsorted(ascending, of_rank[5], "right")
+            percentiles.append(of_rank)
+            moments.append(central_moments(ascending))
+            robust_deviation.append(central_moments(ascending[first:stop])[1])
+        return cls(
+            np.array(percentiles).T, np.stack(moments, axis=1), np.array(robust_deviation), stack
+        )
+
     @property
-    def x(self) -> NDArray[np.float64]:
-        """Intensities, shape (image types, pixels)."""
-        return self.stack.intensities
+    def n_pixels(self) -> int:
+        """Pixels of the ROI."""
+        return self.stack.roi.n_pixels
 
     @cached_property
-    def ascending(self) -> NDArray[np.float64]:
-        """Intensities in ascending order, shape (image types, pixels)."""
-        return np.sort(self.x, axis=1)
-
-    @cached_property
-    def moments(self) -> NDArray[np.float64]:
-        """Mean, mean absolute deviation, central moments 2 to 4; shape (5, image types)."""
-        return central_moments(self.ascending, self.ascending[:, 0], self.ascending[:, -1])
-
-    @cached_property
-    def p(self) -> NDArray[np.float64]:
+    def p(self) -> Values:
         """Share of each gray level, shape (image types, levels)."""
-        return self.stack.level_counts / self.x.shape[1]
+        return self.stack.level_counts / self.n_pixels
 
     @property
     def is_flat(self) -> NDArray[np.bool_]:
         """Whether the intensities differ by rounding only, shape (image types,)."""
         return self.moments[2] <= self.stack.rounding**2
 
-    def percentile(self, percent: float) -> Values:
-        """Linear interpolation between the two intensities nearest in rank (NumPy's definition)."""
-        rank = (self.x.shape[1] - 1) * (percent / 100)
-        below = int(rank)
-        low = self.ascending[:, below]
-        high = self.ascending[:, min(below + 1, self.x.shape[1] - 1)]
-        share = rank - below
-        # From the nearer end, so that equal neighbors give exactly their own value.
-        return low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share)
+
+def _percentile(ascending: Values, percent: float) -> float:
+    """Interpolate linearly between the two values nearest in rank, as NumPy does."""
+    rank = (ascending.size - 1) * (percent / 100)
+    below = int(rank)
+    share = rank - below
+    low, high = float(ascending[below]), float(ascending[min(below + 1, ascending.size - 1)])
+    # From the nearer end, so that equal neighbors give exactly their own value.
+    return low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share)
 
 
 def percentile_10(f: FirstOrder) -> Values:
     """P₁₀. IBSI QG58."""
-    return f.percentile(10)
+    return f.percentiles[1]
 
 
 def percentile_90(f: FirstOrder) -> Values:
     """P₉₀. IBSI 8DWT."""
-    return f.percentile(90)
+    return f.percentiles[5]
 
 
 def energy(f: FirstOrder) -> Values:
     """Σ x² = N·(μ₂ + mean²). IBSI N8CA."""
-    return f.x.shape[1] * (f.moments[2] + f.moments[0] ** 2)
+    return f.n_pixels * (f.moments[2] + f.moments[0] ** 2)
 
 
 def entropy_of_levels(f: FirstOrder) -> Values:
@@ -90,7 +106,7 @@ def entropy_of_levels(f: FirstOrder) -> Values:
 
 def interquartile_range(f: FirstOrder) -> Values:
     """P₇₅ − P₂₅. IBSI SALO."""
-    return f.percentile(75) - f.percentile(25)
+    return f.percentiles[4] - f.percentiles[2]
 
 
 def kurtosis(f: FirstOrder) -> Values:
@@ -100,7 +116,7 @@ def kurtosis(f: FirstOrder) -> Values:
 
 def maximum(f: FirstOrder) -> Values:
     """Largest x. IBSI 84IY."""
-    return f.ascending[:, -1]
+    return f.percentiles[6]
 
 
 def mean_absolute_deviation(f: FirstOrder) -> Values:
@@ -115,12 +131,12 @@ def mean(f: FirstOrder) -> Values:
 
 def median(f: FirstOrder) -> Values:
     """P₅₀. IBSI Y12H."""
-    return f.percentile(50)
+    return f.percentiles[3]
 
 
 def minimum(f: FirstOrder) -> Values:
     """Smallest x. IBSI 1GSF."""
-    return f.ascending[:, 0]
+    return f.percentiles[0]
 
 
 def intensity_range(f: FirstOrder) -> Values:
@@ -130,12 +146,12 @@ def intensity_range(f: FirstOrder) -> Values:
 
 def robust_mean_absolute_deviation(f: FirstOrder) -> Values:
     """Mean of |x − mean| over P₁₀ ≤ x ≤ P₉₀, with the mean of those; NaN for two x. IBSI 1128."""
-    return central_moments(f.ascending, f.percentile(10), f.percentile(90))[1]
+    return f.robust_deviation
 
 
 def root_mean_squared(f: FirstOrder) -> Values:
     """√(mean of x²). IBSI 5ZWQ."""
-    return np.sqrt(energy(f) / f.x.shape[1])
+    return np.sqrt(energy(f) / f.n_pixels)
 
 
 def skewness(f: FirstOrder) -> Values:
@@ -185,5 +201,5 @@ FEATURES: Mapping[str, Callable[[FirstOrder], Values]] = MappingProxyType(
 
 def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Values:
     """Return the named features of every image type, shape (image types, features)."""
-    first_order = FirstOrder(stack)
+    first_order = FirstOrder.from_stack(stack)
     return np.stack([FEATURES[feature](first_order) for feature in features], axis=1)
