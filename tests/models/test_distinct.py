@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from alnus.errors import ModelError
+from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.distinct import DistinctColumns
 
 
@@ -56,7 +56,7 @@ def test_a_long_list_of_faulty_features_is_cut():
 
 
 def test_features_that_never_vary_are_refused():
-    with pytest.raises(ModelError, match="None of the 4 features varies"):
+    with pytest.raises(EmptySelectionError, match="None of the 4 features varies"):
         DistinctColumns().fit(np.ones((5, 4)))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.datasets import load_breast_cancer
 
-from alnus.errors import ModelError
+from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.formula import expit
 from alnus.models.lasso import Family, lasso_path, penalty_sequence
 
@@ -150,7 +150,7 @@ def test_a_single_outcome_is_refused():
 
 def test_features_without_any_correlation_are_refused():
     features = np.array([[1.0], [-1.0], [1.0], [-1.0]])
-    with pytest.raises(ModelError, match="nothing to keep"):
+    with pytest.raises(EmptySelectionError, match="nothing to keep"):
         penalty_sequence(features, np.array([1.0, 1.0, 0.0, 0.0]))
 
 

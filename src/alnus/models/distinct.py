@@ -10,7 +10,7 @@ from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from alnus.errors import ModelError
+from alnus.errors import EmptySelectionError, ModelError
 
 NAMES_SHOWN = 5
 
@@ -28,8 +28,9 @@ class DistinctColumns(SelectorMixin, BaseEstimator):
     Raises
     ------
     ModelError
-        From ``fit`` and ``transform`` when values are not finite (the columns are named), and from
-        ``fit`` when every column is constant.
+        From ``fit`` and ``transform`` when values are not finite; the columns are named.
+    EmptySelectionError
+        From ``fit`` when every column is constant.
     """
 
     def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002 - scikit-learn passes it
@@ -44,7 +45,7 @@ class DistinctColumns(SelectorMixin, BaseEstimator):
         constant = np.ptp(features, axis=0) == 0
         if constant.all():
             message = f"None of the {len(names)} features varies between the training cases."
-            raise ModelError(message)
+            raise EmptySelectionError(message)
         self.constant_ = tuple(names[j] for j in np.flatnonzero(constant))
         copies = np.flatnonzero((first != np.arange(len(names))) & ~constant)
         self.duplicates_: Mapping[str, str] = {names[j]: names[first[j]] for j in copies}

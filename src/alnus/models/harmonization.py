@@ -18,7 +18,7 @@ SETTLED = 1e-4  # sva's rule; the values depend on it in the fifth digit
 MAX_STEPS = 10_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Batch:
     """A scanner's additive and multiplicative effect on every standardized feature."""
 

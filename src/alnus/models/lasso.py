@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dposv
 from scipy.special import expit
 
-from alnus.errors import ModelError
+from alnus.errors import EmptySelectionError, ModelError
 
 Family = Literal["logistic", "linear"]
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ ROUNDING = 1e-14
 SMALLEST_WEIGHT = 1e-9  # glmnet's floor of p(1 − p)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LassoPath:
     """Coefficients for a descending sequence of penalties.
 
@@ -73,13 +73,13 @@ def penalty_sequence(X: Floats, y: Floats, *, length: int = 100, smallest: float
 
     Raises
     ------
-    ModelError
+    EmptySelectionError
         When no feature is correlated with the outcome.
     """
     largest = float(np.abs(X.T @ (y - y.mean())).max()) / len(y)
     if largest <= np.finfo(np.float64).eps * np.abs(X).max():
         message = "No feature is correlated with the outcome; a LASSO has nothing to keep."
-        raise ModelError(message)
+        raise EmptySelectionError(message)
     return np.geomspace(largest, largest * smallest, length)
 
 
@@ -145,7 +145,7 @@ def _null_intercept(y: Floats, family: Family) -> float:
     return math.log(mean / (1 - mean))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Point:
     """Where the descent stands, intercept first; ``gradient`` is the loss's with its sign turned."""
 
@@ -194,7 +194,7 @@ def _newton_step(rows: Floats, point: _Point, penalties: Floats, kept: NDArray[n
     return _minimize(_Quadratic(hessian, point.gradient[kept] + hessian @ b, penalties), b)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Quadratic:
     """½ b'Hb − t'b + Σ λⱼ|bⱼ|, what is left of the objective near a point."""
 

@@ -19,7 +19,7 @@ Folds = NDArray[np.int64]
 SMALLEST_PROBABILITY = 1e-5  # glmnet clips before taking logarithms
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LassoCv:
     """Cross-validated loss of every penalty, and the penalties that two rules take.
 

@@ -25,7 +25,7 @@ INFORMATION_FLOOR = 1e-12
 TIE = 1e-10  # relative; rounding must not decide between equal scores
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mrmr:
     """The chosen features and what each was chosen for.
 

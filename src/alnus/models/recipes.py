@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 
-from alnus.errors import ModelError
+from alnus.errors import EmptySelectionError
 from alnus.models.cross_fitting import CrossFitted
 from alnus.models.distinct import DistinctColumns
 from alnus.models.formula import RadScore, RiskModel
@@ -163,7 +163,7 @@ def combined_model(
 
     Raises
     ------
-    ModelError
+    EmptySelectionError
         Without any clinical variable: then the radiomics model is the whole model. From ``fit``
         when the LASSO keeps no feature: then the clinical model is.
     """
@@ -172,7 +172,7 @@ def combined_model(
             "A combined model needs a clinical variable and the selection kept none. "
             "Report the radiomics model alone, or loosen clinical.screen or clinical.keep."
         )
-        raise ModelError(message)
+        raise EmptySelectionError(message)
     if rad_score.cross_fitted and fold_ids is not None:
         message = "fold_ids number all training cases; cross-fitted scores are fitted on parts"
         raise ValueError(message)

@@ -16,7 +16,7 @@ from alnus.variable import Variable
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Signature:
     """A fitted radiomics model in plain numbers; one entry a feature that mRMR chose.
 

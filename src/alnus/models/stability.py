@@ -19,7 +19,7 @@ Varied = Literal["cases", "folds"]
 SHARE = 0.632  # a bootstrap sample holds this share of distinct cases; copies would leak into folds
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stability:
     """What repeated fits chose.
 
