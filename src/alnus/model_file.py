@@ -178,7 +178,7 @@ def _checked(content: object, *, source: str) -> ModelFile:
         )
         raise ModelError(message)
     body = {key: value for key, value in content.items() if key != "sha256"}
-    if _depth(body) > DEEPEST or content.get("sha256") != _hash_or_none(body):
+    if _depth(body) > DEEPEST or not _is_sealed(body, content.get("sha256")):
         message = (
             f"{source}: its content does not fit its SHA-256; it was changed or damaged "
             "after it was written. Take the original file."
@@ -191,11 +191,11 @@ def _checked(content: object, *, source: str) -> ModelFile:
         raise ModelError.of_faults(source, cattrs.transform_error(error)) from error
 
 
-def _hash_or_none(body: Mapping[str, object]) -> str | None:
+def _is_sealed(body: Mapping[str, object], seal: object) -> bool:
     try:
-        return sha256_of(body)
+        return sha256_of(body) == seal
     except ValueError:  # a number that overflows to infinity
-        return None
+        return False
 
 
 def _depth(value: object) -> int:
