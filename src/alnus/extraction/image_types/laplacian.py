@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alnus.extraction.image_types.recursive_gaussian import recursion_weights
-from alnus.extraction.kernels.recursive_gaussian import filter_rows
+from alnus.extraction.kernels.recursive_gaussian import add_curvatures, filter_rows
 
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
@@ -88,17 +88,15 @@ def _laplacian(image: Floats, box: Box, spacing: tuple[float, float], sigma: flo
     block = image[first_row : bottom + margins[0], first_column : right + margins[1]]
     rows = (top - first_row, bottom - first_row)
     columns = (left - first_column, right - first_column)
-    along_x = _second_derivative(block.T, sigma, spacing[::-1], (columns, rows)).T
-    along_y = _second_derivative(block, sigma, spacing, (rows, columns))
-    inverse = [1 / step**2 for step in spacing]
-    partial = (along_x * inverse[1]).astype(np.float32).astype(np.float64)
-    return (partial + along_y * inverse[0]).astype(np.float32).astype(np.float64)
+    across = _second_derivative(block.T, sigma, spacing[::-1], (columns, rows))
+    down = _second_derivative(block, sigma, spacing, (rows, columns))
+    return add_curvatures(down, across, 1 / spacing[0] ** 2, 1 / spacing[1] ** 2)
 
 
 def _second_derivative(
     block: Floats,
     sigma: float,
-    spacing: tuple[float, ...],
+    spacing: tuple[float, float],
     window: tuple[tuple[int, int], tuple[int, int]],
 ) -> Floats:
     """Derive down the rows, then smooth along the columns, and keep the window."""

@@ -98,3 +98,35 @@ def filter_rows(
                 total = down[row, column] + up[last - row, column]
                 turned[left + column, row - start] = np.float32(total)
     return turned
+
+
+@kernel
+def add_curvatures(
+    down: NDArray[np.float64],
+    across: NDArray[np.float64],
+    down_weight: float,
+    across_weight: float,
+) -> NDArray[np.float64]:
+    """Add second derivatives along both axes, in ITK's order and precision.
+
+    Parameters
+    ----------
+    down : ndarray of float64, shape (rows, columns)
+        Derivative down the rows.
+    across : ndarray of float64, shape (columns, rows)
+        Derivative along the columns, turned.
+    down_weight, across_weight : float
+        What each is multiplied by.
+
+    Returns
+    -------
+    total : ndarray of float64, shape (rows, columns)
+        Rounded to float32.
+    """
+    rows, columns = down.shape
+    total = np.empty((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            partial = np.float32(across[column, row] * across_weight)
+            total[row, column] = np.float32(partial + down[row, column] * down_weight)
+    return total
