@@ -45,6 +45,15 @@ def test_any_number_of_cohorts_has_room(cohorts, width, panels, tables):
     assert outside(figure) == []
 
 
+def test_a_cohort_of_ten_thousand_letters_leaves_room_for_its_curves(tables):
+    one = tables["decision_curve"][tables["decision_curve"]["cohort"] == "training"]
+    frames = [one.assign(cohort=letter * 10_000) for letter in "abc"]
+    figure = plates.decision_plate({"decision_curve": pd.concat(frames)}, builder.facts())
+    assert overlaps(figure) == []
+    assert outside(figure) == []
+    assert min(axes.get_position().width for axes in figure.axes) > 0.2
+
+
 def test_calibration_without_a_combined_model_shows_the_last_models_patients(tables):
     predictions = tables["predictions"]
     others = predictions[predictions["model"] != "combined"]

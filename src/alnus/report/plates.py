@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from alnus.report import figures, flow_chart, nomogram_figure
 from alnus.report.canvas import HALF_WIDTH, WHOLE_WIDTH, page, sheet
 from alnus.report.facts import Facts
+from alnus.report.lettering import wrapped
 from alnus.report.readings import (
     COMBINED,
     Tables,
@@ -26,6 +27,7 @@ from alnus.report.typography import capitalized
 
 _LASSO_HEIGHT = 82.0
 _LINE = 4.1
+_TITLE_WIDTH = 90.0
 
 
 def flow_plate(tables: Tables, facts: Facts) -> Figure:
@@ -112,7 +114,8 @@ def _panels(cohorts: list[str], draw: Callable[[str, Axes], None], *, lines: int
     grid = np.ravel(figure.subplots(rows, columns, squeeze=False))
     for letter, cohort, axes in zip(ascii_uppercase, cohorts, grid, strict=False):
         draw(cohort, axes)
-        axes.set_title(f"{letter}  {capitalized(cohort)}", weight="bold")
+        title = wrapped(f"{letter}  {capitalized(cohort)}", _TITLE_WIDTH, lines=2)
+        axes.set_title("\n".join(title), weight="bold")
     for axes in grid[len(cohorts) :]:
         axes.axis("off")
     return figure

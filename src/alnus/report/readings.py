@@ -111,9 +111,9 @@ def auc_labels(discrimination: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def estimate_of(row: Record, column: str = "value", places: int = 3) -> str:
+def estimate_of(row: Record, column: str = "value", *, places: int = 3) -> str:
     """Print a row's value with its limits."""
-    return estimate(row.number(column), row.number("low"), row.number("high"), places)
+    return estimate(row.number(column), row.number("low"), row.number("high"), places=places)
 
 
 def terms_of(tables: Tables, model: str) -> list[Record]:

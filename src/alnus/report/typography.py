@@ -89,7 +89,7 @@ def interval(low: float, high: float, places: int = 3) -> str:
     return (" to " if MINUS in "".join(printed) else "–").join(printed)
 
 
-def estimate(value: float, low: float, high: float, places: int = 3) -> str:
+def estimate(value: float, low: float, high: float, *, places: int = 3) -> str:
     """Print a value with its limits, e.g. ``"0.855 (0.817–0.893)"``."""
     limits = interval(low, high, places)
     return fixed(value, places) + ("" if limits == NOTHING else f" ({limits})")
