@@ -37,16 +37,19 @@ def recurse(
     steps, columns = sources.size, right - left
     inputs, outputs, border = weights[0], weights[1], weights[2]
     result = np.empty((steps, columns))
+    first = image[sources[0], left:right]
     for step in range(min(4, steps)):
+        gain, loss = np.zeros(columns), np.zeros(columns)
+        for back in range(4):
+            source = image[sources[max(step - back, 0)], left:right]
+            before, weight = first, border[back]
+            if step > back:
+                before, weight = result[step - back - 1], outputs[back]
+            for column in range(columns):
+                gain[column] += source[column] * inputs[back]
+                loss[column] += before[column] * weight
         for column in range(columns):
-            gain, loss = 0.0, 0.0
-            for back in range(4):
-                gain += image[sources[max(step - back, 0)], left + column] * inputs[back]
-                if step > back:
-                    loss += result[step - back - 1, column] * outputs[back]
-                else:
-                    loss += image[sources[0], left + column] * border[back]
-            result[step, column] = gain - loss
+            result[step, column] = gain[column] - loss[column]
     in0, in1, in2, in3 = inputs[0], inputs[1], inputs[2], inputs[3]
     out1, out2, out3, out4 = outputs[0], outputs[1], outputs[2], outputs[3]
     for step in range(4, steps):
@@ -56,9 +59,9 @@ def recurse(
         y1, y2, y3, y4 = result[step - 1], result[step - 2], result[step - 3], result[step - 4]
         y0 = result[step]
         for column in range(columns):
-            gain = x0[column] * in0 + x1[column] * in1 + x2[column] * in2 + x3[column] * in3
-            loss = y1[column] * out1 + y2[column] * out2 + y3[column] * out3 + y4[column] * out4
-            y0[column] = gain - loss
+            y0[column] = (
+                x0[column] * in0 + x1[column] * in1 + x2[column] * in2 + x3[column] * in3
+            ) - (y1[column] * out1 + y2[column] * out2 + y3[column] * out3 + y4[column] * out4)
     return result
 
 
