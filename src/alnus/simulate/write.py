@@ -1,7 +1,7 @@
 """Write the simulated study: a patient table, images, ROIs, a study file and a README."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -15,6 +15,7 @@ from alnus.simulate.patients import SimulatedPatient, draw_patients
 from alnus.simulate.phantom import draw
 
 LABEL = "simulated by alnus; shows no patient"
+SMALL = 300  # below, some levels are too rare for plain maximum likelihood
 
 
 def write_study(
@@ -56,8 +57,8 @@ def write_study(
         if progress is not None:
             progress(number, len(pictured))
     _write_table(folder / "patients.csv", invented)
-    _copy("README.txt", folder, seed)
-    return _copy("study.toml", folder, seed)
+    _write_text(folder / "README.txt", {})
+    return _write_text(folder / "study.toml", {"seed": str(seed), **_settings(patients)})
 
 
 def _write_images(folder: Path, patient: SimulatedPatient, rng: np.random.Generator) -> None:
@@ -84,8 +85,15 @@ def _write_table(path: Path, patients: Sequence[SimulatedPatient]) -> None:
         writer.writerows(patient.row for patient in patients)
 
 
-def _copy(name: str, folder: Path, seed: int) -> Path:
-    text = files("alnus.simulate").joinpath(name).read_text(encoding="utf-8")
-    path = folder / name
-    path.write_text(Template(text).substitute(seed=seed), encoding="utf-8", newline="\n")
+def _settings(patients: int) -> dict[str, str]:
+    """Choose settings of the study file that its number of patients can bear."""
+    if patients < SMALL:
+        return {"penalty": "firth", "mrmr": "10", "score": "penalized linear predictor"}
+    return {"penalty": "none", "mrmr": "30", "score": "refitted linear predictor"}
+
+
+def _write_text(path: Path, values: Mapping[str, str]) -> Path:
+    """Fill in the package's text file of the same name and write it."""
+    text = files("alnus.simulate").joinpath(path.name).read_text(encoding="utf-8")
+    path.write_text(Template(text).substitute(values), encoding="utf-8", newline="\n")
     return path
