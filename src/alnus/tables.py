@@ -67,6 +67,22 @@ CHARACTERISTICS = _table(
 )
 FEATURES = _table("features/features.csv", "a case; features follow", "case_id", open_ended=True)
 FAILURES = _table("features/failures.csv", "a refused case", "case_id reason")
+PREFLIGHT_CASES = _table(
+    "preflight/preflight_cases.csv",
+    "a case looked at: sizes in pixels, ROI area in mm2, its box in pixels and mm, spacing in mm",
+    "case_id n_rows n_columns spacing_row spacing_column roi_pixels roi_area box_rows box_columns "
+    "box_height box_width",
+)
+PREFLIGHT_IMAGE_TYPES = _table(
+    "preflight/gray_levels.csv",
+    "an image type: gray levels that occur per case, and why it was skipped where it was",
+    "image_type binning n_cases n_one_level low median high n_skipped reason",
+)
+PREFLIGHT_FEATURES = _table(
+    "preflight/idle_features.csv",
+    "a feature that is constant, or a duplicate of the feature named as reference",
+    "feature reason reference",
+)
 UNIVARIABLE = _table(
     "models/univariable.csv",
     "a term of a one-variable logistic regression",
@@ -154,6 +170,9 @@ TABLES: tuple[Table, ...] = (
     CHARACTERISTICS,
     FEATURES,
     FAILURES,
+    PREFLIGHT_CASES,
+    PREFLIGHT_IMAGE_TYPES,
+    PREFLIGHT_FEATURES,
     UNIVARIABLE,
     STEPWISE,
     COEFFICIENTS,

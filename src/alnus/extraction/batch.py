@@ -1,72 +1,51 @@
 """Features of many cases: over processes or a cluster, in order, resumable."""
 
-import csv
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import partial
-from itertools import chain
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache, partial
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+from threadpoolctl import ThreadpoolController
 
 from alnus.errors import CaseError, StudyError
 from alnus.extraction.extract import extract
+from alnus.extraction.feature_files import Extracted
 from alnus.extraction.settings import ExtractionSettings
 from alnus.extraction.store import Store
-from alnus.imaging.case import Case
+from alnus.imaging.source import Source
 from alnus.tables import FAILURES, FEATURES
 
 if TYPE_CHECKING:
     import pandas as pd
+    from distributed import Client
 
 CHUNK = 4  # cases a task: fewer trips between processes, little lost when one dies
-WAITING = 4  # tasks a worker may have waiting: enough to stay busy, few enough to stay small
+WAITING = 4  # tasks a process may have waiting: enough to stay busy, few enough to stay small
+WAITING_ON_CLUSTER = 1024  # tasks; its workers may come and go, and there may be hundreds
+SECONDS_TO_CONNECT = 15
+
 Progress = Callable[[int, int], None]
 
 
-class Source(Protocol):
-    """A case that can be read, and told from others without being extracted."""
-
-    @property
-    def case_id(self) -> str:
-        """Name of the case."""
-
-    def read(self) -> Case:
-        """Read the case; CaseError when it cannot be used."""
-
-    def digest(self) -> str:
-        """Hash what the case is made of."""
-
-
-@dataclass(frozen=True)
-class Extracted:
-    """One case's features, or the reason why there are none.
-
-    Parameters
-    ----------
-    case_id : str
-        Name of the case.
-    features : dict of str to float
-        Empty when refused.
-    reason : str
-        The refusal's sentence; empty when there are features.
-    """
-
-    case_id: str
-    features: dict[str, float]
-    reason: str = ""
+Chunk = Sequence[Source]
+Work = Callable[[Chunk], list[Extracted]]
 
 
 def extract_many(
     cases: Sequence[Source],
     settings: ExtractionSettings | None = None,
     *,
-    workers: int | None = None,
+    workers: int | None = 1,
     store: Path | None = None,
     scheduler: str | None = None,
+    strict: bool = False,
     progress: Progress | None = None,
 ) -> tuple["pd.DataFrame", "pd.DataFrame"]:
     """Extract the features of many cases into tables.
@@ -77,15 +56,8 @@ def extract_many(
         E.g. :class:`alnus.imaging.read.CaseFiles`.
     settings : ExtractionSettings, optional
         Default: the published set.
-    workers : int, optional
-        Processes; default: one a core.
-    store : Path, optional
-        Folder of finished cases; a case whose files and settings are unchanged is not extracted
-        again.
-    scheduler : str, optional
-        Address of a Dask scheduler, whose workers take the place of processes here.
-    progress : callable, optional
-        Called with the number of finished cases and of all.
+    workers, store, scheduler, strict, progress
+        See :func:`extracted`.
 
     Returns
     -------
@@ -97,14 +69,19 @@ def extract_many(
     import pandas as pd  # noqa: PLC0415 - a single extraction must not wait for it
 
     settings = settings or ExtractionSettings()
-    features, failures = [], []
-    for item in extracted(
-        cases, settings, workers=workers, store=store, scheduler=scheduler, progress=progress
-    ):
-        if item.reason:
-            failures.append((item.case_id, item.reason))
-        else:
-            features.append((item.case_id, *item.features.values()))
+    items = list(
+        extracted(
+            cases,
+            settings,
+            workers=workers,
+            store=store,
+            scheduler=scheduler,
+            strict=strict,
+            progress=progress,
+        )
+    )
+    features = [(item.case_id, *item.features) for item in items if not item.reason]
+    failures = [(item.case_id, item.reason) for item in items if item.reason]
     return (
         FEATURES.check(pd.DataFrame(features, columns=["case_id", *settings.feature_names])),
         FAILURES.check(pd.DataFrame(failures, columns=list(FAILURES.columns))),
@@ -115,123 +92,148 @@ def extracted(
     cases: Sequence[Source],
     settings: ExtractionSettings,
     *,
-    workers: int | None = None,
+    workers: int | None = 1,
     store: Path | None = None,
     scheduler: str | None = None,
+    strict: bool = False,
     progress: Progress | None = None,
 ) -> Iterator[Extracted]:
-    """Yield each case's features in order, holding a few cases in memory; see extract_many."""
+    """Yield each case's features in order, holding a few cases in memory.
+
+    Parameters
+    ----------
+    cases : sequence of Source
+        E.g. :class:`alnus.imaging.read.CaseFiles`.
+    settings : ExtractionSettings
+        What is computed.
+    workers : int, optional
+        Processes; None: one a core. A script that asks for more than one guards its main part with
+        ``if __name__ == "__main__":``.
+    store : Path, optional
+        Folder of finished cases; a case whose files and settings are unchanged is not extracted
+        again.
+    scheduler : str, optional
+        Address of a Dask scheduler, whose workers take the place of processes here.
+    strict : bool
+        Stop at the first refused case.
+    progress : callable, optional
+        Called with the number of finished cases and of all.
+
+    Raises
+    ------
+    CaseError
+        When ``strict`` and a case is refused.
+    StudyError
+        When a process dies, or no scheduler answers.
+    """
     kept = None if store is None else Store(store, settings.sha256())
-    one = partial(extract_one, settings=settings, store=kept)
-    workers = workers or os.cpu_count() or 1
-    results: Iterable[Extracted]
-    if scheduler is not None:
-        results = _over_cluster(cases, one, scheduler)
-    elif workers == 1 or len(cases) < 2 * CHUNK:
-        results = map(one, cases)
-    else:
-        # The first case compiles the kernels once for all, and fails early.
-        results = chain([one(cases[0])], _over_processes(cases[1:], one, workers))
-    for done, item in enumerate(results, start=1):
+    work = partial(_extract_chunk, settings=settings, store=kept)
+    chunks = (cases[start : start + CHUNK] for start in range(0, len(cases), CHUNK))
+    results = _mapped(work, chunks, workers or _cores(), scheduler)
+    for done, item in enumerate(chain.from_iterable(results), start=1):
+        if strict and item.reason:
+            raise CaseError(item.reason)
         if progress is not None:
             progress(done, len(cases))
         yield item
 
 
-def extract_one(case: Source, *, settings: ExtractionSettings, store: Store | None) -> Extracted:
+def _mapped(
+    work: Work, chunks: Iterator[Chunk], workers: int, scheduler: str | None
+) -> Iterable[list[Extracted]]:
+    if scheduler is not None:
+        return _over_cluster(work, chunks, scheduler)
+    if workers > 1:
+        return _over_processes(work, chunks, workers)
+    return map(work, chunks)
+
+
+def _extract_chunk(
+    cases: Chunk, *, settings: ExtractionSettings, store: Store | None
+) -> list[Extracted]:
+    # Processes work side by side, and sums of several threads may end in other last bits.
+    with _threads().limit(limits=1):
+        return [_extract_one(case, settings, store) for case in cases]
+
+
+def _extract_one(case: Source, settings: ExtractionSettings, store: Store | None) -> Extracted:
     """Extract one case, or take its record; a refusal becomes its reason."""
     try:
         key = "" if store is None else store.key(case.digest())
-        features = None if store is None else store.get(key)
-        if features is None:
-            features = extract(case.read(), settings)
+        values = None if store is None else store.get(key)
+        if values is None:
+            values = tuple(extract(case.read(), settings).values())
             if store is not None:
-                store.put(key, features)
+                store.put(key, values)
     except CaseError as refusal:
-        return Extracted(case.case_id, {}, str(refusal))
-    return Extracted(case.case_id, features)
+        return Extracted(case.case_id, reason=str(refusal))
+    return Extracted(case.case_id, values)
 
 
-def write_features(
-    items: Iterable[Extracted], settings: ExtractionSettings, *, features: Path, failures: Path
-) -> int:
-    """Write features and failures as CSV, case by case; give the number of failures.
-
-    Parameters
-    ----------
-    items : iterable of Extracted
-        From :func:`extracted`.
-    settings : ExtractionSettings
-        Names the columns.
-    features, failures : Path
-        Files to write; floats read back exactly.
-    """
-    features.parent.mkdir(parents=True, exist_ok=True)
-    failures.parent.mkdir(parents=True, exist_ok=True)
-    refused = 0
-    with (
-        features.open("w", newline="", encoding="utf-8") as good,
-        failures.open("w", newline="", encoding="utf-8") as bad,
-    ):
-        rows = csv.writer(good, lineterminator="\n")
-        reasons = csv.writer(bad, lineterminator="\n")
-        rows.writerow(["case_id", *settings.feature_names])
-        reasons.writerow(FAILURES.columns)
-        for item in items:
-            if item.reason:
-                refused += 1
-                reasons.writerow([item.case_id, item.reason])
-            else:
-                rows.writerow([item.case_id, *map(repr, item.features.values())])
-    return refused
+@lru_cache(maxsize=1)
+def _threads() -> ThreadpoolController:
+    """Find the numeric libraries that this process has loaded, once: it takes 2 ms."""
+    return ThreadpoolController()
 
 
-def _over_processes(
-    cases: Sequence[Source], one: Callable[[Source], Extracted], workers: int
-) -> Iterator[Extracted]:
+def _cores() -> int:
+    """Count the cores this process may use, which on a shared machine are fewer than there are."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def _over_processes(work: Work, chunks: Iterator[Chunk], workers: int) -> Iterator[list[Extracted]]:
+    # The first cases compile the kernels once for all, and fail early.
+    yield from map(work, islice(chunks, 1))
     # spawn: a forked copy of a process with threads (BLAS, SimpleITK) may hang
-    with ProcessPoolExecutor(workers, get_context("spawn"), _one_thread) as pool:
-        yield from _in_order(pool, partial(_each, one), cases, waiting=WAITING * workers)
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        try:
+            yield from _in_order(pool, work, chunks, waiting=WAITING * workers)
+        except BrokenProcessPool as error:
+            message = (
+                "A worker process ended before its time: it was killed, ran out of memory, or "
+                'belongs to a script without `if __name__ == "__main__":`. Run again; finished '
+                "cases are kept."
+            )
+            raise StudyError(message) from error
 
 
-def _over_cluster(
-    cases: Sequence[Source], one: Callable[[Source], Extracted], scheduler: str
-) -> Iterator[Extracted]:
+def _over_cluster(work: Work, chunks: Iterator[Chunk], scheduler: str) -> Iterator[list[Extracted]]:
     try:
-        from distributed import Client  # noqa: PLC0415 - an extra
+        from distributed import KilledWorker  # noqa: PLC0415 - an extra
     except ImportError as error:
-        message = "--scheduler needs Dask. Install alnus[cluster]."
+        message = f"The scheduler {scheduler} needs Dask. Install alnus[cluster]."
         raise StudyError(message) from error
-    with Client(scheduler) as client:
-        workers = max(1, sum(client.nthreads().values()))
-        # a task whose worker dies goes to another one
-        pool = client.get_executor(pure=False, retries=3)
-        yield from _in_order(pool, partial(_each, one), cases, waiting=WAITING * workers)
+    with _client(scheduler) as client:
+        pool = client.get_executor(pure=False)
+        try:
+            yield from _in_order(pool, work, chunks, waiting=WAITING_ON_CLUSTER)
+        except KilledWorker as error:
+            message = f"Workers of {scheduler} died over the same cases. Read their logs: {error}"
+            raise StudyError(message) from error
+
+
+def _client(scheduler: str) -> "Client":
+    from distributed import Client  # noqa: PLC0415 - an extra
+
+    try:
+        return Client(scheduler, timeout=SECONDS_TO_CONNECT)
+    except (OSError, ValueError) as error:
+        message = f"No scheduler answers at {scheduler}. Start it, or correct its address."
+        raise StudyError(message) from error
 
 
 def _in_order(
-    pool: Executor,
-    function: Callable[[tuple[Source, ...]], list[Extracted]],
-    cases: Sequence[Source],
-    *,
-    waiting: int,
-) -> Iterator[Extracted]:
-    """Map over a pool in order, with a bounded number of tasks under way."""
+    pool: Executor, work: Work, chunks: Iterator[Chunk], *, waiting: int
+) -> Iterator[list[Extracted]]:
+    """Yield results in the order of the chunks, with a bounded number of tasks under way."""
     under_way: deque[Future[list[Extracted]]] = deque()
-    for start in range(0, len(cases), CHUNK):
-        under_way.append(pool.submit(function, tuple(cases[start : start + CHUNK])))
-        if len(under_way) >= waiting:
-            yield from under_way.popleft().result()
-    while under_way:
-        yield from under_way.popleft().result()
-
-
-def _each(one: Callable[[Source], Extracted], cases: Sequence[Source]) -> list[Extracted]:
-    return [one(case) for case in cases]
-
-
-def _one_thread() -> None:
-    """Keep a worker on its own core: cases run side by side, threads inside one would compete."""
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - only in workers
-
-    threadpool_limits(1)
+    try:
+        for chunk in chunks:
+            under_way.append(pool.submit(work, chunk))
+            if len(under_way) >= waiting:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        for task in under_way:
+            task.cancel()

@@ -3,12 +3,17 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from uuid import uuid4
 
 from alnus.canonical_json import sha256_of
+
+CODE = ("extraction", "imaging")
+LIBRARIES = ("numpy", "numba", "pillow", "simpleitk")
 
 
 @dataclass(frozen=True)
@@ -27,25 +32,31 @@ class Store:
     settings_sha256: str
 
     def key(self, digest: str) -> str:
-        """Name a record: case content, settings and version of alnus, hashed."""
-        return sha256_of([digest, self.settings_sha256, version("alnus")])
+        """Name a record: case content, settings and code, hashed."""
+        return sha256_of([digest, self.settings_sha256, code_sha256()])
 
-    def get(self, key: str) -> dict[str, float] | None:
-        """Read a record's features; None when it is not there, cut off or changed."""
+    def get(self, key: str) -> tuple[float, ...] | None:
+        """Read a record's values; None when it is not there, cut off or changed."""
         try:
             seal, _, body = self._path(key).read_bytes().partition(b"\n")
         except FileNotFoundError:
             return None
         if seal != _seal(key, body):
             return None
-        return {str(name): float(value) for name, value in json.loads(body).items()}
+        return tuple(map(float, json.loads(body)))
 
-    def put(self, key: str, features: Mapping[str, float]) -> None:
-        """Write a record whole: beside its place, flushed to disk, then moved there."""
-        body = json.dumps(dict(features)).encode()
+    def put(self, key: str, values: Sequence[float]) -> None:
+        """Write a record whole: beside its place, flushed to disk, then moved there.
+
+        Raises
+        ------
+        OSError
+            When the folder cannot be written; nothing is left of the record then.
+        """
+        body = json.dumps(list(values), allow_nan=False).encode()
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+        beside = path.with_name(f"{key}.{uuid4().hex}.part")
         try:
             with beside.open("wb") as file:
                 file.write(_seal(key, body) + b"\n" + body)
@@ -58,6 +69,15 @@ class Store:
     def _path(self, key: str) -> Path:
         # 256 folders: a million files in one would be slow to open
         return self.folder / key[:2] / f"{key}.json"
+
+
+@lru_cache(maxsize=1)
+def code_sha256() -> str:
+    """Hash what decides a value's last bit: the code from file to feature, and its libraries."""
+    package = Path(__file__).parents[1]
+    sources = sorted(path for room in CODE for path in (package / room).rglob("*.py"))
+    texts = [hashlib.sha256(path.read_bytes()).hexdigest() for path in sources]
+    return sha256_of([*texts, *map(version, LIBRARIES)])
 
 
 def _seal(key: str, body: bytes) -> bytes:

@@ -11,7 +11,8 @@ from alnus.cohort.inclusion import without_failures
 from alnus.errors import CaseError, CohortError, StudyError
 from alnus.evaluation.discrimination import discrimination_table, roc_table
 from alnus.evaluation.operating_point import operating_points_table
-from alnus.extraction.batch import extracted, write_features
+from alnus.extraction.batch import extracted
+from alnus.extraction.feature_files import write_features
 from alnus.imaging.read import faults_of
 from alnus.model_file import write_model
 from alnus.report.document import write_report

@@ -1,0 +1,120 @@
+"""Features on disk: CSV or Parquet, a row at a time, whole or not at all."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from alnus.errors import StudyError
+from alnus.extraction.settings import ExtractionSettings
+from alnus.tables import FAILURES, FEATURES
+
+ROWS_AT_ONCE = 1000  # of a Parquet file: some 8 MB of features
+
+Row = Callable[[Sequence[str | float]], object]
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """One case's features, or the reason why there are none.
+
+    Parameters
+    ----------
+    case_id : str
+        Name of the case.
+    features : tuple of float
+        In the order of the settings' feature names; empty when refused.
+    reason : str
+        The refusal's sentence; empty when there are features.
+    """
+
+    case_id: str
+    features: tuple[float, ...] = ()
+    reason: str = ""
+
+
+def write_features(
+    items: Iterable[Extracted], settings: ExtractionSettings, *, features: Path, failures: Path
+) -> int:
+    """Write features and failures, case by case; give the number of failures.
+
+    Parameters
+    ----------
+    items : iterable of Extracted
+        From :func:`alnus.extraction.batch.extracted`.
+    settings : ExtractionSettings
+        Names the columns.
+    features, failures : Path
+        Files to write; replaced when all rows are there. Features are CSV, whose floats read back
+        exactly, or Parquet when the file is called so.
+
+    Raises
+    ------
+    StudyError
+        When Parquet is asked for and pyarrow is not installed.
+    """
+    refused = 0
+    columns = [*FEATURES.columns, *settings.feature_names]
+    table = _parquet if features.suffix == ".parquet" else _csv
+    with table(features, columns) as add_features, _csv(failures, FAILURES.columns) as add_failure:
+        for item in items:
+            if item.reason:
+                refused += 1
+                add_failure([item.case_id, item.reason])
+            else:
+                add_features([item.case_id, *item.features])
+    return refused
+
+
+@contextmanager
+def _csv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
+    with _whole(path) as beside, beside.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        yield writer.writerow
+
+
+@contextmanager
+def _parquet(path: Path, columns: Sequence[str]) -> Iterator[Row]:
+    try:
+        import pyarrow as pa  # noqa: PLC0415 - an extra
+        from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
+    except ImportError as error:
+        message = f"{path} is Parquet, which needs pyarrow. Install alnus[parquet]."
+        raise StudyError(message) from error
+    types = chain([pa.string()], [pa.float64()] * (len(columns) - 1))
+    schema = pa.schema(list(zip(columns, types, strict=True)))
+    waiting: list[Sequence[str | float]] = []
+
+    with _whole(path) as beside, ParquetWriter(beside, schema) as writer:
+
+        def flush() -> None:
+            names = [row[0] for row in waiting]
+            values = np.array([row[1:] for row in waiting], np.float64)
+            writer.write(pa.table([names, *values.T], schema=schema))
+            waiting.clear()
+
+        def add(row: Sequence[str | float]) -> None:
+            waiting.append(row)
+            if len(waiting) == ROWS_AT_ONCE:
+                flush()
+
+        yield add
+        if waiting:
+            flush()
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give a place beside a file; move it there in the end, or leave nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        yield beside
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

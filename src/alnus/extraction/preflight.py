@@ -1,0 +1,213 @@
+"""What a long extraction would show too late: gray levels, idle features, ROI sizes, spacing."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from alnus.errors import CaseError
+from alnus.extraction.extract import extract
+from alnus.extraction.roi import Binning
+from alnus.extraction.settings import ExtractionSettings, ImageType
+from alnus.imaging.case import Case
+from alnus.imaging.source import Source
+from alnus.tables import FAILURES, PREFLIGHT_CASES, PREFLIGHT_FEATURES, PREFLIGHT_IMAGE_TYPES, Table
+
+NAMES_SHOWN = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Preflight:
+    """What some cases tell about settings, before all cases are extracted.
+
+    Parameters
+    ----------
+    n_cases : int
+        Cases there are; the tables hold those that were looked at.
+    cases, image_types, features : DataFrame
+        ``PREFLIGHT_CASES``, ``PREFLIGHT_IMAGE_TYPES``, ``PREFLIGHT_FEATURES``.
+    failures : DataFrame
+        ``FAILURES``: refused cases.
+    """
+
+    n_cases: int
+    cases: pd.DataFrame
+    image_types: pd.DataFrame
+    features: pd.DataFrame
+    failures: pd.DataFrame
+
+    def sentences(self) -> list[str]:
+        """Say what was found, a line each, for people."""
+        return [*self._sizes(), *self._image_types(), *self._idle()]
+
+    def _sizes(self) -> Iterator[str]:
+        yield f"Preflight: {len(self.cases) + len(self.failures)} of {self.n_cases} cases looked at"
+        if len(self.cases):
+            low, middle, high = self.cases["roi_pixels"].quantile([0, 0.5, 1])
+            longest = self.cases[["box_height", "box_width"]].max(axis=1)
+            yield (
+                f"ROI: {low:.0f} to {high:.0f} pixels (median {middle:.0f}), "
+                f"box {longest.min():.3g} to {longest.max():.3g} mm long"
+            )
+            steps = Counter(
+                zip(self.cases["spacing_row"], self.cases["spacing_column"], strict=True)
+            )
+            told = [
+                f"{row:g} x {column:g} mm ({n} cases)" for (row, column), n in steps.most_common()
+            ]
+            more = f" and {len(told) - NAMES_SHOWN} others" if len(told) > NAMES_SHOWN else ""
+            yield f"Spacing: {', '.join(told[:NAMES_SHOWN])}{more}"
+
+    def _image_types(self) -> Iterator[str]:
+        for row in self.image_types.to_dict("records"):
+            if row["n_one_level"]:
+                yield (
+                    f"{row['image_type']} has one gray level in {row['n_one_level']} of "
+                    f"{row['n_cases']} cases at {row['binning']}: its texture says nothing there"
+                )
+            if row["n_skipped"]:
+                yield f"{row['image_type']} is not defined on {row['n_skipped']} cases: {row['reason']}"
+
+    def _idle(self) -> Iterator[str]:
+        for reason, found in self.features.groupby("reason", sort=False)["feature"]:
+            shown = ", ".join(found[:NAMES_SHOWN]) + (", …" if len(found) > NAMES_SHOWN else "")
+            yield f"{len(found)} features are {reason} in these cases: {shown}"
+
+
+def preflight(
+    cases: Sequence[Source],
+    settings: ExtractionSettings,
+    *,
+    sample: int | None = 25,
+    progress: Callable[[int, int], None] | None = None,
+) -> Preflight:
+    """Look at some cases, evenly spread, as the extraction would.
+
+    Parameters
+    ----------
+    cases : sequence of Source
+        All cases.
+    settings : ExtractionSettings
+        What the extraction would compute.
+    sample : int, optional
+        Number of cases to look at; None: all.
+    progress : callable, optional
+        Called with the number of cases looked at and to look at.
+
+    Notes
+    -----
+    A feature is idle when it is equal in all cases looked at (constant), or equal to an earlier
+    feature in each of them (duplicate); with fewer than two cases none is.
+    """
+    n_looks = len(cases) if sample is None else min(sample, len(cases))
+    looks: list[_Look] = []
+    failures = []
+    for done, place in enumerate(np.linspace(0, len(cases) - 1, n_looks).round(), start=1):
+        case = cases[int(place)]
+        try:
+            looks.append(_look(case.read(), settings))
+        except CaseError as refusal:
+            failures.append((case.case_id, str(refusal)))
+        if progress is not None:
+            progress(done, n_looks)
+    return Preflight(
+        len(cases),
+        _frame(PREFLIGHT_CASES, [_size(look.case) for look in looks]),
+        _frame(PREFLIGHT_IMAGE_TYPES, _levels_table(looks, settings)),
+        _frame(PREFLIGHT_FEATURES, _idle(looks)),
+        _frame(FAILURES, failures),
+    )
+
+
+def gray_levels(case: Case, settings: ExtractionSettings) -> dict[str, int]:
+    """Count the gray levels that occur in the ROI, per image type.
+
+    Parameters
+    ----------
+    case : Case
+        Prepared: see ``ExtractionSettings.prepare``.
+    settings : ExtractionSettings
+        Image types, all defined on the case, and bins.
+    """
+    top, bottom, left, right = case.box
+    inside = case.roi[top:bottom, left:right]
+    levels = {}
+    for image_type in settings.image_types:
+        binning = _binning(image_type, settings)
+        images = image_type.apply(case.image, box=case.box, spacing=case.spacing)
+        for name, image in zip(image_type.names, images, strict=True):
+            intensities = image[inside]
+            edges = binning.edges(float(intensities.min()), float(intensities.max()))
+            levels[name] = np.unique(np.digitize(intensities, edges)).size
+    return levels
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What one case shows: reasons of skipped image types, gray levels and features of the others."""
+
+    case: Case
+    skipped: Mapping[str, str]
+    levels: Mapping[str, int] = field(default_factory=dict)
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+def _look(case: Case, settings: ExtractionSettings) -> _Look:
+    prepared = settings.prepare(case).case
+    skipped = settings.skipped(prepared.image.shape, prepared.spacing)
+    kept = [name for name in settings.image_type_names if name not in skipped]
+    if not kept:
+        return _Look(prepared, skipped)
+    settings = replace(settings, image_types=settings.image_types.only(kept))
+    features = extract(case, settings)
+    return _Look(prepared, skipped, gray_levels(prepared, settings), features)
+
+
+def _size(case: Case) -> tuple[object, ...]:
+    top, bottom, left, right = case.box
+    pixels, (row, column) = int(case.roi.sum()), case.spacing
+    box, sides = (bottom - top, right - left), ((bottom - top) * row, (right - left) * column)
+    area = pixels * row * column
+    return (case.case_id, *case.image.shape, row, column, pixels, area, *box, *sides)
+
+
+def _levels_table(
+    looks: Sequence[_Look], settings: ExtractionSettings
+) -> Iterator[tuple[object, ...]]:
+    for image_type in settings.image_types:
+        binning = _binning(image_type, settings)
+        bins = f"bin count {binning.count}" if binning.count else f"bin width {binning.width:g}"
+        for name in image_type.names:
+            found = np.array([look.levels[name] for look in looks if name in look.levels])
+            reasons = [look.skipped[name] for look in looks if name in look.skipped]
+            spread = np.quantile(found, [0, 0.5, 1]) if found.size else [None] * 3
+            one = np.count_nonzero(found == 1)
+            yield name, bins, found.size, one, *spread, len(reasons), "".join(reasons[:1])
+
+
+def _binning(image_type: ImageType, settings: ExtractionSettings) -> Binning:
+    return Binning(image_type.bin_width or settings.bin_width, settings.bin_count)
+
+
+def _idle(looks: Sequence[_Look]) -> Iterator[tuple[str, str, str]]:
+    """Name features that are equal in all cases, or to an earlier feature in each."""
+    if len(looks) < 2:
+        return
+    values = pd.DataFrame([look.features for look in looks]).dropna(axis="columns")
+    seen: dict[tuple[float, ...], str] = {}
+    for name, column in values.items():
+        numbers = tuple(column)
+        if len(set(numbers)) == 1:
+            yield str(name), "constant", ""
+        elif numbers in seen:
+            yield str(name), "duplicate", seen[numbers]
+        else:
+            seen[numbers] = str(name)
+
+
+def _frame(
+    table: Table, rows: Sequence[tuple[object, ...]] | Iterator[tuple[object, ...]]
+) -> pd.DataFrame:
+    return table.check(pd.DataFrame(rows, columns=list(table.columns)))

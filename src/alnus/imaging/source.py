@@ -1,0 +1,50 @@
+"""Where a case comes from: what batches ask of it before and when they read it."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Protocol
+
+from alnus.imaging.case import Case
+
+
+class Source(Protocol):
+    """A case that can be read, and told from others without being read."""
+
+    @property
+    def case_id(self) -> str:
+        """Name of the case."""
+
+    def read(self) -> Case:
+        """Read the case; CaseError when it cannot be used."""
+
+    def digest(self) -> str:
+        """Hash what the case is made of; CaseError when that cannot be read."""
+
+
+@dataclass(frozen=True, eq=False)
+class InMemory:
+    """A case that is in memory already.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    """
+
+    case: Case
+
+    @property
+    def case_id(self) -> str:
+        """Name of the case."""
+        return self.case.case_id
+
+    def read(self) -> Case:
+        """Give the case."""
+        return self.case
+
+    def digest(self) -> str:
+        """Hash pixels, ROI and spacing, SHA-256."""
+        whole = hashlib.sha256(repr((self.case.image.shape, self.case.spacing)).encode())
+        whole.update(self.case.image.tobytes())
+        whole.update(self.case.roi.tobytes())
+        return whole.hexdigest()
