@@ -23,8 +23,8 @@ class BinaryPattern:
         Radius of the circle, in pixels.
     samples : int
         Samples on the circle, 2 to 62.
-    bin_width : float, optional
-        1 by default: at the other image types' width of 25 every pattern falls into one bin.
+    bin_width : float
+        1, because at the other image types' width of 25 every pattern falls into one bin.
 
     Raises
     ------
@@ -39,7 +39,7 @@ class BinaryPattern:
 
     radius: float = 1.0
     samples: int = 8
-    bin_width: float | None = 1.0
+    bin_width: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse a circle that is none."""
