@@ -37,8 +37,7 @@ def test_a_level_shows_count_and_percentage(table):
 
 def test_every_p_value_is_marked_with_its_test(table):
     assert table.rows[0].cells[3] == "0.684ᵃ"
-    assert "ᵃ Welch's t test." in table.notes
-    assert "ᵇ Fisher's exact test." in table.notes
+    assert "Tests: ᵃ Welch's t test, ᵇ Fisher's exact test, ᶜ chi-square test." in table.notes
 
 
 def test_missing_values_are_counted_once_a_variable(table):

@@ -22,7 +22,10 @@ def test_every_proportion_shows_its_counts(tables):
 def test_the_operating_point_is_named_with_its_rule_and_interval(tables):
     notes = operating_table(tables, FACTS).notes
     assert "95 % CI below. Method: Wilson." in notes[0]
-    assert "clinical 0.700 (largest Youden index)" in notes[1]
+    assert notes[1] == (
+        "Thresholds, fixed on the training cohort by the rule “largest Youden index”: "
+        "clinical 0.700, radiomics 0.700 and combined 0.700."
+    )
 
 
 def test_a_measure_that_a_model_lacks_is_a_dash(tables):

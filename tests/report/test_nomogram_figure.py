@@ -101,6 +101,20 @@ def test_a_risk_beyond_the_total_points_is_left_out():
     assert scales[-1].texts == ("0.5",)
 
 
+def test_a_risk_without_room_for_its_label_is_left_out():
+    risks = [(f"{risk:g}", 100 + risk) for risk in (0.1, 0.3, 0.5, 0.7, 0.9)]
+    scale = nomogram_scales(frame_of({"total points": TOTALS, "risk": risks}))[-1]
+    assert (scale.texts, scale.lanes) == (("0.1", "0.3"), (1, -1))
+
+
+def test_ticks_too_close_to_count_are_not_drawn():
+    squeezed = {"age": [(f"{n}", n / 10) for n in range(11)], "total points": TOTALS}
+    age = nomogram_scales(frame_of(squeezed))[1:2]
+    _, axes = sheet(WIDTH, nomogram_height(age))
+    nomogram(age, axes)
+    assert len(axes.lines) == 1 + 2
+
+
 def test_a_nomogram_without_any_risk_in_reach_ends_with_total_points():
     scales = nomogram_scales(frame_of({"total points": TOTALS, "risk": [("0.99", 300)]}))
     assert scales[-1].name == ("total points",)

@@ -24,7 +24,7 @@ def characteristics_table(tables: Tables, facts: Facts) -> PrintedTable:
         rows += _variable_rows(part, cohorts=cohorts, marks=marks)
     notes = [
         "Values are mean ± standard deviation or n (%).",
-        *(f"{mark} {capitalized(test)}." for test, mark in marks.items()),
+        *[f"Tests: {', '.join(f'{mark} {test}' for test, mark in marks.items())}."] * bool(marks),
         *_missing_notes(frame),
     ]
     return PrintedTable(_header(cohorts, tables, facts), tuple(rows), tuple(notes))

@@ -17,16 +17,15 @@ _RULES = {"youden": "largest Youden index"}
 def operating_table(tables: Tables, facts: Facts) -> PrintedTable:
     """Table 7: accuracy, sensitivity and the rest at the fixed threshold."""
     frame = tables["operating_points"]
-    thresholds = dict.fromkeys(
-        f"{row.text('model')} {fixed(row.number('threshold'))} "
-        f"({_RULES.get(row.text('rule'), row.text('rule'))})"
-        for row in records(frame)
-    )
-    notes = (
-        f"Each cell: value (counts), {facts.interval} below. {_methods_note(frame)}",
-        f"Thresholds, fixed on the {facts.training} cohort: {listed(list(thresholds))}.",
-    )
-    return _measures_table(frame, _with_counts, notes)
+    notes = [f"Each cell: value (counts), {facts.interval} below. {_methods_note(frame)}"]
+    for rule, part in parts(frame, "rule").items():
+        once = records(part.drop_duplicates("model"))
+        told = [f"{row.text('model')} {fixed(row.number('threshold'))}" for row in once]
+        notes.append(
+            f"Thresholds, fixed on the {facts.training} cohort by the rule "
+            f"“{_RULES.get(rule, rule)}”: {listed(told)}."
+        )
+    return _measures_table(frame, _with_counts, tuple(notes))
 
 
 def discrimination_table(tables: Tables, facts: Facts) -> PrintedTable:

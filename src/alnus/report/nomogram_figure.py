@@ -20,6 +20,7 @@ _TICK = 4.0
 _GAP = 8.0
 _SPACE_ABOVE, _SPACE_BELOW = 9.0, 15.0
 _APART = 3.0
+_CROWDED = 2.5
 
 
 Lay = Callable[[Sequence[float], Sequence[float]], tuple[int, ...]]
@@ -84,8 +85,7 @@ def nomogram_scales(frame: pd.DataFrame) -> list[Scale]:
     low, high = float(total["points"].min()), float(total["points"].max())
     scales.append(_scale(total, low=low, high=high, minor=4))
     risk = frame[(frame["axis"] == RISK) & frame["points"].between(low, high)]
-    scales += [_scale(risk, low=low, high=high, lay=lanes_of_names)] if len(risk) else []
-    return scales
+    return [*scales, _risk_scale(risk, low=low, high=high)] if len(risk) else scales
 
 
 def nomogram_height(scales: Sequence[Scale]) -> float:
@@ -132,6 +132,14 @@ def _scale(
     name = wrapped(str(axis["label"].iloc[0]), _NAMES_WIDTH)
     printed = tuple(text.replace("-", MINUS) if numbers else text for text in texts)
     return Scale(tuple(name), places, middles, printed, lanes, minor)
+
+
+def _risk_scale(risks: pd.DataFrame, *, low: float, high: float) -> Scale:
+    """Lay out the risks, each with its label close by; one that has no room there is left out."""
+    ordered = risks.sort_values("points", kind="stable")
+    lanes = _scale(ordered, low=low, high=high, lay=lanes_of_names).lanes
+    close = ordered[[abs(lane) == 1 for lane in lanes]]
+    return _scale(close, low=low, high=high, lay=lanes_of_names)
 
 
 def _place(points: float, *, low: float, high: float) -> float:
@@ -203,8 +211,11 @@ def _draw(scale: Scale, axes: Axes, y: float) -> None:
     name = "\n".join(scale.name)
     axes.text(2, y, name, ha="left", va="center", linespacing=1.1, clip_on=False)
     axes.plot([scale.places[0], scale.places[-1]], [y, y], color="black", lw=0.8)
+    crowded = any(right - left < _CROWDED for left, right in pairwise(scale.places))
     for place, lane in zip(scale.places, scale.lanes, strict=True):
         side = -1 if lane < 0 else 1
+        if crowded and not lane:
+            continue
         axes.plot([place, place], [y, y + side * _TICK], color="black", lw=0.8)
     for middle, text, lane in zip(scale.middles, scale.texts, scale.lanes, strict=True):
         if lane:

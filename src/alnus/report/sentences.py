@@ -23,7 +23,7 @@ from alnus.report.typography import (
     significant,
 )
 
-# Fewer events than this a term, and a model is expected to be unstable (Peduzzi et al., 1996).
+# Fewer events than this a candidate, and a model may be unstable (Peduzzi et al., 1996).
 EVENTS_PER_TERM = 10
 
 
@@ -94,12 +94,14 @@ def _events_per_term(n_terms: int, tables: Tables, facts: Facts) -> list[str]:
     if counts is None or not n_terms:
         return []
     rarer = min(counts.positive, counts.negative)
+    n_candidates = max(n_terms, len(tables["univariable"]) if "univariable" in tables else 0)
     said = (
         f"The {facts.training} cohort has {counted(rarer, 'patient')} with the rarer outcome, "
-        f"{fixed(rarer / n_terms, 1)} a term"
+        f"{fixed(rarer / n_terms, 1)} a term of the model and {fixed(rarer / n_candidates, 1)} a "
+        "clinical candidate"
     )
-    if rarer < EVENTS_PER_TERM * n_terms:
-        return [f"{said}: fewer than {EVENTS_PER_TERM}, so the coefficients may be unstable."]
+    if rarer < EVENTS_PER_TERM * n_candidates:
+        return [f"{said}: fewer than {EVENTS_PER_TERM}, so the selection may be unstable."]
     return [f"{said}."]
 
 

@@ -56,26 +56,19 @@ def _signed(value: float) -> str:
 
 def operating_points(tables: Tables, _: Facts) -> list[str]:
     """Set each accuracy against the share of the commoner outcome, the no-information rate."""
-    rows = records(tables["operating_points"])
-    bases = {_place(row): row.number("value") for row in rows if _is(row, "no-information rate")}
-    rated = [row for row in rows if _is(row, "accuracy") and _place(row) in bases]
-    weak = [row for row in rated if row.number("value") <= bases[_place(row)]]
-    if rated and not weak:
-        return ["Every accuracy exceeds its no-information rate, that of calling everybody alike."]
-    return [
-        f"The {row.text('model')} model's accuracy in the {row.text('cohort')} cohort, "
-        f"{fixed(row.number('value'))}, does not exceed the no-information rate, "
-        f"{fixed(bases[_place(row)])}."
-        for row in weak
-    ]
-
-
-def _is(row: Record, measure: str) -> bool:
-    return row.text("measure") == measure
-
-
-def _place(row: Record) -> tuple[str, str]:
-    return row.text("cohort"), row.text("model")
+    said = []
+    for cohort, part in parts(tables["operating_points"], "cohort").items():
+        values = {
+            model: {row.text("measure"): row.number("value") for row in records(rows)}
+            for model, rows in parts(part, "model").items()
+        }
+        said += [
+            f"In the {cohort} cohort the {model} model's accuracy, {fixed(of['accuracy'])}, does "
+            f"not exceed the no-information rate, {fixed(of['no-information rate'])}."
+            for model, of in values.items()
+            if of.get("accuracy", math.inf) <= of.get("no-information rate", -math.inf)
+        ]
+    return said
 
 
 def calibration(tables: Tables, _: Facts) -> list[str]:
