@@ -33,10 +33,13 @@ for solver in ("saga", "liblinear"):
         scoring="neg_log_loss",
         use_legacy_attributes=False,
     )
-    start = time.perf_counter()
-    model.fit(z, y)
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        model.fit(z, y)
+        seconds.append(time.perf_counter() - start)
     report[solver] = {
-        "seconds": time.perf_counter() - start,
+        "seconds": min(seconds),
         "penalty": 1 / (len(y) * float(np.ravel(model.C_)[0])),
         "intercept": float(np.ravel(model.intercept_)[0]),
         "coefficients": np.ravel(model.coef_).tolist(),

@@ -117,6 +117,13 @@ def test_a_single_feature_is_refused(scanners):
         ComBat().fit(features[:, :1], batch=scanner)
 
 
+def test_effects_that_do_not_settle_are_refused(scanners, monkeypatch):
+    features, scanner = scanners
+    monkeypatch.setattr("alnus.models.harmonization.MAX_STEPS", 1)
+    with pytest.raises(ModelError, match="did not settle in 1 steps for a batch of 20 cases"):
+        ComBat().fit(features, batch=scanner)
+
+
 def test_every_case_needs_a_batch(scanners):
     features, _ = scanners
     with pytest.raises(ValueError, match="one batch a case: 60 cases"):

@@ -106,7 +106,7 @@ def test_f_variants_follow_the_definition(seed, quotient):
     assert found.order.tolist() == expected
 
 
-@given(st.integers(0, 10_000), st.sampled_from(VARIANTS))
+@given(st.integers(0, 10_000), st.sampled_from(["FCQ", "FCD", "gaussian"]))
 def test_choice_does_not_depend_on_the_order_of_columns(seed, variant):
     features, outcome = cohort(seed)
     shuffle = np.random.default_rng(seed).permutation(features.shape[1])

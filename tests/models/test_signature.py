@@ -49,5 +49,9 @@ def test_path_lists_every_feature_at_every_penalty(found):
     assert (counted[counted > 0].sort_index() == kept.sort_index()).all()
 
 
+def test_a_selection_without_shortfall_has_no_notes(found):
+    assert found.notes == ()
+
+
 def test_number_of_folds_is_the_settings(found):
     assert np.bincount(found.cv.folds[0]).tolist() == [18, 18, 18, 18, 18]

@@ -214,8 +214,9 @@ def _shrunken(standardized: Floats) -> _Batch:
         change = max(_relative_change(shift, new_shift), _relative_change(spread, new_spread))
         shift, spread = new_shift, new_spread
         if change < SETTLED:
-            break
-    return _Batch(shift, np.sqrt(spread))
+            return _Batch(shift, np.sqrt(spread))
+    message = f"ComBat's effects did not settle in {MAX_STEPS} steps for a batch of {n} cases."
+    raise ModelError(message)
 
 
 def _relative_change(old: Floats, new: Floats) -> float:

@@ -119,9 +119,6 @@ def lasso_path(
     Friedman, Hastie, Tibshirani, J Stat Softw 2010;33(1). Tibshirani et al., J R Stat Soc B
     2012;74:245 (strong rule). Values of R's ``glmnet``.
     """
-    if family == "logistic" and not 0 < y.mean() < 1:
-        message = "A logistic LASSO needs both outcomes; found a single one."
-        raise ModelError(message)
     rows = np.vstack([np.ones(len(y)), X.T])
     start = np.zeros(len(rows))
     start[0] = _null_intercept(y, family)
