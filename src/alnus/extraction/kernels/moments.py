@@ -20,17 +20,20 @@ def central_moments(intensities: NDArray[np.float64]) -> NDArray[np.float64]:
     moments : ndarray of float64, shape (5,)
         Mean, mean of |x − mean|, of (x − mean)², (x − mean)³, (x − mean)⁴; NaN without intensities.
     """
+    moments = np.zeros(5)
     if intensities.size == 0:
-        return np.full(5, np.nan)
-    mean = intensities.sum() / intensities.size
-    absolute = second = third = fourth = 0.0
+        moments[:] = np.nan
+        return moments
     for intensity in intensities:
-        deviation = intensity - mean
+        moments[0] += intensity
+    moments[0] /= intensities.size
+    for intensity in intensities:
+        deviation = intensity - moments[0]
         square = deviation * deviation
-        absolute += abs(deviation)
-        second += square
-        third += square * deviation
-        fourth += square * square
-    moments = np.array([0.0, absolute, second, third, fourth]) / intensities.size
-    moments[0] = mean
+        moments[1] += abs(deviation)
+        moments[2] += square
+        moments[3] += square * deviation
+        moments[4] += square * square
+    for power in range(1, 5):
+        moments[power] /= intensities.size
     return moments

@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 
 from alnus.extraction.kernels._jit import kernel
 
+BEGINS, ABOVE, ABOVE_LEFT, ABOVE_RIGHT = 1, 2, 4, 8
+
 
 @kernel
 def find_zones(
@@ -31,8 +33,12 @@ def find_zones(
         parents[run] = root
         if root != run:
             runs[root, 1] += runs[run, 1]
-    zones: NDArray[np.int64] = runs[parents == np.arange(parents.size)]
-    return zones
+    n_zones = 0
+    for run in range(parents.size):
+        if parents[run] == run:
+            runs[n_zones] = runs[run]
+            n_zones += 1
+    return runs[:n_zones].copy()
 
 
 @kernel
@@ -53,32 +59,63 @@ def join_runs(
     parents : ndarray of int64, shape (runs,)
         An earlier run of the same zone, or the run itself.
     """
-    n_pixels = (spans[:, 1] - spans[:, 0]).sum()
-    runs = np.empty((n_pixels, 2), np.int64)
-    parents = np.empty(n_pixels, np.int64)
+    runs = np.empty((plane.size, 2), np.int64)
+    parents = np.empty(plane.size, np.int64)
     run_of = np.empty(plane.size, np.int64)
+    contacts = np.empty(width, np.uint16)
     run = -1
     for start, stop in spans:
+        find_contacts(plane, start, stop, width, contacts)
         for pixel in range(start, stop):
-            level, above = plane[pixel], pixel - width
-            continues = plane[pixel - 1] == level
-            if not continues:
+            contact = contacts[pixel - start]
+            if contact & BEGINS:
                 run += 1
                 parents[run] = run
-                runs[run, 0] = level
+                runs[run, 0] = plane[pixel]
                 runs[run, 1] = 0
             run_of[pixel] = run
             runs[run, 1] += 1
-            # What lies above to the left was met by the run's previous pixel.
-            if plane[above] == level:
-                if not (continues and plane[above - 1] == level):
-                    join(parents, run, run_of[above])
-            else:
-                if plane[above - 1] == level and not continues:
-                    join(parents, run, run_of[above - 1])
-                if plane[above + 1] == level:
-                    join(parents, run, run_of[above + 1])
+            if contact > BEGINS:
+                if contact & ABOVE:
+                    join(parents, run, run_of[pixel - width])
+                if contact & ABOVE_LEFT:
+                    join(parents, run, run_of[pixel - width - 1])
+                if contact & ABOVE_RIGHT:
+                    join(parents, run, run_of[pixel - width + 1])
     return runs[: run + 1], parents[: run + 1]
+
+
+@kernel
+def find_contacts(
+    plane: NDArray[np.uint16], start: int, stop: int, width: int, contacts: NDArray[np.uint16]
+) -> None:
+    """Write down which pixels of a span begin a run or meet one that their run has not met yet.
+
+    Without branches, so that the compiler looks at many pixels at once.
+
+    Parameters
+    ----------
+    plane, width
+        As in `find_zones`.
+    start, stop : int
+        First position of the span and the one past its last.
+    contacts : ndarray of uint16, shape (width,)
+        Sum of BEGINS, ABOVE, ABOVE_LEFT and ABOVE_RIGHT, as far as they hold; written here.
+    """
+    level, left, above = plane[start:stop], plane[start - 1 :], plane[start - width - 1 :]
+    one = np.uint16(1)
+    for pixel in range(level.size):
+        same_left = np.uint16(left[pixel] == level[pixel])
+        same_above_left = np.uint16(above[pixel] == level[pixel])
+        same_above = np.uint16(above[pixel + 1] == level[pixel])
+        same_above_right = np.uint16(above[pixel + 2] == level[pixel])
+        # Two neighbors above that are both equal are one run, and the left pixel met its own.
+        contacts[pixel] = (
+            BEGINS * (one - same_left)
+            + ABOVE * same_above * (one - same_left * same_above_left)
+            + ABOVE_LEFT * same_above_left * (one - same_above) * (one - same_left)
+            + ABOVE_RIGHT * same_above_right * (one - same_above)
+        )
 
 
 @kernel
