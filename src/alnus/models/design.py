@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from alnus.errors import ModelError
 from alnus.models.formula import Term, basis
 from alnus.models.settings import Coding
 from alnus.variable import Variable
 
 Floats = NDArray[np.float64]
 
-# Harrell, Regression Modeling Strategies, table 2.3: quantiles of four knots.
-KNOT_QUANTILES = (0.05, 0.35, 0.65, 0.95)
+KNOTS: Mapping[Coding, int] = {"spline-3": 3, "spline": 4, "spline-5": 5}
 
 
 def default_coding(variable: Variable) -> Coding:
@@ -31,14 +31,14 @@ def terms_of(
         What the values mean.
     values : array_like of float, shape (n,)
         Values in the training cohort; a spline's knots are their quantiles.
-    coding : {"linear", "dummies", "polynomial", "spline"}, optional
+    coding : {"linear", "dummies", "polynomial", "spline", "spline-3", "spline-5"}, optional
         Dummies compare each level with the first one; polynomials are R's ``contr.poly``; a spline
-        is ``rms::rcs`` with four knots. Default: :func:`default_coding`.
+        is ``rms::rcs`` with four knots, three or five. Default: :func:`default_coding`.
 
     Raises
     ------
-    ValueError
-        When the coding does not fit the variable's kind.
+    ModelError
+        When the coding does not fit the variable's kind, or its values are too few for a spline.
     """
     coding = coding or default_coding(variable)
     _refuse_misfit(variable, coding)
@@ -48,8 +48,8 @@ def terms_of(
     if coding == "polynomial":
         endings = [".L", ".Q", ".C", *(f"^{power}" for power in range(4, len(variable.levels)))]
         return _weighted(variable, _polynomials(len(variable.levels)), endings)
-    if coding == "spline":
-        return _spline(variable, np.asarray(values, dtype=np.float64))
+    if coding in KNOTS:
+        return _spline(variable, np.asarray(values, dtype=np.float64), KNOTS[coding])
     return (Term(variable.name, variable.name, 0.0),)
 
 
@@ -62,17 +62,26 @@ def design_matrix(
     )
 
 
+def titles(terms: Sequence[Term], variables: Mapping[str, Variable]) -> list[str]:
+    """Name terms for people: a variable's label with its unit, or with what the term adds."""
+    return [
+        variables[term.variable].title
+        if term.name == term.variable
+        else variables[term.variable].label + term.name.removeprefix(term.variable)
+        for term in terms
+    ]
+
+
 def _refuse_misfit(variable: Variable, coding: Coding) -> None:
-    categorical = bool(variable.levels)
-    if coding in {"dummies", "polynomial"} and not categorical:
-        message = f"{variable.name} is continuous; coding {coding!r} needs levels"
-        raise ValueError(message)
-    if coding == "spline" and categorical:
-        message = f"{variable.name} is {variable.kind}; coding 'spline' needs a continuous variable"
-        raise ValueError(message)
-    if coding == "linear" and variable.kind == "nominal":
-        message = f"{variable.name} is nominal; its levels are no numbers. Use coding 'dummies'"
-        raise ValueError(message)
+    if coding in {"dummies", "polynomial"} and not variable.levels:
+        message = f'{variable.label} is continuous; coding "{coding}" needs levels.'
+        raise ModelError(message)
+    if coding in KNOTS and variable.levels:
+        message = f'{variable.label} is {variable.kind}; coding "{coding}" needs a continuous one.'
+        raise ModelError(message)
+    if coding in {"linear", "polynomial"} and variable.kind == "nominal":
+        message = f'{variable.label} is nominal; its levels are no numbers. Use coding "dummies".'
+        raise ModelError(message)
 
 
 def _weighted(variable: Variable, weights: Floats, endings: Sequence[str]) -> tuple[Term, ...]:
@@ -89,13 +98,27 @@ def _polynomials(levels: int) -> Floats:
     return np.asarray((columns * np.sign(np.diag(triangle))).T[1:])
 
 
-def _spline(variable: Variable, values: Floats) -> tuple[Term, ...]:
-    known = values[np.isfinite(values)]
-    knots = tuple(map(float, np.quantile(known, KNOT_QUANTILES)))
-    if len(set(knots)) < len(knots):
-        message = f"{variable.name} has too few different values for a spline of four knots"
-        raise ValueError(message)
+def _spline(variable: Variable, values: Floats, n_knots: int) -> tuple[Term, ...]:
+    knots = _knots(values[np.isfinite(values)], n_knots)
+    if len(set(knots)) < n_knots:
+        message = (
+            f"{variable.label} has too few different values for a spline of {n_knots} knots. "
+            'Use fewer knots or coding "linear".'
+        )
+        raise ModelError(message)
     return tuple(
         Term(variable.name + "'" * part, variable.name, 0.0, knots=knots, component=part)
-        for part in range(len(knots) - 1)
+        for part in range(n_knots - 1)
     )
+
+
+def _knots(values: Floats, n_knots: int) -> tuple[float, ...]:
+    """Place knots at equally spaced quantiles, the outer ones as ``Hmisc::rcspline.eval``."""
+    outer = 0.1 if n_knots == 3 else 0.05
+    if len(values) < 10:
+        return ()
+    knots = np.quantile(values, np.linspace(outer, 1 - outer, n_knots))
+    if len(values) < 100:  # quantiles this far out are unstable then
+        ordered = np.sort(values)
+        knots[[0, -1]] = ordered[[4, -5]]
+    return tuple(map(float, knots))

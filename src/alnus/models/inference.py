@@ -1,7 +1,6 @@
 """Wald inference: from coefficients and their covariance to odds ratios, intervals and P values."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -9,24 +8,16 @@ from numpy.typing import NDArray
 from scipy.stats import chi2, norm
 
 from alnus.models.formula import RiskModel
+from alnus.models.likelihood import ChiSquareTest
 from alnus.tables import COEFFICIENTS
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class WaldTest:
-    """A joint test that several coefficients are zero."""
-
-    statistic: float
-    degrees: int
-    p: float
-
-
-def wald_test(coefficients: Floats, covariance: Floats) -> WaldTest:
+def wald_test(coefficients: Floats, covariance: Floats) -> ChiSquareTest:
     """χ² = b' V⁻¹ b with as many degrees of freedom as coefficients; R ``car::Anova(type = 3)``."""
     statistic = float(coefficients @ np.linalg.solve(covariance, coefficients))
-    return WaldTest(statistic, len(coefficients), float(chi2.sf(statistic, len(coefficients))))
+    return ChiSquareTest(statistic, len(coefficients), float(chi2.sf(statistic, len(coefficients))))
 
 
 def wald_columns(

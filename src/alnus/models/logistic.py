@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from firthmodels import FirthLogisticRegression
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import qr
 from scipy.optimize import linprog
 from scipy.special import expit, xlogy
 
 from alnus.errors import ModelError
+from alnus.models.likelihood import Penalty, maximize
 
 Floats = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ def fit_logistic(
     outcome: ArrayLike,
     *,
     names: Sequence[str] = (),
-    penalty: str = "none",
+    penalty: Penalty = "none",
     offset: ArrayLike | None = None,
 ) -> LogisticFit:
     """Fit a logistic regression with an intercept.
@@ -91,7 +91,8 @@ def fit_logistic(
 
     References
     ----------
-    R ``glm(family = binomial)``; ``logistf`` for Firth's penalty.
+    R ``glm(family = binomial)``; ``logistf`` for Firth's penalty, with the covariance of ``brglm2``
+    (inverse of X' W X; ``logistf`` since 1.25 takes it from data augmented by the penalty).
     """
     columns = np.asarray(design, dtype=np.float64).reshape(len(np.asarray(outcome)), -1)
     events = np.asarray(outcome, dtype=np.float64)
@@ -163,20 +164,15 @@ def irls(
 
 
 def _fit_firth(columns: Floats, events: Floats) -> LogisticFit:
-    model = FirthLogisticRegression(backend="numpy", max_iter=1000, gtol=1e-10, xtol=1e-10)
-    model.fit(columns, events)
-    coefficients = np.array([model.intercept_, *model.coef_])
-    design = np.column_stack([np.ones(len(events)), columns])
-    mean = expit(design @ coefficients)
-    information = (design * (mean * (1 - mean))[:, None]).T @ design
+    found = maximize(np.column_stack([np.ones(len(events)), columns]), events, penalty="firth")
     return LogisticFit(
-        coefficients,
-        np.linalg.inv(information),
-        float(model.loglik_),
+        found.coefficients,
+        np.asarray(np.linalg.inv(found.information), dtype=np.float64),
+        found.log_likelihood,
         _null_log_likelihood(events),
         len(events),
         int(events.sum()),
-        int(model.n_iter_),
+        found.iterations,
     )
 
 
@@ -231,9 +227,19 @@ def _refuse_separation(columns: Floats, events: Floats, names: Sequence[str]) ->
     found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(events)), bounds=(-1, 1))
     if found.status != 0 or -found.fun < 1e-7:
         return
-    which = [name for name, part in zip(names, found.x[1:], strict=True) if abs(part) > 1e-7]
+    which = _separating_alone(columns, events, names) or [
+        name for name, part in zip(names, found.x[1:], strict=True) if abs(part) > 1e-7
+    ]
     message = (
         f"{' with '.join(which)} separates the outcomes; its odds ratio cannot be estimated. "
         'Look for a unit or coding error, drop it, or set clinical.penalty = "firth".'
     )
     raise ModelError(message)
+
+
+def _separating_alone(columns: Floats, events: Floats, names: Sequence[str]) -> list[str]:
+    """Name the columns whose events all lie on one side of the other cases, or beside them."""
+    positive, negative = columns[events == 1], columns[events == 0]
+    above = positive.min(axis=0) >= negative.max(axis=0)
+    below = positive.max(axis=0) <= negative.min(axis=0)
+    return [name for name, alone in zip(names, above | below, strict=True) if alone]

@@ -1,8 +1,8 @@
 """LogisticModel: logistic regression on clinical variables as a scikit-learn classifier."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,10 +11,11 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from alnus.models.design import design_matrix, terms_of
+from alnus.models.candidates import candidates_of, described
 from alnus.models.formula import Input, RiskModel
-from alnus.models.logistic import fit_logistic
-from alnus.models.settings import Coding
+from alnus.models.imputation import Missing, complete
+from alnus.models.likelihood import Penalty
+from alnus.models.settings import ClinicalSettings, Coding
 from alnus.variable import Variable
 
 Floats = NDArray[np.float64]
@@ -23,7 +24,8 @@ Floats = NDArray[np.float64]
 class LogisticModel(ClassifierMixin, BaseEstimator):
     """Logistic regression on variables with labels, units and levels.
 
-    A case with a missing value is left out of the fit and has no probability (NaN).
+    A case with a missing value is left out of the fit, or imputed there; either way it has no
+    probability (NaN).
 
     Parameters
     ----------
@@ -33,17 +35,23 @@ class LogisticModel(ClassifierMixin, BaseEstimator):
         Coding by variable; see :func:`alnus.models.design.terms_of`.
     penalty : {"none", "firth"}
         Maximum likelihood, or Firth's penalty, which stays finite under separation.
+    missing : {"complete cases", "impute"}
+        What the fit does with missing values; see :mod:`alnus.models.imputation`.
+    imputations : int
+        Number of imputed tables.
+    random_state : int
+        Seed of the imputation.
 
     Attributes
     ----------
     classes_ : ndarray, shape (2,)
         The outcomes; the second one is predicted.
     fit_ : LogisticFit
-        Coefficients, covariance, likelihood.
+        Coefficients, covariance, likelihood; pooled over imputed tables.
     model_ : RiskModel
         The formula, which every prediction uses.
     n_used_ : int
-        Complete cases.
+        Cases used: the complete ones, or all where missing values were imputed.
 
     Raises
     ------
@@ -56,15 +64,23 @@ class LogisticModel(ClassifierMixin, BaseEstimator):
         *,
         variables: tuple[Variable, ...] | None = None,
         codings: Mapping[str, Coding] | None = None,
-        penalty: Literal["none", "firth"] = "none",
+        penalty: Penalty = "none",
+        missing: Missing = ClinicalSettings.missing,
+        imputations: int = ClinicalSettings.imputations,
+        random_state: int = 0,
     ) -> None:
         self.variables = variables
         self.codings = codings
         self.penalty = penalty
+        self.missing = missing
+        self.imputations = imputations
+        self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Fit to values X (n, variables) and outcomes y (n,), two different values."""
-        values, outcome = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan")
+        values, outcome = validate_data(
+            self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2
+        )
         check_classification_targets(outcome)
         self.classes_, codes = np.unique(outcome, return_inverse=True)
         if len(self.classes_) != 2:
@@ -75,31 +91,27 @@ class LogisticModel(ClassifierMixin, BaseEstimator):
             )
             raise ValueError(message)
         variables = described(self, self.variables)
-        complete = np.isfinite(values).all(axis=1)
-        self.n_used_ = int(complete.sum())
-        used = values[complete]
-        codings = self.codings or {}
-        by_name = {item.name: item for item in variables}
-        columns = dict(zip(by_name, used.T, strict=True))
-        terms = [
-            term
-            for item in variables
-            for term in terms_of(item, columns[item.name], codings.get(item.name))
-        ]
-        design = design_matrix(terms, by_name, columns)
-        names = [term.name for term in terms]
-        self.fit_ = fit_logistic(design, codes[complete], names=names, penalty=self.penalty)
+        events = codes == 1
+        completed = complete(
+            values, events, variables,
+            missing=self.missing, imputations=self.imputations, seed=self.random_state,
+        )  # fmt: skip
+        self.n_used_ = int(completed.used.sum())
+        candidates = candidates_of(
+            completed, events, variables, codings=self.codings, penalty=self.penalty
+        )
+        names = [item.name for item in variables]
+        self.fit_ = candidates.fit(names)
         self.model_ = RiskModel(
             "logistic",
             str(self.classes_[1]),
             float(self.fit_.coefficients[0]),
-            tuple(
-                Input(item, float(columns[item.name].min()), float(columns[item.name].max()))
-                for item in variables
-            ),
+            _inputs(variables, values[completed.used]),
             tuple(
                 replace(term, coefficient=float(coefficient))
-                for term, coefficient in zip(terms, self.fit_.coefficients[1:], strict=True)
+                for term, coefficient in zip(
+                    candidates.terms_of(names), self.fit_.coefficients[1:], strict=True
+                )
             ),
             tuple(tuple(map(float, row)) for row in self.fit_.covariance),
         )
@@ -117,7 +129,11 @@ class LogisticModel(ClassifierMixin, BaseEstimator):
         return np.column_stack([1 - probability, probability])
 
     def predict(self, X: ArrayLike) -> NDArray[np.generic]:
-        """Give the more probable outcome, shape (n,)."""
+        """Give the more probable outcome, shape (n,).
+
+        A case with a missing value gets the first class, as scikit-learn's interface knows no
+        unknown one; ask :meth:`predict_proba`, which gives NaN.
+        """
         probability = self.predict_proba(X)[:, 1]
         return np.asarray(self.classes_[(probability > 0.5).astype(np.int64)])
 
@@ -133,23 +149,8 @@ class LogisticModel(ClassifierMixin, BaseEstimator):
         return tags
 
 
-def described(
-    estimator: BaseEstimator, variables: tuple[Variable, ...] | None
-) -> tuple[Variable, ...]:
-    """Match an estimator's columns with their descriptions; undescribed columns are continuous.
-
-    Raises
-    ------
-    ValueError
-        When a column has no description although others have.
-    """
-    numbered = [f"x{position}" for position in range(estimator.n_features_in_)]
-    names = [str(name) for name in getattr(estimator, "feature_names_in_", numbered)]
-    if variables is None:
-        return tuple(Variable(name, name) for name in names)
-    known = {item.name: item for item in variables}
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        message = f"columns without a description: {', '.join(unknown)}"
-        raise ValueError(message)
-    return tuple(known[name] for name in names)
+def _inputs(variables: Sequence[Variable], values: Floats) -> tuple[Input, ...]:
+    low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
+    return tuple(
+        Input(item, float(low[place]), float(high[place])) for place, item in enumerate(variables)
+    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Coding = Literal["linear", "dummies", "polynomial", "spline"]
+Coding = Literal["linear", "dummies", "polynomial", "spline", "spline-3", "spline-5"]
 
 
 @dataclass(frozen=True)

@@ -8,81 +8,22 @@ from typing import Literal, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2
 from sklearn.base import BaseEstimator
 from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from alnus.errors import EmptySelectionError
-from alnus.models.design import design_matrix, terms_of
-from alnus.models.formula import Term
+from alnus.errors import EmptySelectionError, ModelError
+from alnus.models.candidates import Candidates, candidates_of, described
+from alnus.models.imputation import Missing, complete
 from alnus.models.inference import wald_test
-from alnus.models.logistic import LogisticFit, fit_logistic
-from alnus.models.logistic_model import described
+from alnus.models.likelihood import Penalty
+from alnus.models.logistic import LogisticFit
 from alnus.models.settings import ClinicalSettings, Coding
 from alnus.tables import STEPWISE
 from alnus.variable import Variable
 
 Criterion = Literal["wald", "likelihood ratio", "aic"]
-
-
-@dataclass(frozen=True, eq=False)
-class Candidates:
-    """Complete cases of the candidate variables, and how to fit a part of them.
-
-    Parameters
-    ----------
-    variables : tuple of Variable
-        The candidates.
-    terms : mapping of str to tuple of Term
-        Each variable's terms.
-    design : mapping of str to ndarray of float64, shape (n, terms)
-        Each variable's columns.
-    outcome : ndarray of bool, shape (n,)
-        True is the event.
-    penalty : {"none", "firth"}
-        As in :func:`alnus.models.logistic.fit_logistic`.
-    """
-
-    variables: tuple[Variable, ...]
-    terms: Mapping[str, tuple[Term, ...]]
-    design: Mapping[str, NDArray[np.float64]]
-    outcome: NDArray[np.bool_]
-    penalty: Literal["none", "firth"]
-
-    def fit(self, names: list[str]) -> LogisticFit:
-        """Fit some of the variables."""
-        blocks = [self.design[name] for name in names]
-        columns = np.column_stack(blocks) if blocks else np.empty((len(self.outcome), 0))
-        labels = [term.name for name in names for term in self.terms[name]]
-        return fit_logistic(columns, self.outcome, names=labels, penalty=self.penalty)
-
-    def without(self, names: list[str], out: str) -> LogisticFit:
-        """Fit some of the variables but one."""
-        return self.fit([name for name in names if name != out])
-
-    def values(self, names: list[str], fit: LogisticFit, criterion: Criterion) -> dict[str, float]:
-        """Give each variable's criterion: a P value, or the AIC of the model without it."""
-        if criterion == "wald":
-            return dict(zip(names, self._wald(names, fit), strict=True))
-        others = {name: self.without(names, name) for name in names}
-        if criterion == "aic":
-            return {name: other.aic for name, other in others.items()}
-        return {
-            name: float(
-                chi2.sf(2 * (fit.log_likelihood - other.log_likelihood), len(self.terms[name]))
-            )
-            for name, other in others.items()
-        }
-
-    def _wald(self, names: list[str], fit: LogisticFit) -> list[float]:
-        found, start = [], 1
-        for name in names:
-            part = slice(start, start + len(self.terms[name]))
-            found.append(wald_test(fit.coefficients[part], fit.covariance[part, part]).p)
-            start = part.stop
-        return found
 
 
 @dataclass(frozen=True)
@@ -121,11 +62,11 @@ def eliminate(candidates: Candidates, *, keep: float, criterion: Criterion) -> E
     ----------
     R ``step(direction = "backward")`` for the AIC.
     """
-    names = [item.name for item in candidates.variables]
+    names = list(candidates.variables)
     fit = candidates.fit(names)
     steps: list[tuple[object, ...]] = [(0, "", criterion, math.nan, len(names), fit.aic, names)]
     while names and not (criterion != "aic" and len(names) == 1):
-        values = candidates.values(names, fit, criterion)
+        values = _values(candidates, names, fit, criterion=criterion)
         choose = min if criterion == "aic" else max
         worst = choose(sorted(values, reverse=True), key=lambda name: values[name])
         stays = values[worst] >= fit.aic if criterion == "aic" else values[worst] < keep
@@ -139,10 +80,24 @@ def eliminate(candidates: Candidates, *, keep: float, criterion: Criterion) -> E
     return Elimination(tuple(names), STEPWISE.check(frame))
 
 
+def _values(
+    candidates: Candidates, names: list[str], fit: LogisticFit, *, criterion: Criterion
+) -> dict[str, float]:
+    """Give each variable's criterion: a P value, or the AIC of the model without it."""
+    if criterion == "aic":
+        return {out: candidates.fit([n for n in names if n != out]).aic for out in names}
+    if criterion == "likelihood ratio":
+        return {name: candidates.likelihood_ratio_test(names, name).p for name in names}
+    return {
+        name: wald_test(fit.coefficients[place], fit.covariance[place, place]).p
+        for name, place in candidates.places(names).items()
+    }
+
+
 class BackwardStepwise(SelectorMixin, BaseEstimator):
     """Keep the variables that a backward elimination leaves.
 
-    Cases with a missing value in any candidate are left out of every step.
+    Cases with a missing value in any candidate are left out of every step, or imputed once.
 
     Parameters
     ----------
@@ -156,13 +111,19 @@ class BackwardStepwise(SelectorMixin, BaseEstimator):
         What is looked at.
     penalty : {"none", "firth"}
         As in :func:`alnus.models.logistic.fit_logistic`.
+    missing : {"complete cases", "impute"}
+        What the fit does with missing values; see :mod:`alnus.models.imputation`.
+    imputations : int
+        Number of imputed tables; imputed ones allow the Wald criterion only.
+    random_state : int
+        Seed of the imputation.
 
     Attributes
     ----------
     path_ : DataFrame
         ``STEPWISE``.
     n_used_ : int
-        Complete cases.
+        Cases used: the complete ones, or all where missing values were imputed.
     """
 
     def __init__(
@@ -172,36 +133,40 @@ class BackwardStepwise(SelectorMixin, BaseEstimator):
         codings: Mapping[str, Coding] | None = None,
         p: float = ClinicalSettings.keep,
         criterion: Criterion = ClinicalSettings.criterion,
-        penalty: Literal["none", "firth"] = "none",
+        penalty: Penalty = "none",
+        missing: Missing = ClinicalSettings.missing,
+        imputations: int = ClinicalSettings.imputations,
+        random_state: int = 0,
     ) -> None:
         self.variables = variables
         self.codings = codings
         self.p = p
         self.criterion = criterion
         self.penalty = penalty
+        self.missing = missing
+        self.imputations = imputations
+        self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Eliminate columns of X (n, variables), which may hold NaN, against y (n,)."""
-        values, outcome = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan")
+        values, outcome = validate_data(
+            self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2
+        )
         variables = described(self, self.variables)
-        complete = np.isfinite(values).all(axis=1)
-        self.n_used_ = int(complete.sum())
-        columns = {
-            item.name: column[complete] for item, column in zip(variables, values.T, strict=True)
-        }
-        terms = {
-            item.name: terms_of(item, columns[item.name], (self.codings or {}).get(item.name))
-            for item in variables
-        }
-        by_name = {item.name: item for item in variables}
+        events = outcome == np.unique(outcome)[-1]
+        completed = complete(
+            values, events, variables,
+            missing=self.missing, imputations=self.imputations, seed=self.random_state,
+        )  # fmt: skip
+        self.n_used_ = int(completed.used.sum())
+        if len(completed.tables) > 1 and self.criterion != "wald":
+            message = (
+                f"Imputed tables have no common likelihood for the criterion {self.criterion}. "
+                'Set clinical.criterion = "wald", or clinical.missing = "complete cases".'
+            )
+            raise ModelError(message)
         elimination = eliminate(
-            Candidates(
-                variables,
-                terms,
-                {name: design_matrix(part, by_name, columns) for name, part in terms.items()},
-                outcome[complete] == np.unique(outcome)[-1],
-                self.penalty,
-            ),
+            candidates_of(completed, events, variables, codings=self.codings, penalty=self.penalty),
             keep=self.p,
             criterion=self.criterion,
         )

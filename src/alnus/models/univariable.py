@@ -1,27 +1,24 @@
 """One logistic regression a variable: the table, and the screen that rests on it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Self
+from typing import Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2
 from sklearn.base import BaseEstimator
 from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from alnus.errors import EmptySelectionError
-from alnus.models.design import design_matrix, terms_of
+from alnus.models.candidates import candidates_of, described
+from alnus.models.imputation import complete
 from alnus.models.inference import wald_columns, wald_test
-from alnus.models.logistic import fit_logistic
-from alnus.models.logistic_model import described
+from alnus.models.likelihood import Penalty
 from alnus.models.settings import ClinicalSettings, Coding
 from alnus.tables import UNIVARIABLE
 from alnus.variable import Variable
-
-Penalty = Literal["none", "firth"]
 
 
 def univariable_table(
@@ -67,7 +64,7 @@ def univariable_table(
     blocks = [
         _one_variable(
             item, np.asarray(columns[item.name], dtype=np.float64), events,
-            coding=(codings or {}).get(item.name), penalty=penalty, confidence=confidence,
+            codings=codings, penalty=penalty, confidence=confidence,
         )
         for item in variables
     ]  # fmt: skip
@@ -81,23 +78,17 @@ def _one_variable(
     values: NDArray[np.float64],
     events: NDArray[np.bool_],
     *,
-    coding: Coding | None,
+    codings: Mapping[str, Coding] | None,
     penalty: Penalty,
     confidence: float,
 ) -> pd.DataFrame:
-    known = np.isfinite(values)
-    terms = terms_of(variable, values[known], coding)
-    design = design_matrix(terms, {variable.name: variable}, {variable.name: values[known]})
-    names = [variable.title] if len(terms) == 1 else [term.name for term in terms]
-    fit = fit_logistic(design, events[known], names=names, penalty=penalty)
-    ratio = 2 * (fit.log_likelihood - fit.null_log_likelihood)
-    if penalty == "firth":  # the penalized likelihoods' ratio needs a penalized null model
-        ratio = 2 * (
-            fit.log_likelihood
-            - fit_logistic(
-                np.empty((int(known.sum()), 0)), events[known], penalty=penalty
-            ).log_likelihood
-        )
+    completed = complete(
+        values[:, None], events, [variable], missing="complete cases", imputations=1, seed=0
+    )
+    candidates = candidates_of(completed, events, [variable], codings=codings, penalty=penalty)
+    terms = candidates.terms[variable.name]
+    fit = candidates.fit([variable.name])
+    ratio = candidates.likelihood_ratio_test([variable.name], variable.name)
     wald = wald_columns(fit.coefficients[1:], fit.std_errors[1:], confidence=confidence)
     return pd.DataFrame(
         {
@@ -106,9 +97,9 @@ def _one_variable(
             "n": fit.n,
             "events": fit.events,
             **wald,
-            "lr_chi2": ratio,
-            "lr_df": len(terms),
-            "lr_p": float(chi2.sf(ratio, len(terms))),
+            "lr_chi2": ratio.statistic,
+            "lr_df": ratio.degrees,
+            "lr_p": ratio.p,
             "joint_p": wald_test(fit.coefficients[1:], fit.covariance[1:, 1:]).p,
         }
     )
@@ -149,7 +140,9 @@ class UnivariableScreen(SelectorMixin, BaseEstimator):
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Fit each column of X (n, variables), which may hold NaN, against y (n,)."""
-        values, outcome = validate_data(self, X, y, dtype=np.float64, ensure_all_finite="allow-nan")
+        values, outcome = validate_data(
+            self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2
+        )
         variables = described(self, self.variables)
         self.table_ = univariable_table(
             {item.name: column for item, column in zip(variables, values.T, strict=True)},

@@ -1,0 +1,117 @@
+import numpy as np
+import pytest
+from firthmodels import FirthLogisticRegression
+from scipy.interpolate import CubicSpline
+from scipy.stats import chi2
+
+from alnus.errors import ModelError
+from alnus.models.likelihood import likelihood_ratio_test, maximize, profile_limits
+from tests.models.test_logistic import design_of
+
+
+@pytest.fixture
+def columns(birthwt):
+    table, outcome = birthwt
+    design = design_of(table)
+    return np.column_stack([np.ones(len(design)), design]), outcome.astype(float)
+
+
+def as_mass(columns, outcome, position):
+    """confint.glm of package MASS: profile in steps of the standard error, spline, interpolate."""
+    best = maximize(columns, outcome)
+    error = np.sqrt(np.linalg.inv(best.information)[position, position])
+    largest = np.sqrt(chi2.ppf(1 - 0.05 / 4, 1))
+    places, signed = [best.coefficients[position]], [0.0]
+    for sign in (-1, 1):
+        for step in range(1, 11):
+            start = best.coefficients.copy()
+            start[position] += sign * step * largest / 5 * error
+            held = maximize(columns, outcome, start=start, held=[position])
+            z = sign * np.sqrt(2 * (best.log_likelihood - held.log_likelihood))
+            places.append(start[position])
+            signed.append(z)
+            if abs(z) >= largest:
+                break
+    order = np.argsort(places)
+    places, signed = np.array(places)[order], np.array(signed)[order]
+    grid = np.linspace(places[0], places[-1], 3 * len(places))
+    reach = np.sqrt(chi2.ppf(0.95, 1))
+    return np.interp([-reach, reach], CubicSpline(places, signed)(grid), grid)
+
+
+def test_profile_limits_interpolated_as_mass_does_are_those_of_r(columns, logistic_from_r):
+    glm = logistic_from_r["birthwt_full"]
+    expected = np.column_stack([glm["profile_lo"], glm["profile_hi"]])
+    found = [as_mass(*columns, position) for position in range(len(expected))]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
+
+
+def test_profile_limits_solved_for_lie_beside_those_that_r_interpolates(columns, logistic_from_r):
+    glm = logistic_from_r["birthwt_full"]
+    expected = np.column_stack([glm["profile_lo"], glm["profile_hi"]])
+    # R interpolates linearly between some 40 points: off by up to 1.3e-4 (see the test above)
+    np.testing.assert_allclose(profile_limits(*columns), expected, rtol=0, atol=1.3e-4)
+
+
+def test_the_likelihood_at_a_limit_is_just_significant(columns):
+    best = maximize(*columns)
+    for position, pair in enumerate(profile_limits(*columns, confidence=0.9)):
+        for limit in pair:
+            start = best.coefficients.copy()
+            start[position] = limit
+            held = maximize(*columns, start=start, held=[position])
+            ratio = 2 * (best.log_likelihood - held.log_likelihood)
+            assert ratio == pytest.approx(chi2.ppf(0.9, 1), rel=1e-9)
+
+
+def test_firth_limits_and_p_values_are_those_of_logistf(columns, logistic_from_r):
+    logistf = logistic_from_r["birthwt_firth_logistf"]
+    np.testing.assert_allclose(
+        profile_limits(*columns, penalty="firth"),
+        np.column_stack([logistf["lo"], logistf["hi"]]),
+        rtol=0,
+        atol=1e-8,
+    )
+    found = [
+        likelihood_ratio_test(*columns, [position], penalty="firth").p
+        for position in range(len(logistf["p"]))
+    ]
+    np.testing.assert_allclose(found, logistf["p"], rtol=0, atol=1e-10)
+
+
+def test_firth_is_logistf_on_separated_data(logistic_from_r):
+    logistf = logistic_from_r["separation_firth"]
+    rows = np.array([[1.0, row["x"], row["z"], row["y"]] for row in logistf["data"]])
+    design, outcome = rows[:, :3], rows[:, 3]
+    # logistf stopped at its default tolerance of 1e-5 there
+    np.testing.assert_allclose(
+        maximize(design, outcome, penalty="firth").coefficients, logistf["coef"], atol=2e-6
+    )
+    np.testing.assert_allclose(
+        profile_limits(design, outcome, penalty="firth"),
+        np.column_stack([logistf["lo"], logistf["hi"]]),
+        rtol=0,
+        atol=1e-8,
+    )
+
+
+def test_firth_is_firthmodels(columns):
+    oracle = FirthLogisticRegression(max_iter=1000, gtol=1e-12, xtol=1e-12)
+    oracle.fit(columns[0][:, 1:], columns[1])
+    found = maximize(*columns, penalty="firth").coefficients
+    np.testing.assert_allclose(found, [oracle.intercept_, *oracle.coef_], rtol=0, atol=1e-9)
+
+
+def test_likelihood_ratio_tests_are_those_of_drop1(columns, logistic_from_r):
+    drop1 = logistic_from_r["birthwt_drop1"]
+    places = [[1], [2], [3, 4], [5], [6], [7], [8], [9]]
+    tests = [likelihood_ratio_test(*columns, place) for place in places]
+    np.testing.assert_allclose([t.statistic for t in tests], drop1["lrt"][1:], rtol=0, atol=1e-8)
+    np.testing.assert_allclose([t.p for t in tests], drop1["p"][1:], rtol=0, atol=1e-7)
+    assert [test.degrees for test in tests] == drop1["df"][1:]
+
+
+def test_a_likelihood_without_maximum_is_refused():
+    design = np.column_stack([np.ones(6), [0, 0, 0, 1, 1, 1]])
+    with pytest.raises(ModelError, match="has no maximum: a variable separates"):
+        maximize(design, np.array([0, 0, 0, 1, 1, 1.0]))

@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+from scipy.stats import norm
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from alnus.errors import EmptySelectionError
+from alnus.models.univariable import UnivariableScreen, univariable_table
+from alnus.tables import UNIVARIABLE
+from alnus.variable import Variable
+from tests.models.conftest import BIRTHWT
+
+
+@pytest.fixture
+def table(birthwt):
+    return univariable_table(*birthwt, BIRTHWT)
+
+
+def test_every_variables_own_regression_is_glms(table, logistic_from_r):
+    for name, glm in logistic_from_r["birthwt_univariate"].items():
+        rows = table[table["variable"] == name]
+        for column, key, tolerance in [
+            ("coefficient", "coef", 1e-8), ("std_error", "se", 1e-7), ("z", "z", 1e-6),
+            ("p", "p", 1e-7),
+        ]:  # fmt: skip
+            np.testing.assert_allclose(rows[column], glm[key][1:], rtol=0, atol=tolerance)
+        np.testing.assert_allclose(np.log(rows["low"]), glm["wald_lo"][1:], rtol=0, atol=1e-7)
+        np.testing.assert_allclose(np.log(rows["high"]), glm["wald_hi"][1:], rtol=0, atol=1e-7)
+        assert rows["lr_chi2"].iloc[0] == pytest.approx(glm["lr_chi2"], rel=1e-9)
+        assert rows["lr_df"].iloc[0] == glm["lr_df"]
+        assert rows["lr_p"].iloc[0] == pytest.approx(glm["lr_p"], abs=1e-9)
+
+
+def test_odds_ratios_intervals_and_p_values_cohere(table):
+    reach = norm.ppf(0.975) * table["std_error"]
+    np.testing.assert_allclose(table["odds_ratio"], np.exp(table["coefficient"]))
+    np.testing.assert_allclose(table["low"], np.exp(table["coefficient"] - reach))
+    np.testing.assert_allclose(table["high"], np.exp(table["coefficient"] + reach))
+    np.testing.assert_allclose(table["z"], table["coefficient"] / table["std_error"])
+    np.testing.assert_allclose(table["p"], 2 * norm.cdf(-table["z"].abs()))
+
+
+def test_the_table_has_its_columns_and_a_row_a_term(table):
+    UNIVARIABLE.check(table)
+    assert len(table) == 9
+    assert not table.isna().any(axis=None)
+
+
+def test_all_terms_of_a_variable_are_kept_or_dropped_together(birthwt):
+    table = univariable_table(*birthwt, BIRTHWT, screen=0.08)
+    race = table[table["variable"] == "race"]
+    assert race["p"].min() < 0.08  # black against white alone
+    assert not race["kept"].any()  # jointly 0.083
+
+
+def test_each_variable_uses_the_cases_that_have_it(birthwt):
+    columns, outcome = birthwt
+    gappy = columns.copy()
+    gappy.loc[:19, "age"] = np.nan
+    table = univariable_table(gappy, outcome, BIRTHWT).set_index("variable")
+    assert table.loc["age", "n"] == 169
+    assert table.loc["lwt", "n"] == 189
+
+
+def test_firth_likelihood_ratios_carry_the_penalty_of_all_columns(birthwt):
+    table = univariable_table(*birthwt, BIRTHWT[:1], penalty="firth")
+    assert 0 < table["lr_chi2"].iloc[0] < 3
+    assert table["lr_p"].iloc[0] == pytest.approx(table["p"].iloc[0], abs=0.02)
+
+
+def test_the_screen_keeps_what_the_table_keeps(birthwt):
+    columns, outcome = birthwt
+    screen = UnivariableScreen(variables=BIRTHWT).fit(columns, outcome)
+    kept = set(screen.table_.loc[screen.table_["kept"], "variable"])
+    assert set(screen.get_feature_names_out()) == kept == {"lwt", "smoke", "ptl", "ht", "ui"}
+
+
+def test_a_screen_that_keeps_nothing_is_refused(birthwt):
+    columns, outcome = birthwt
+    with pytest.raises(EmptySelectionError, match="None of 1 clinical variables"):
+        UnivariableScreen(variables=BIRTHWT, p=1e-6).fit(columns[["age"]], outcome)
+
+
+def test_a_column_without_description_is_refused(birthwt):
+    columns, outcome = birthwt
+    screen = UnivariableScreen(variables=(Variable("age", "Age"),))
+    with pytest.raises(ValueError, match="without a description: lwt"):
+        screen.fit(columns[["age", "lwt"]], outcome)
+
+
+@parametrize_with_checks([UnivariableScreen(p=1.0, penalty="firth")])
+def test_scikit_learn_accepts_the_screen(estimator, check):
+    check(estimator)
