@@ -1,0 +1,266 @@
+"""Calibration: whether predicted probabilities mean what they say."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.special import expit, logit
+from scipy.stats import chi2, norm
+from statsmodels.nonparametric.smoothers_lowess import lowess
+
+from alnus.estimate import Estimate
+from alnus.evaluation.checked import Bools, Floats, checked_probability, groups
+from alnus.evaluation.resampling import stratified_samples
+from alnus.evaluation.settings import EvaluationSettings
+from alnus.tables import CALIBRATION, CALIBRATION_CURVE
+
+NEAREST = 1e-12  # a probability nearer to 0 or 1 has no finite log odds that could be weighed
+SMOOTHED = 200  # bootstrap samples of the flexible curve; each costs a smoothing
+POINTS = 50  # of the flexible curve
+
+
+@dataclass(frozen=True)
+class Line:
+    """Logistic regression of the outcome on the predicted log odds.
+
+    Parameters
+    ----------
+    intercept, slope : float
+        0 and 1 where the prediction is calibrated.
+    intercept_error, slope_error : float
+        Standard errors; the slope's is NaN where it was held at 1.
+    deviance : float
+        Of the fitted line.
+    """
+
+    intercept: float
+    slope: float
+    intercept_error: float
+    slope_error: float
+    deviance: float
+
+
+def calibration_line(
+    outcome: ArrayLike, probability: ArrayLike, *, fixed_slope: bool = False
+) -> Line:
+    """Fit intercept and slope, or the intercept alone (calibration in the large).
+
+    References
+    ----------
+    Cox (1958); R ``glm(y ~ lp)`` and ``glm(y ~ offset(lp))``.
+    """
+    events, values = checked_probability(outcome, probability)
+    log_odds = logit(np.clip(values, NEAREST, 1 - NEAREST))
+    design = (
+        np.ones((len(events), 1))
+        if fixed_slope
+        else np.column_stack([np.ones(len(events)), log_odds])
+    )
+    offset = log_odds if fixed_slope else np.zeros(len(events))
+    coefficients = np.zeros(design.shape[1])
+    for _ in range(100):
+        mean = expit(offset + design @ coefficients)
+        information = (design * (mean * (1 - mean))[:, None]).T @ design
+        step = np.linalg.lstsq(information, design.T @ (events - mean), rcond=None)[0]
+        coefficients = coefficients + step
+        if np.abs(step).max() < 1e-12:
+            break
+    errors = np.sqrt(np.diag(np.linalg.pinv(information, hermitian=True)))
+    mean = expit(offset + design @ coefficients)
+    return Line(
+        float(coefficients[0]),
+        1.0 if fixed_slope else float(coefficients[1]),
+        float(errors[0]),
+        math.nan if fixed_slope else float(errors[1]),
+        deviance(events, mean),
+    )
+
+
+def deviance(outcome: Bools, probability: Floats) -> float:
+    """−2 Σ log likelihood of the predicted probabilities."""
+    likely = np.where(outcome, probability, 1 - probability)
+    return float(-2 * np.log(np.clip(likely, NEAREST, 1)).sum())
+
+
+def brier(outcome: ArrayLike, probability: ArrayLike) -> float:
+    """Mean (p − y)²; 0 is perfect. Brier (1950)."""
+    events, values = checked_probability(outcome, probability)
+    return float(np.mean((values - events) ** 2))
+
+
+def scaled_brier(outcome: ArrayLike, probability: ArrayLike) -> float:
+    """1 − Brier / Brier of the prevalence; 1 is perfect, 0 as good as the prevalence."""
+    events, values = checked_probability(outcome, probability)
+    return 1 - brier(events, values) / float(np.mean((events.mean() - events) ** 2))
+
+
+def smooth_curve(outcome: Bools, probability: Floats) -> Floats:
+    """Observed share at each case's predicted probability, smoothed.
+
+    References
+    ----------
+    R ``stats::lowess(f = 2/3, iter = 0)`` as ``rms::val.prob`` draws it.
+    """
+    width = 0.01 * float(np.ptp(probability))
+    return np.asarray(
+        lowess(
+            outcome.astype(np.float64), probability, frac=2 / 3, it=0, delta=width,
+            return_sorted=False,
+        )
+    )  # fmt: skip
+
+
+def hosmer_lemeshow(
+    outcome: ArrayLike, probability: ArrayLike, *, n_groups: int = 10
+) -> tuple[float, float]:
+    """Give the Hosmer-Lemeshow χ² over deciles of risk and its P; R ``hoslem.test``."""
+    events, values = checked_probability(outcome, probability)
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, n_groups + 1)))
+    place = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, len(edges) - 2)
+    observed, expected = (
+        np.bincount(place, weights=w, minlength=len(edges) - 1) for w in (events, values)
+    )
+    sizes = np.bincount(place, minlength=len(edges) - 1)
+    statistic = float(
+        (
+            (observed - expected) ** 2 / expected + (observed - expected) ** 2 / (sizes - expected)
+        ).sum()
+    )
+    return statistic, float(chi2.sf(statistic, n_groups - 2))
+
+
+def calibration_table(
+    predictions: pd.DataFrame,
+    settings: EvaluationSettings | None = None,
+    *,
+    rng: np.random.Generator | None = None,
+) -> pd.DataFrame:
+    """Give the calibration measures of each model in each cohort: ``CALIBRATION``."""
+    settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
+    rows = [
+        (cohort, model, measure, found.value, found.low, found.high, found.method, found.confidence)
+        for cohort, model, events, values in groups(predictions)
+        for measure, found in _measures(events, values, settings=settings, rng=rng)
+    ]
+    return CALIBRATION.check(pd.DataFrame(rows, columns=list(CALIBRATION.columns)))
+
+
+def _measures(
+    outcome: Bools, probability: Floats, *, settings: EvaluationSettings, rng: np.random.Generator
+) -> Iterator[tuple[str, Estimate]]:
+    level = settings.confidence
+    large = calibration_line(outcome, probability, fixed_slope=True)
+    line = calibration_line(outcome, probability)
+    yield "calibration in the large", _wald(large.intercept, large.intercept_error, level)
+    yield "intercept", _wald(line.intercept, line.intercept_error, level)
+    yield "slope", _wald(line.slope, line.slope_error, level)
+    expected = float(probability.sum())
+    ratio = float(outcome.sum()) / expected
+    error = math.sqrt((1 - outcome.mean()) / outcome.sum())
+    spread = math.exp(float(norm.ppf(0.5 + level / 2)) * error)
+    yield "observed / expected", Estimate(ratio, ratio / spread, ratio * spread, "log Wald", level)
+    samples = stratified_samples(outcome, n_samples=settings.bootstrap, rng=rng)
+    squares = (probability - outcome) ** 2
+    null = float(np.mean((outcome.mean() - outcome) ** 2))
+    replicates = squares[samples].mean(axis=1)
+    yield "Brier score", _bootstrap(float(squares.mean()), replicates, level)
+    yield (
+        "scaled Brier score",
+        _bootstrap(1 - float(squares.mean()) / null, 1 - replicates / null, level),
+    )
+    yield from _distances(outcome, probability, samples[:SMOOTHED], level)
+    yield from _recalibrated(outcome, probability, large=large, line=line)
+    if settings.hosmer_lemeshow:
+        statistic, p = hosmer_lemeshow(outcome, probability)
+        yield "Hosmer-Lemeshow chi-square", _alone(statistic)
+        yield "Hosmer-Lemeshow P", _alone(p)
+
+
+def _distances(
+    outcome: Bools, probability: Floats, samples: np.ndarray, level: float
+) -> Iterator[tuple[str, Estimate]]:
+    """Distances between predicted and smoothed observed shares: mean, median, 90th percentile.
+
+    References
+    ----------
+    Austin and Steyerberg (2019): ICI, E50, E90.
+    """
+
+    def distances(events: Bools, values: Floats) -> Floats:
+        gaps = np.abs(smooth_curve(events, values) - values)
+        return np.array([gaps.mean(), np.median(gaps), np.quantile(gaps, 0.9)])
+
+    found = distances(outcome, probability)
+    replicates = np.array([distances(outcome[s], probability[s]) for s in samples])
+    for position, measure in enumerate(("ICI", "E50", "E90")):
+        yield measure, _bootstrap(float(found[position]), replicates[:, position], level)
+
+
+def _recalibrated(
+    outcome: Bools, probability: Floats, *, large: Line, line: Line
+) -> Iterator[tuple[str, Estimate]]:
+    """Brier scores after an update on this very cohort: what recalibration could gain at best."""
+    log_odds = logit(np.clip(probability, NEAREST, 1 - NEAREST))
+    for what, update in (("intercept updated", large), ("intercept and slope updated", line)):
+        updated = expit(update.intercept + update.slope * log_odds)
+        yield f"Brier score, {what}", _alone(brier(outcome, updated))
+
+
+def calibration_curve_table(
+    predictions: pd.DataFrame,
+    settings: EvaluationSettings | None = None,
+    *,
+    rng: np.random.Generator | None = None,
+) -> pd.DataFrame:
+    """Give the smoothed curve of each model in each cohort with a bootstrap band.
+
+    Returns
+    -------
+    DataFrame
+        ``CALIBRATION_CURVE``: 50 predicted probabilities between the smallest and the largest.
+    """
+    settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
+    blocks = []
+    for cohort, model, outcome, probability in groups(predictions):
+        grid = np.linspace(probability.min(), probability.max(), POINTS)
+        samples = stratified_samples(outcome, n_samples=min(SMOOTHED, settings.bootstrap), rng=rng)
+        drawn = np.array([_on_grid(outcome[s], probability[s], grid) for s in samples])
+        tail = (1 - settings.confidence) / 2
+        low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+        blocks.append(
+            pd.DataFrame(
+                {
+                    "cohort": cohort,
+                    "model": model,
+                    "predicted": grid,
+                    "observed": _on_grid(outcome, probability, grid),
+                    "low": low,
+                    "high": high,
+                }
+            )
+        )
+    return CALIBRATION_CURVE.check(pd.concat(blocks, ignore_index=True))
+
+
+def _on_grid(outcome: Bools, probability: Floats, grid: Floats) -> Floats:
+    order = np.argsort(probability)
+    smoothed = smooth_curve(outcome, probability)
+    return np.clip(np.interp(grid, probability[order], smoothed[order]), 0.0, 1.0)
+
+
+def _wald(value: float, error: float, level: float) -> Estimate:
+    reach = float(norm.ppf(0.5 + level / 2)) * error
+    return Estimate(value, value - reach, value + reach, "Wald", level)
+
+
+def _bootstrap(value: float, replicates: Floats, level: float) -> Estimate:
+    low, high = np.quantile(replicates, [(1 - level) / 2, (1 + level) / 2])
+    method = f"bootstrap percentile, {len(replicates)} samples"
+    return Estimate(value, float(low), float(high), method, level)
+
+
+def _alone(value: float) -> Estimate:
+    return Estimate(value, math.nan, math.nan, "no interval")

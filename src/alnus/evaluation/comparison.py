@@ -1,0 +1,227 @@
+"""Comparisons: models against each other on the same patients, and one model across cohorts."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.stats import chi2, norm
+
+from alnus.errors import ModelError
+from alnus.estimate import Estimate
+from alnus.evaluation.calibration import deviance
+from alnus.evaluation.checked import Bools, Floats, checked_probability
+from alnus.evaluation.delong import Test, areas, paired_test, unpaired_test
+from alnus.evaluation.resampling import stratified_samples
+from alnus.evaluation.settings import EvaluationSettings
+from alnus.evaluation.utility import net_benefit
+from alnus.tables import COMPARISON, PREDICTIONS
+
+CAVEAT = "rewards miscalibrated models; read beside calibration"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A measure of a difference, its interval, and its test where there is one (else NaN)."""
+
+    measure: str
+    estimate: Estimate
+    statistic: float = math.nan
+    p: float = math.nan
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Two models' probabilities for the same patients."""
+
+    outcome: Bools
+    model: Floats
+    reference: Floats
+
+
+def net_reclassification(
+    outcome: ArrayLike, model: ArrayLike, reference: ArrayLike, *, confidence: float = 0.95
+) -> Compared:
+    """Continuous NRI: net share of events moved up plus net share of others moved down.
+
+    References
+    ----------
+    Pencina et al. (2011); R ``Hmisc::improveProb``.
+    """
+    events, new = checked_probability(outcome, model)
+    _, old = checked_probability(outcome, reference)
+    up, down = new > old, new < old
+    shares = [(up[group].mean(), down[group].mean(), group.sum()) for group in (events, ~events)]
+    (up_e, down_e, n_e), (up_o, down_o, n_o) = shares
+    value = float(up_e - down_e + down_o - up_o)
+    variance = (up_e + down_e - (up_e - down_e) ** 2) / n_e
+    variance += (up_o + down_o - (up_o - down_o) ** 2) / n_o
+    return _tested("continuous NRI", value, math.sqrt(variance), confidence, f"Wald; {CAVEAT}")
+
+
+def discrimination_improvement(
+    outcome: ArrayLike, model: ArrayLike, reference: ArrayLike, *, confidence: float = 0.95
+) -> Compared:
+    """IDI: mean gain in probability of events minus that of others; R ``Hmisc::improveProb``."""
+    events, new = checked_probability(outcome, model)
+    _, old = checked_probability(outcome, reference)
+    gain = new - old
+    value = float(gain[events].mean() - gain[~events].mean())
+    variance = sum(gain[g].var(ddof=1) / g.sum() for g in (events, ~events) if g.sum() > 1)
+    return _tested("IDI", value, math.sqrt(float(variance)), confidence, f"Wald; {CAVEAT}")
+
+
+def likelihood_ratio_test(
+    outcome: ArrayLike, larger: ArrayLike, smaller: ArrayLike, *, degrees: int
+) -> tuple[float, float]:
+    """Compare nested models fitted by maximum likelihood on these very patients: χ² and P."""
+    events, many = checked_probability(outcome, larger)
+    _, few = checked_probability(outcome, smaller)
+    statistic = deviance(events, few) - deviance(events, many)
+    return statistic, float(chi2.sf(statistic, degrees))
+
+
+def holm(p: ArrayLike) -> Floats:
+    """Adjust P values for their number; Holm (1979), R ``p.adjust``."""
+    values = np.asarray(p, dtype=np.float64)
+    order = np.argsort(values)
+    stepped = np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1))
+    adjusted = np.empty_like(values)
+    adjusted[order] = np.minimum(stepped, 1.0)
+    return adjusted
+
+
+def comparison_table(
+    predictions: pd.DataFrame,
+    thresholds: Mapping[str, float],
+    settings: EvaluationSettings | None = None,
+    *,
+    training: str,
+    nested: Mapping[tuple[str, str], int] | None = None,
+    rng: np.random.Generator | None = None,
+) -> pd.DataFrame:
+    """Compare every pair of models in each cohort, and each model's AUC with that in training.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        ``PREDICTIONS``; a pair is compared on the patients that both models predict.
+    thresholds : mapping of str to float
+        Each model's operating threshold; net benefits are compared at that of the pair's model.
+    settings : EvaluationSettings, optional
+        Level and bootstrap samples.
+    training : str
+        Name of the training cohort.
+    nested : mapping of (str, str) to int, optional
+        Pairs (model, reference) of nested models, and by how many coefficients they differ: a
+        likelihood-ratio test on the training cohort.
+    rng : numpy.random.Generator, optional
+        Source of the bootstrap samples; default: seed 0.
+
+    Returns
+    -------
+    DataFrame
+        ``COMPARISON``; P values of DeLong's tests are adjusted by Holm within a cohort.
+    """
+    PREDICTIONS.check(predictions)
+    settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
+    rows: list[tuple[object, ...]] = []
+    for cohort, part in predictions.groupby("cohort", sort=False):
+        for model, reference, pair in _pairs(str(cohort), part):
+            found = _compare(pair, thresholds[model], settings=settings, rng=rng)
+            degrees = (nested or {}).get((model, reference))
+            extra = [_nested(pair, degrees)] if degrees and cohort == training else []
+            rows += [(cohort, model, reference, *_told(item)) for item in (*found, *extra)]
+    rows += list(_across_cohorts(predictions, training, settings))
+    frame = pd.DataFrame(rows, columns=list(COMPARISON.columns))
+    for _, part in frame[frame["measure"] == "difference of AUC"].groupby("cohort"):
+        frame.loc[part.index, "p_adjusted"] = holm(part["p"])
+    return COMPARISON.check(frame)
+
+
+def _pairs(cohort: str, predictions: pd.DataFrame) -> Iterator[tuple[str, str, Pair]]:
+    wide = predictions.pivot_table(index="case_id", columns="model", values="probability")
+    outcome = predictions.drop_duplicates("case_id").set_index("case_id")["outcome"]
+    for reference, model in combinations(predictions["model"].unique(), 2):
+        both = wide[[model, reference]].dropna()
+        events = outcome.loc[both.index].to_numpy(dtype=bool)
+        if events.all() or not events.any():
+            message = (
+                f"Models {model} and {reference} in cohort {cohort}: the {len(both)} patients that "
+                "both predict have one outcome only."
+            )
+            raise ModelError(message)
+        yield model, reference, Pair(events, both[model].to_numpy(), both[reference].to_numpy())
+
+
+def _compare(
+    pair: Pair, threshold: float, *, settings: EvaluationSettings, rng: np.random.Generator
+) -> Iterator[Compared]:
+    level = settings.confidence
+    yield _delong("difference of AUC", paired_test(pair.outcome, pair.model, pair.reference), level)
+    at = [min(max(threshold, 1e-6), 1 - 1e-6)]
+
+    def difference(sample: np.ndarray) -> float:
+        events = pair.outcome[sample]
+        gained = net_benefit(events, pair.model[sample], at)
+        return float(gained[0] - net_benefit(events, pair.reference[sample], at)[0])
+
+    samples = stratified_samples(pair.outcome, n_samples=settings.bootstrap, rng=rng)
+    low, high = np.quantile(
+        [difference(sample) for sample in samples], [(1 - level) / 2, (1 + level) / 2]
+    )
+    method = f"bootstrap percentile, {settings.bootstrap} samples"
+    found = difference(np.arange(len(pair.outcome)))
+    yield Compared(
+        f"difference of net benefit at {at[0]:.3f}",
+        Estimate(found, float(low), float(high), method, level),
+    )
+    yield net_reclassification(pair.outcome, pair.model, pair.reference, confidence=level)
+    yield discrimination_improvement(pair.outcome, pair.model, pair.reference, confidence=level)
+
+
+def _nested(pair: Pair, degrees: int) -> Compared:
+    statistic, p = likelihood_ratio_test(pair.outcome, pair.model, pair.reference, degrees=degrees)
+    method = f"chi-square, {degrees} df; optimistic where a score was fitted on the same patients"
+    return Compared(
+        "likelihood ratio", Estimate(statistic, math.nan, math.nan, method), statistic, p
+    )
+
+
+def _across_cohorts(
+    predictions: pd.DataFrame, training: str, settings: EvaluationSettings
+) -> Iterator[tuple[object, ...]]:
+    found = {
+        (str(model), str(cohort)): areas(part["outcome"], part["probability"])
+        for (model, cohort), part in predictions.groupby(["model", "cohort"], sort=False)
+    }
+    for (model, cohort), group in found.items():
+        if cohort != training and (model, training) in found:
+            test = unpaired_test(group, found[model, training])
+            item = _delong(f"difference of AUC from {training}", test, settings.confidence)
+            yield (cohort, model, model, *_told(item))
+
+
+def _delong(measure: str, test: Test, level: float) -> Compared:
+    reach = float(norm.ppf(0.5 + level / 2)) * test.std_error
+    value = test.difference
+    estimate = Estimate(value, value - reach, value + reach, "DeLong", level)
+    return Compared(measure, estimate, test.z, test.p)
+
+
+def _tested(measure: str, value: float, error: float, level: float, method: str) -> Compared:
+    reach = float(norm.ppf(0.5 + level / 2)) * error
+    z = value / error if error > 0 else 0.0
+    estimate = Estimate(value, value - reach, value + reach, method, level)
+    return Compared(measure, estimate, z, float(2 * norm.sf(abs(z))))
+
+
+def _told(item: Compared) -> tuple[object, ...]:
+    found = item.estimate
+    return (
+        item.measure, found.value, found.low, found.high, item.statistic, item.p, math.nan,
+        found.method, found.confidence,
+    )  # fmt: skip

@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alnus.evaluation.comparison import (
+    comparison_table,
+    discrimination_improvement,
+    holm,
+    likelihood_ratio_test,
+    net_reclassification,
+)
+from alnus.evaluation.settings import EvaluationSettings
+
+FAST = EvaluationSettings(bootstrap=50)
+POINTS = {"clinical": 0.4, "combined": 0.35}
+
+
+@pytest.mark.compat
+def test_nri_and_idi_equal_those_of_r(pima, validation_from_r):
+    expected = validation_from_r["improveProb_glu_to_full"]
+    nri = net_reclassification(pima["y"], pima["p_full"], pima["p_glu"])
+    idi = discrimination_improvement(pima["y"], pima["p_full"], pima["p_glu"])
+    assert nri.estimate.value == pytest.approx(expected["nri"], abs=1e-12)
+    assert nri.statistic == pytest.approx(expected["z.nri"], abs=1e-10)
+    assert idi.estimate.value == pytest.approx(expected["idi"], abs=1e-12)
+    assert idi.statistic == pytest.approx(expected["z.idi"], abs=1e-10)
+
+
+def test_both_say_what_they_reward(pima):
+    for measure in (net_reclassification, discrimination_improvement):
+        found = measure(pima["y"], pima["p_full"], pima["p_glu"])
+        assert "rewards miscalibrated models" in found.estimate.method
+
+
+def test_holm_adjusts_as_r_does():
+    # from p.adjust with method "holm"
+    assert holm([0.01, 0.04, 0.03]).tolist() == pytest.approx([0.03, 0.06, 0.06])
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_an_adjusted_p_is_never_smaller_and_keeps_the_order(values):
+    found = holm(values)
+    assert (found >= np.array(values) - 1e-15).all()
+    assert (found <= 1).all()
+    assert (np.diff(found[np.argsort(values, kind="stable")]) >= -1e-15).all()
+
+
+def test_the_likelihood_ratio_is_the_difference_of_deviances():
+    outcome = np.array([0, 1, 1, 0, 1])
+    small, large = np.full(5, 0.6), np.array([0.2, 0.8, 0.7, 0.3, 0.9])
+    expected = 2 * sum(
+        np.log(b if y else 1 - b) - np.log(a if y else 1 - a)
+        for y, a, b in zip(outcome, small, large, strict=True)
+    )
+    statistic, p = likelihood_ratio_test(outcome, large, small, degrees=1)
+    assert statistic == pytest.approx(expected)
+    assert 0 < p < 1
+
+
+def test_the_table_compares_pairs_cohorts_and_nested_models(predictions):
+    table = comparison_table(
+        predictions, POINTS, FAST, training="training", nested={("combined", "clinical"): 1}
+    )
+    assert set(table["cohort"]) == {"training", "validation"}
+    nested = table[table["measure"] == "likelihood ratio"]
+    assert nested["cohort"].tolist() == ["training"]
+    across = table[table["measure"] == "difference of AUC from training"]
+    assert across["model"].tolist() == ["clinical", "combined"]
+    paired = table[table["measure"] == "difference of AUC"]
+    assert paired["p_adjusted"].notna().all()
+    assert (paired["p_adjusted"] >= paired["p"]).all()
+
+
+def test_a_pair_is_compared_on_the_patients_that_both_predict(predictions):
+    fewer = predictions[~((predictions["model"] == "clinical") & (predictions["case_id"] == "3"))]
+    table = comparison_table(fewer, POINTS, FAST, training="training")
+    assert len(table) == len(comparison_table(predictions, POINTS, FAST, training="training"))

@@ -1,0 +1,112 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alnus.evaluation.operating_point import (
+    choose_threshold,
+    operating_points_table,
+    proportion,
+)
+from alnus.evaluation.settings import EvaluationSettings
+
+OUTCOME = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1, 1])
+RISK = np.array([0.1, 0.2, 0.3, 0.6, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95])
+
+
+@pytest.mark.compat
+@pytest.mark.parametrize("model", ["full", "step", "glu"])
+def test_youdens_threshold_equals_that_of_r(model, pima, roc_from_r):
+    expected = roc_from_r["pima_te"][model]["youden"]["threshold"]
+    best = expected if isinstance(expected, list) else [expected]
+    found = choose_threshold(pima["y"], pima[f"p_{model}"])
+    assert found.ties == pytest.approx(best, abs=1e-12)
+    assert found.threshold in found.ties
+
+
+def test_a_wanted_sensitivity_is_reached_with_the_largest_specificity():
+    settings = EvaluationSettings(threshold="sensitivity", target=0.99)
+    point = choose_threshold(OUTCOME, RISK, settings)
+    called = point.threshold <= RISK
+    assert called[OUTCOME == 1].all()
+    assert (~called[OUTCOME == 0]).sum() == 2
+    assert point.rule == "sensitivity of at least 0.99"
+
+
+def test_a_wanted_specificity_is_reached_with_the_largest_sensitivity():
+    point = choose_threshold(OUTCOME, RISK, EvaluationSettings(threshold="specificity", target=1.0))
+    assert 0.6 < point.threshold < 0.7
+
+
+def test_costly_misses_lower_the_threshold():
+    points = [
+        choose_threshold(OUTCOME, RISK, EvaluationSettings(threshold="cost", cost_ratio=ratio))
+        for ratio in (0.1, 10.0)
+    ]
+    assert points[0].threshold > points[1].threshold
+
+
+@pytest.mark.compat
+def test_proportions_equal_those_of_r(validation_from_r):
+    expected = validation_from_r["binom"]
+    wilson = proportion(79, 97)
+    exact = proportion(79, 97, interval="Clopper-Pearson")
+    assert (wilson.low, wilson.high) == pytest.approx(tuple(expected["wilson_79_97"]), abs=1e-12)
+    assert (exact.low, exact.high) == pytest.approx(tuple(expected["cp_79_97"]), abs=1e-10)
+
+
+@given(st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_limits_enclose_the_proportion(counts):
+    for interval in ("Wilson", "Clopper-Pearson"):
+        found = proportion(*counts, interval=interval)
+        assert 0 <= found.low <= found.value <= found.high <= 1
+
+
+@pytest.mark.parametrize("counts", [(3, 2), (-1, 2), (0, 0)])
+def test_what_is_no_proportion_is_refused(counts):
+    with pytest.raises(ValueError, match="is no proportion"):
+        proportion(*counts)
+
+
+def test_every_value_is_its_numerator_over_its_denominator(predictions):
+    table = operating_points_table(predictions, points(predictions))
+    assert (table["value"] == table["numerator"] / table["denominator"]).all()
+
+
+def test_the_cohorts_counts_add_up(predictions):
+    table = operating_points_table(predictions, points(predictions))
+    for _, part in table.groupby(["cohort", "model"]):
+        row = part.set_index("measure")
+        right = row.loc["sensitivity", "numerator"] + row.loc["specificity", "numerator"]
+        assert row.loc["accuracy", "numerator"] == right
+        base = row.loc["sensitivity", "denominator"] + row.loc["specificity", "denominator"]
+        assert row.loc["accuracy", "denominator"] == base
+
+
+def test_the_threshold_is_the_one_of_training_everywhere(predictions):
+    table = operating_points_table(predictions, points(predictions))
+    assert table.groupby("model")["threshold"].nunique().eq(1).all()
+
+
+def test_a_proportion_of_nobody_has_no_row(predictions):
+    nobody = {
+        name: point.__class__(1.0, "youden", ()) for name, point in points(predictions).items()
+    }
+    table = operating_points_table(predictions, nobody)
+    assert "PPV" not in set(table["measure"])
+    assert "NPV" in set(table["measure"])
+
+
+def test_bootstrap_limits_enclose_the_value(predictions):
+    settings = EvaluationSettings(proportion_interval="bootstrap percentile", bootstrap=200)
+    table = operating_points_table(predictions, points(predictions), settings)
+    assert (table["low"] <= table["value"]).all()
+    assert (table["value"] <= table["high"]).all()
+
+
+def points(predictions):
+    training = predictions[predictions["cohort"] == "training"]
+    return {
+        model: choose_threshold(part["outcome"], part["probability"])
+        for model, part in training.groupby("model")
+    }
