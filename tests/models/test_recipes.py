@@ -242,6 +242,14 @@ def test_a_missing_clinical_value_leaves_only_that_probability_open(training, fe
     assert np.flatnonzero(np.isnan(probability)).tolist() == [4]
 
 
+def test_missing_values_are_imputed_where_the_settings_say_so(training, candidates):
+    table = training.astype({"n_stage": float})
+    table.loc[table.index[:9], "n_stage"] = np.nan
+    settings = ClinicalSettings(missing="impute", imputations=3)
+    fitted = clinical_model(candidates, settings, seed=2).fit(table, table["label"])
+    assert fitted["model"].n_used_ == 310
+
+
 def test_dropped_features_are_noted(training, features):
     names = [*features[:6], "flat", "copy"]
     table = training.assign(flat=1.0, copy=training[features[0]])

@@ -27,6 +27,7 @@ def clinical_model(
     settings: ClinicalSettings,
     *,
     codings: Mapping[str, Coding] | None = None,
+    seed: int = 0,
 ) -> Pipeline:
     """Assemble the clinical model: univariable screen, backward elimination, regression.
 
@@ -35,9 +36,11 @@ def clinical_model(
     variables : sequence of Variable
         The candidates; other columns of X are ignored.
     settings : ClinicalSettings
-        Limits, criterion and penalty.
+        Limits, criterion, penalty, and what is done with missing values.
     codings : mapping of str to str, optional
         Coding by variable.
+    seed : int
+        Seed of the imputation, where there is one.
 
     Returns
     -------
@@ -61,11 +64,31 @@ def clinical_model(
                 p=settings.keep,
                 criterion=settings.criterion,
                 penalty=settings.penalty,
+                missing=settings.missing,
+                imputations=settings.imputations,
+                random_state=seed,
             ),
         ),
-        ("model", LogisticModel(variables=known, codings=codings, penalty=settings.penalty)),
+        ("model", _regression(known, settings, codings=codings, seed=seed)),
     ]
     return Pipeline(steps).set_output(transform="pandas")
+
+
+def _regression(
+    variables: tuple[Variable, ...],
+    settings: ClinicalSettings,
+    *,
+    codings: Mapping[str, Coding] | None,
+    seed: int,
+) -> LogisticModel:
+    return LogisticModel(
+        variables=variables,
+        codings=codings,
+        penalty=settings.penalty,
+        missing=settings.missing,
+        imputations=settings.imputations,
+        random_state=seed,
+    )
 
 
 def radiomics_model(
@@ -145,11 +168,11 @@ def combined_model(
     features : sequence of str
         Names of the feature columns.
     clinical : ClinicalSettings
-        Its penalty fits the regression.
+        Its penalty and what is done with missing values; no selection.
     rad_score : RadScoreSettings
         How features become the Rad-score, and whether training scores are cross-fitted.
     seed : int
-        Seed of the folds.
+        Seed of the folds and of the imputation.
     codings : mapping of str to str, optional
         Coding by clinical variable.
     fold_ids : array_like of int, optional
@@ -159,7 +182,7 @@ def combined_model(
     -------
     Pipeline
         A classifier. A case with a missing clinical value helps to fit the Rad-score, is left out
-        of the regression, and has no probability (NaN).
+        of the regression or imputed there, and has no probability (NaN).
 
     Raises
     ------
@@ -187,7 +210,7 @@ def combined_model(
         verbose_feature_names_out=False,
     )
     described = (*variables, Variable(SCORE_NAME, f"Rad-score ({rad_score.score})"))
-    regression = LogisticModel(variables=described, codings=codings, penalty=clinical.penalty)
+    regression = _regression(described, clinical, codings=codings, seed=seed)
     return Pipeline([("columns", columns.set_output(transform="pandas")), ("model", regression)])
 
 
