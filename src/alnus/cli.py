@@ -240,6 +240,21 @@ def predict(
     click.echo(json.dumps(prediction.content(), indent=1) if as_json else as_text(prediction))
 
 
+@main.command()
+def selftest() -> None:
+    """Check this installation against IBSI's phantom, a PyRadiomics case and stored filters."""
+    from alnus.extraction.selftest import run_selftest
+
+    checks = run_selftest()
+    for check_ in checks:
+        mark = "ok  " if check_.passed else "FAIL"
+        click.echo(f"{mark} {check_.what}: {check_.found:.9g} (expected {check_.expected:.9g})")
+    failed = sum(not check_.passed for check_ in checks)
+    click.echo(f"{len(checks) - failed} passed, {failed} failed")
+    if failed:
+        raise SystemExit(1)
+
+
 @contextmanager
 def _progress(title: str, *, quiet: bool) -> Iterator[Progress | None]:
     """A bar on a terminal, a plain line every tenth part elsewhere, nothing when quiet."""

@@ -9,8 +9,11 @@ import numpy as np
 from alnus.cohort.characteristics import characteristics
 from alnus.cohort.inclusion import without_failures
 from alnus.errors import CaseError, CohortError, StudyError
+from alnus.evaluation.calibration import calibration_curve_table, calibration_table
+from alnus.evaluation.comparison import comparison_table
 from alnus.evaluation.discrimination import discrimination_table, roc_table
 from alnus.evaluation.operating_point import operating_points_table
+from alnus.evaluation.utility import decision_curve_table
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import write_features
 from alnus.imaging.read import faults_of
@@ -25,7 +28,11 @@ from alnus.study.prepare import prepare, study_as_used
 from alnus.study.run_directory import RunDirectory
 from alnus.tables import (
     AVAILABILITY,
+    CALIBRATION,
+    CALIBRATION_CURVE,
     CHARACTERISTICS,
+    COMPARISON,
+    DECISION_CURVE,
     DISCRIMINATION,
     FAILURES,
     FEATURES,
@@ -37,6 +44,9 @@ from alnus.tables import (
 )
 
 Progress = Callable[[int, int], None]
+
+# The combined model is the clinical one and the Rad-score: one coefficient more.
+NESTED = {("combined", "clinical"): 1}
 
 
 def check(path: Path, *, progress: Progress | None = None) -> list[str]:
@@ -136,6 +146,16 @@ def evaluate(path: Path, out: Path | None = None, *, force: bool = False) -> Run
         step.write(DISCRIMINATION, discrimination)
         step.write(ROC, roc_table(predictions))
         step.write(OPERATING_POINTS, operating_points_table(predictions, points, settings, rng=rng))
+        step.write(CALIBRATION, calibration_table(predictions, settings, rng=rng))
+        step.write(CALIBRATION_CURVE, calibration_curve_table(predictions, settings, rng=rng))
+        step.write(DECISION_CURVE, decision_curve_table(predictions, settings, rng=rng))
+        thresholds = {model: point.threshold for model, point in points.items()}
+        step.write(
+            COMPARISON,
+            comparison_table(
+                predictions, thresholds, settings, training=study.training, nested=NESTED, rng=rng
+            ),
+        )
         step.write_study(study)
     for model_file in evaluated_files(run, points, discrimination):
         write_model(model_file, run.folder / "models" / f"{model_file.model.name}.json")
