@@ -78,6 +78,9 @@ def all_tables() -> dict[str, pd.DataFrame]:
         t.FLOW: _flow(),
         t.CHARACTERISTICS: _characteristics(),
         t.FAILURES: _frame(t.FAILURES, [("QUH-0131", "the ROI has no pixel of label 1")]),
+        t.PREFLIGHT_CASES: _preflight_cases(),
+        t.PREFLIGHT_IMAGE_TYPES: _gray_levels(),
+        t.PREFLIGHT_FEATURES: _idle_features(),
         t.UNIVARIABLE: _univariable(),
         t.STEPWISE: _stepwise(),
         t.COEFFICIENTS: _coefficients(),
@@ -437,9 +440,56 @@ def _decision_curve(predictions: pd.DataFrame) -> pd.DataFrame:
 
 def _comparison() -> pd.DataFrame:
     rows: list[tuple[object, ...]] = []
+    nan = float("nan")
     pairs = (("combined", "clinical", 0.2), ("combined", "radiomics", 0.0004))
     for cohort in COHORTS:
         for model, reference, p in pairs:
-            test = (0.022, -0.01, 0.054, 1.3, p, min(2 * p, 1), "paired DeLong, Holm", 0.95)
-            rows.append((cohort, model, reference, "AUC difference", *test))
+            test = (0.022, -0.01, 0.054, 1.3, p, min(2 * p, 1), "DeLong", 0.95)
+            rows.append((cohort, model, reference, "difference of AUC", *test))
+            benefit = (0.03, 0.01, 0.06, nan, nan, nan, "bootstrap percentile, 200 samples", 0.95)
+            rows.append((cohort, model, reference, "difference of net benefit at 0.700", *benefit))
+    change = (-0.069, -0.132, -0.006, -2.1, 0.034, nan, "DeLong", 0.95)
+    measure = "difference of AUC from training"
+    rows.append(("external test", "radiomics", "radiomics", measure, *change))
     return _frame(t.COMPARISON, rows)
+
+
+def _gray_levels() -> pd.DataFrame:
+    nan = float("nan")
+    return _frame(
+        t.PREFLIGHT_IMAGE_TYPES,
+        [
+            ("original", "bin width 25", 12, 0, 4.0, 9.0, 11.0, 0, ""),
+            ("lbp-2D", "bin width 25", 12, 12, 1.0, 1.0, 1.0, 0, ""),
+            (
+                "log-sigma-9-mm-3D",
+                "bin width 25",
+                0,
+                0,
+                nan,
+                nan,
+                nan,
+                12,
+                "the image is too small",
+            ),
+        ],
+    )
+
+
+def _idle_features() -> pd.DataFrame:
+    return _frame(
+        t.PREFLIGHT_FEATURES,
+        [
+            ("lbp-2D_glcm_MCC", "constant", ""),
+            ("lbp-2D_glcm_Idm", "constant", ""),
+            ("original_glcm_SumAverage", "duplicate", "original_glcm_JointAverage"),
+        ],
+    )
+
+
+def _preflight_cases() -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = [
+        (f"c{n}", 200, 300, 0.1, 0.1, pixels, pixels / 100, 20, 30, 2.0, 3.0)
+        for n, pixels in enumerate((316, 2000, 8003))
+    ]
+    return _frame(t.PREFLIGHT_CASES, rows)

@@ -4,6 +4,8 @@ from alnus.report.layouts_cohorts import (
     availability_table,
     characteristics_table,
     failures_table,
+    gray_levels_table,
+    idle_features_table,
 )
 from tests.report import builder
 
@@ -68,3 +70,17 @@ def test_availability_shows_the_share_and_the_reason(tables):
 def test_refused_cases_show_their_sentence(tables):
     rows = [row.cells for row in failures_table(tables, FACTS).rows]
     assert rows == [("QUH-0131", "the ROI has no pixel of label 1")]
+
+
+def test_gray_levels_show_median_and_range_or_why_there_are_none(tables):
+    rows = [row.cells for row in gray_levels_table(tables, FACTS).rows]
+    assert rows[0] == ("original", "bin width 25", "12", "9 (4–11)", "0", "0", "–")
+    assert rows[2][3:] == ("–", "0", "12", "the image is too small")
+
+
+def test_idle_features_are_listed_by_reason(tables):
+    rows = [row.cells for row in idle_features_table(tables, FACTS).rows]
+    assert rows == [
+        ("Constant", "2", "lbp-2D_glcm_MCC; lbp-2D_glcm_Idm"),
+        ("Duplicate", "1", "original_glcm_SumAverage (equals original_glcm_JointAverage)"),
+    ]

@@ -21,8 +21,8 @@ def test_every_proportion_shows_its_counts(tables):
 
 def test_the_operating_point_is_named_with_its_rule_and_interval(tables):
     notes = operating_table(tables, FACTS).notes
-    assert "95 % CI below. Method: Wilson." in notes[0]
-    assert notes[1] == (
+    assert notes[:2] == ("Each cell: value (counts), 95 % CI below.", "Method: Wilson.")
+    assert notes[2] == (
         "Thresholds, fixed on the training cohort by the rule “largest Youden index”: "
         "clinical 0.700, radiomics 0.700 and combined 0.700."
     )
@@ -57,19 +57,45 @@ def test_a_model_without_auc_in_a_cohort_is_a_dash(tables):
     assert table.rows[2].cells[1] == "–"
 
 
+def test_calibration_measures_stand_below_their_cohort_models_side_by_side(tables):
+    table = calibration_table(tables, FACTS)
+    assert [heading.text for heading in table.header[0]][1:] == [
+        "Clinical",
+        "Radiomics",
+        "Combined",
+    ]
+    assert (table.rows[0].cells[0], table.rows[0].kind) == ("Training", "group")
+    assert table.rows[1].cells[:2] == ("Intercept", "0.050 (−0.300 to 0.400)")
+
+
 def test_a_calibration_measure_without_limits_stands_alone(tables):
-    row = calibration_table(tables, FACTS).rows[0].cells
-    assert row[2] == "0.050\n−0.300 to 0.400"
-    assert row[4] == "0.141"
+    rows = calibration_table(tables, FACTS).rows
+    assert next(row for row in rows if row.cells[0] == "Brier score").cells[1] == "0.141"
 
 
 def test_a_comparison_names_both_models_and_both_p_values(tables):
     rows = comparison_table(tables, FACTS).rows
     assert rows[0].kind == "group"
-    assert rows[1].cells[0] == "Combined – clinical"
+    assert rows[1].cells[:2] == ("Combined – Clinical", "Difference of AUC")
     assert rows[1].cells[-2:] == ("0.200", "0.400")
 
 
+def test_a_model_compared_with_itself_is_named_once(tables):
+    last = comparison_table(tables, FACTS).rows[-1].cells
+    assert last[:2] == ("Radiomics", "Difference of AUC from training")
+
+
+def test_each_method_is_named_with_its_measures(tables):
+    assert comparison_table(tables, FACTS).notes == (
+        "Difference of AUC and difference of AUC from training: DeLong.",
+        "Difference of net benefit at 0.700: bootstrap percentile, 200 samples.",
+    )
+
+
+def test_one_method_is_named_alone(tables):
+    assert discrimination_table(tables, FACTS).notes[1] == "Method: DeLong."
+
+
 def test_without_any_interval_no_method_is_named(tables):
-    frame = tables["calibration"].assign(method="", low=math.nan, high=math.nan)
-    assert "Method" not in calibration_table({"calibration": frame}, FACTS).notes[0]
+    frame = tables["calibration"].assign(method="no interval", low=math.nan, high=math.nan)
+    assert calibration_table({"calibration": frame}, FACTS).notes == ("Value (95 % CI).",)

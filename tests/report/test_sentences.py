@@ -130,3 +130,15 @@ def test_a_summary_names_cohorts_and_terms(tables):
     said = " ".join(sentences.summary(tables, FACTS))
     assert "training 310 (221 ALN+), validation 134 (95 ALN+), external test 81 (52 ALN+)" in said
     assert "The combined model holds N stage, Long axis," in said
+
+
+def test_flat_image_types_and_sizes_are_told(tables):
+    assert sentences.gray_levels(tables, FACTS) == [
+        "A single gray level occurs in lbp-2D.",
+        "The ROIs of 3 cases looked at hold 316 to 8003 pixels (median 2000).",
+    ]
+
+
+def test_without_flat_image_types_or_sizes_nothing_is_told(tables):
+    frame = tables["gray_levels"].assign(n_one_level=0)
+    assert sentences.gray_levels({"gray_levels": frame}, FACTS) == []

@@ -99,9 +99,17 @@ def test_useful_thresholds_are_counted():
 def test_differences_are_judged_by_their_adjusted_p(tables):
     said = sentences.comparison(tables, FACTS)
     assert "do not differ demonstrably" in said[0]
-    assert "radiomics model differ (" in said[1]
+    assert "radiomics model differ in AUC (" in said[1]
 
 
 def test_a_difference_without_adjustment_is_judged_by_its_p(tables):
     frame = tables["comparison"].head(1).assign(p=0.01, p_adjusted=float("nan"))
-    assert "model differ (" in sentences.comparison({"comparison": frame}, FACTS)[0]
+    assert "model differ in AUC (" in sentences.comparison({"comparison": frame}, FACTS)[0]
+
+
+def test_a_change_from_training_is_told_where_it_is_demonstrable(tables):
+    said = sentences.comparison(tables, FACTS)
+    assert said[-1].startswith(
+        "In the external test cohort the radiomics model's AUC differs from that in training by "
+        "−0.069 (−0.132 to −0.006)"
+    )

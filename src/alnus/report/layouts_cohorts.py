@@ -1,5 +1,6 @@
 """Table 1 on paper: characteristics of the patients; and who could not be used."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -119,3 +120,44 @@ def failures_table(tables: Tables, _: Facts) -> PrintedTable:
     """Refused cases, each with its reason."""
     rows = tuple(Row((r.text("case_id"), r.text("reason"))) for r in records(tables["failures"]))
     return PrintedTable(header("Case", "Reason"), rows)
+
+
+def gray_levels_table(tables: Tables, _: Facts) -> PrintedTable:
+    """How many gray levels each image type has inside the ROIs."""
+    rows = tuple(
+        Row(
+            (
+                row.text("image_type"),
+                row.text("binning"),
+                f"{row.count('n_cases')}",
+                _levels(row),
+                f"{row.count('n_one_level')}",
+                f"{row.count('n_skipped')}",
+                row.text("reason") or NOTHING,
+            )
+        )
+        for row in records(tables["gray_levels"])
+    )
+    heads = header(
+        "Image type", "Binning", "Cases", "Gray levels", "Of one level", "Skipped", "Reason"
+    )
+    return PrintedTable(heads, rows, ("Gray levels: median (smallest–largest) over cases.",))
+
+
+def _levels(row: Record) -> str:
+    median, low, high = (row.number(name) for name in ("median", "low", "high"))
+    return NOTHING if math.isnan(median) else f"{median:g} ({low:g}–{high:g})"
+
+
+def idle_features_table(tables: Tables, _: Facts) -> PrintedTable:
+    """Features that cannot tell patients apart, by reason."""
+    rows = tuple(
+        Row((capitalized(reason), f"{len(part)}", "; ".join(map(_idle, records(part)))))
+        for reason, part in parts(tables["idle_features"], "reason").items()
+    )
+    return PrintedTable(header("Reason", "n", "Features"), rows)
+
+
+def _idle(row: Record) -> str:
+    reference = row.text("reference")
+    return f"{row.text('feature')} (equals {reference})" if reference else row.text("feature")

@@ -1,6 +1,6 @@
 """Table 7 on paper and its companions: how well the models do."""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ _RULES = {"youden": "largest Youden index"}
 def operating_table(tables: Tables, facts: Facts) -> PrintedTable:
     """Table 7: accuracy, sensitivity and the rest at the fixed threshold."""
     frame = tables["operating_points"]
-    notes = [f"Each cell: value (counts), {facts.interval} below. {_methods_note(frame)}"]
+    notes = [f"Each cell: value (counts), {facts.interval} below.", *_method_notes(frame)]
     for rule, part in parts(frame, "rule").items():
         once = records(part.drop_duplicates("model"))
         told = [f"{row.text('model')} {fixed(row.number('threshold'))}" for row in once]
@@ -25,7 +25,17 @@ def operating_table(tables: Tables, facts: Facts) -> PrintedTable:
             f"Thresholds, fixed on the {facts.training} cohort by the rule "
             f"“{_RULES.get(rule, rule)}”: {listed(told)}."
         )
-    return _measures_table(frame, _with_counts, tuple(notes))
+    measures = names(frame, "measure")
+    heads = header("Cohort", "Model", *map(measure_title, measures))
+    return PrintedTable(heads, tuple(_operating_rows(frame, measures)), tuple(notes))
+
+
+def _operating_rows(frame: pd.DataFrame, measures: Sequence[str]) -> Iterator[Row]:
+    for cohort, models in parts(frame, "cohort").items():
+        for position, (model, part) in enumerate(parts(models, "model").items()):
+            printed = {row.text("measure"): _with_counts(row) for row in records(part)}
+            cells = (printed.get(measure, NOTHING) for measure in measures)
+            yield Row(("" if position else capitalized(cohort), capitalized(model), *cells))
 
 
 def discrimination_table(tables: Tables, facts: Facts) -> PrintedTable:
@@ -37,15 +47,23 @@ def discrimination_table(tables: Tables, facts: Facts) -> PrintedTable:
         printed = {row.text("model"): estimate_of(row, "auc") for row in records(part)}
         cells = (printed.get(model, NOTHING) for model in models)
         rows.append(Row((capitalized(cohort), *cells)))
-    note = f"AUC ({facts.interval}). {_methods_note(frame)}"
-    return PrintedTable(header("Cohort", *map(capitalized, models)), tuple(rows), (note,))
+    notes = (f"AUC ({facts.interval}).", *_method_notes(frame))
+    return PrintedTable(header("Cohort", *map(capitalized, models)), tuple(rows), notes)
 
 
 def calibration_table(tables: Tables, facts: Facts) -> PrintedTable:
-    """Calibration measures of each model in each cohort."""
+    """Calibration measures of each cohort, models side by side."""
     frame = tables["calibration"]
-    note = f"Each cell: value, {facts.interval} below where there is one. {_methods_note(frame)}"
-    return _measures_table(frame, _with_limits, (note,))
+    models = names(frame, "model")
+    rows = []
+    for cohort, part in parts(frame, "cohort").items():
+        rows.append(Row((capitalized(cohort), *[""] * len(models)), "group"))
+        for measure, found in parts(part, "measure").items():
+            printed = {row.text("model"): estimate_of(row) for row in records(found)}
+            cells = (printed.get(model, NOTHING) for model in models)
+            rows.append(Row((measure_title(measure), *cells), "level"))
+    notes = (f"Value ({facts.interval}).", *_method_notes(frame))
+    return PrintedTable(header("Measure", *map(capitalized, models)), tuple(rows), notes)
 
 
 def comparison_table(tables: Tables, facts: Facts) -> PrintedTable:
@@ -56,12 +74,13 @@ def comparison_table(tables: Tables, facts: Facts) -> PrintedTable:
         rows.append(Row((capitalized(cohort), *[""] * 5), "group"))
         rows += [Row(_comparison_cells(row), "level") for row in records(part)]
     heads = header("Models", "Measure", "Value", facts.interval, "P", "P, adjusted")
-    return PrintedTable(heads, tuple(rows), tuple(filter(None, [_methods_note(frame)])))
+    return PrintedTable(heads, tuple(rows), _method_notes(frame))
 
 
 def _comparison_cells(row: Record) -> tuple[str, ...]:
+    model, reference = row.text("model"), row.text("reference")
     return (
-        f"{capitalized(row.text('model'))} – {row.text('reference')}",
+        " – ".join(dict.fromkeys([capitalized(model), capitalized(reference)])),
         measure_title(row.text("measure")),
         fixed(row.number("value")),
         interval(row.number("low"), row.number("high")),
@@ -83,34 +102,18 @@ def measure_title(measure: str) -> str:
     return capitalized(" ".join(printed))
 
 
-def _measures_table(
-    frame: pd.DataFrame, cell: Callable[[Record], str], notes: tuple[str, ...]
-) -> PrintedTable:
-    """Lay out one row a cohort and model, one column a measure."""
-    measures = names(frame, "measure")
-    rows = []
-    for cohort, models in parts(frame, "cohort").items():
-        for position, (model, part) in enumerate(parts(models, "model").items()):
-            printed = {row.text("measure"): cell(row) for row in records(part)}
-            cells = (printed.get(measure, NOTHING) for measure in measures)
-            first = "" if position else capitalized(cohort)
-            rows.append(Row((first, capitalized(model), *cells)))
-    heads = header("Cohort", "Model", *map(measure_title, measures))
-    return PrintedTable(heads, tuple(rows), notes)
-
-
 def _with_counts(row: Record) -> str:
     counts = f"{row.count('numerator')}/{row.count('denominator')}"
     limits = interval(row.number("low"), row.number("high"))
     return f"{fixed(row.number('value'))} ({counts})\n{limits}"
 
 
-def _with_limits(row: Record) -> str:
-    limits = interval(row.number("low"), row.number("high"))
-    return fixed(row.number("value")) + ("" if limits == NOTHING else f"\n{limits}")
-
-
-def _methods_note(frame: pd.DataFrame) -> str:
-    methods = [row.text("method") for row in records(frame.drop_duplicates("method"))]
-    named = [method for method in methods if method]
-    return f"Method: {listed(named)}." if named else ""
+def _method_notes(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Name the method of each measure's interval, one sentence a method."""
+    known = frame[~frame["method"].fillna("").isin({"", "no interval"})]
+    if known["method"].nunique() < 2 or "measure" not in known:
+        return tuple(f"Method: {method}." for method in names(known, "method"))
+    return tuple(
+        f"{capitalized(listed(names(part, 'measure')))}: {method}."
+        for method, part in parts(known, "method").items()
+    )

@@ -180,6 +180,19 @@ def availability(tables: Tables, _: Facts) -> list[str]:
     ] or ["Every model could predict every patient."]
 
 
+def gray_levels(tables: Tables, _: Facts) -> list[str]:
+    """Name the image types whose ROIs may hold a single gray level, and the sizes of the ROIs."""
+    flat = [r.text("image_type") for r in records(tables["gray_levels"]) if r.count("n_one_level")]
+    said = [f"A single gray level occurs in {listed(flat)}."] if flat else []
+    if "preflight_cases" in tables:
+        sizes = tables["preflight_cases"]["roi_pixels"]
+        said.append(
+            f"The ROIs of {counted(len(sizes), 'case')} looked at hold {sizes.min():.0f} to "
+            f"{sizes.max():.0f} pixels (median {sizes.median():.0f})."
+        )
+    return said
+
+
 def summary(tables: Tables, facts: Facts) -> list[str]:
     """Tell the study in a few sentences, each made of its numbers."""
     said = flow(tables, facts)[:1] if "flow" in tables else []

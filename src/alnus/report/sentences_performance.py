@@ -5,7 +5,6 @@ import math
 import pandas as pd
 
 from alnus.report.facts import Facts
-from alnus.report.layouts_performance import measure_title
 from alnus.report.readings import (
     TREAT_ALL,
     TREAT_NONE,
@@ -111,9 +110,16 @@ def _useful(gain: "pd.Series[float]") -> str:
 
 
 def comparison(tables: Tables, facts: Facts) -> list[str]:
-    """State the differences of AUC with their adjusted P."""
-    aucs = [row for row in records(tables["comparison"]) if "auc" in row.text("measure").lower()]
-    return [_difference(row, facts) for row in aucs]
+    """Judge the differences of AUC: between models, and of a model from training."""
+    rows = records(tables["comparison"])
+    said = [_difference(row, facts) for row in rows if row.text("measure") == "difference of AUC"]
+    return said + [
+        f"In the {row.text('cohort')} cohort the {row.text('model')} model's AUC differs from that "
+        f"in {facts.training} by {estimate_of(row)}, {p_statement(row.number('p'))}."
+        for row in rows
+        if row.text("measure").startswith("difference of AUC from")
+        and row.number("p") < 1 - facts.confidence
+    ]
 
 
 def _difference(row: Record, facts: Facts) -> str:
@@ -122,6 +128,6 @@ def _difference(row: Record, facts: Facts) -> str:
     verdict = "differ" if p < 1 - facts.confidence else "do not differ demonstrably"
     return (
         f"{capitalized(row.text('cohort'))} cohort: {row.text('model')} and "
-        f"{row.text('reference')} model {verdict} ({measure_title(row.text('measure'))} "
-        f"{estimate_of(row)}, {p_statement(p)})."
+        f"{row.text('reference')} model {verdict} in AUC (difference {estimate_of(row)}, "
+        f"{p_statement(p)})."
     )
