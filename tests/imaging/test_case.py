@@ -1,10 +1,13 @@
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from alnus.errors import CaseError
 from alnus.imaging.case import Case
 
-IMAGE = np.arange(48, dtype=np.uint8).reshape(6, 8)
+IMAGE: NDArray[Any] = np.arange(48, dtype=np.uint8).reshape(6, 8)
 
 
 def roi(*pixels):

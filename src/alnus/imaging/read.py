@@ -14,19 +14,21 @@ from alnus.errors import AlnusWarning, CaseError
 from alnus.imaging.case import Case
 from alnus.imaging.readers.picture import ENDINGS as PICTURES
 from alnus.imaging.readers.picture import read_picture
+from alnus.imaging.readers.pixels import Pixels
 
-VOLUMES = (".nrrd", ".nhdr", ".nii", ".nii.gz", ".mha", ".mhd")
+VOLUMES = (".nrrd", ".nii.gz", ".nii", ".mha")
+NOT_YET = {
+    (".nhdr", ".mhd"): "has its pixels in another file. Save both as one .nrrd or .mha",
+    (".dcm", ".dicom"): "is DICOM, which is not read yet. Export the image as PNG or NRRD",
+}
 LARGEST = 50_000_000  # pixels; more are refused from the header
-JPEG_NOISE = 5  # how far a JPEG's 0 and 255 stray
 LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
+BETWEEN = (64, 191)  # a mask saved as JPEG has hardly a pixel here, a photograph many
+SMALL_PART = 0.01
+SAME_PLACE = 1e-3  # mm; NIfTI keeps places in single precision
+LABELS_SHOWN = 10
 
 Color = Literal["luma", "refuse"]
-
-
-@dataclass(frozen=True, eq=False)
-class _Pixels:
-    values: NDArray[np.generic]
-    spacing: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,14 @@ class CaseFiles:
         """Hash all that the case is made of, SHA-256: both files' bytes, spacing and label."""
         whole = hashlib.sha256()
         for path in (self.image, self.roi):
+            _refuse_missing(path, self)
             try:
                 content = path.read_bytes()
             except OSError as error:
-                message = f"Case {self.case_id}: {path} cannot be read ({error.strerror})."
-                raise CaseError(message) from error
+                raise _unreadable(path, error, self) from error
             whole.update(hashlib.sha256(content).digest())
-        whole.update(repr((self.spacing, self.roi_label, self.color)).encode())
+        spacing = self.spacing and tuple(map(float, self.spacing))
+        whole.update(repr((spacing, self.roi_label, self.color)).encode())
         return whole.hexdigest()
 
 
@@ -94,7 +97,7 @@ def read_case(
     ----------
     image, roi : str or Path
         PNG, JPEG, BMP, TIFF, NRRD, NIfTI or MetaImage. Pixels are taken as stored: an EXIF
-        orientation is not applied.
+        orientation is not applied, nor the direction of a volume's axes.
     spacing : tuple of float, optional
         Pixel height and width (row, column) in mm; without it, those of the image file where it
         tells any, else (1, 1).
@@ -112,17 +115,21 @@ def read_case(
         occur, or image and ROI do not fit each other.
     """
     files = CaseFiles(
-        case_id or _stem(Path(image)), Path(image), Path(roi), spacing, roi_label, color
+        case_id or stem(Path(image)), Path(image), Path(roi), spacing, roi_label, color
     )
     picture = _read(files.image, files)
     mask = _read(files.roi, files)
-    gray = _gray(picture.values, files)
-    inside = _inside(mask.values, files)
-    if gray.shape != inside.shape:
-        raise _refusal(files, _mismatch(picture, mask))
-    return Case(
-        files.case_id, gray.astype(np.float64), inside, spacing or picture.spacing or (1.0, 1.0)
-    )
+    _refuse_other_grid(picture, mask, files)
+    gray = _gray(picture, files).astype(np.float64)
+    inside = _inside(mask, files)
+    return Case(files.case_id, gray, inside, spacing or picture.spacing or (1.0, 1.0))
+
+
+def stem(path: Path) -> str:
+    """Return a file's name without the ending of its format."""
+    name = path.name
+    ending = next((end for end in (*VOLUMES, *PICTURES) if name.lower().endswith(end)), path.suffix)
+    return name[: len(name) - len(ending)]
 
 
 def faults_of(files: CaseFiles) -> Iterator[str]:
@@ -133,36 +140,68 @@ def faults_of(files: CaseFiles) -> Iterator[str]:
         yield str(error)
 
 
-def _read(path: Path, files: CaseFiles) -> _Pixels:
+def _read(path: Path, files: CaseFiles) -> Pixels:
     name = path.name.lower()
-    if not path.is_file():
-        raise _refusal(files, f"{path} is not there. Check the path in the study file")
+    _refuse_missing(path, files)
     try:
-        if path.suffix.lower() in PICTURES:
-            return _Pixels(read_picture(path, largest=LARGEST))
+        if name.endswith(PICTURES):
+            return read_picture(path, largest=LARGEST)
         if name.endswith(VOLUMES):
             # SimpleITK takes half a second to load, which studies of PNG files need not wait for
             from alnus.imaging.readers.volume import read_slice  # noqa: PLC0415
 
-            part = read_slice(path, largest=LARGEST)
-            return _Pixels(part.pixels, part.spacing)
-    except (ValueError, OSError) as error:
+            return read_slice(path, largest=LARGEST)
+    except ValueError as error:
         raise _refusal(files, f"{path} {error}") from error
-    if name.endswith((".dcm", ".dicom")):
-        raise _refusal(files, f"{path} is DICOM, which is not read yet. Export it as PNG or NRRD")
-    raise _refusal(
-        files,
-        f"{path} has an unknown ending; known are {', '.join(sorted(PICTURES))} and "
-        f"{', '.join(VOLUMES)}",
-    )
+    except OSError as error:
+        raise _unreadable(path, error, files) from error
+    unknown = f"has an unknown ending; known are {', '.join((*PICTURES, *VOLUMES))}"
+    reason = next((said for ends, said in NOT_YET.items() if name.endswith(ends)), unknown)
+    raise _refusal(files, f"{path} {reason}")
 
 
-def _gray(pixels: NDArray[np.generic], files: CaseFiles) -> NDArray[np.generic]:
-    if pixels.ndim == 2:
-        return pixels
-    first = pixels[..., :1]
-    if np.array_equal(pixels, np.broadcast_to(first, pixels.shape)):
-        return np.asarray(pixels[..., 0])
+def _refuse_missing(path: Path, files: CaseFiles) -> None:
+    if path.is_dir():
+        raise _refusal(files, f"{path} is a folder; one file is needed. Correct the path")
+    if not path.is_file():
+        raise _refusal(files, f"{path} is not there. Correct the path, or leave the case out")
+
+
+def _unreadable(path: Path, error: OSError, files: CaseFiles) -> CaseError:
+    return _refusal(files, f"{path} cannot be read ({error.strerror}). Look at its permissions")
+
+
+def _refuse_other_grid(image: Pixels, roi: Pixels, files: CaseFiles) -> None:
+    """Refuse an ROI of other size, or, where both files tell it, other spacing or place."""
+
+    def told(pixels: Pixels) -> str:
+        return (
+            f"{pixels.shape} with pixels of {pixels.spacing} mm"
+            if pixels.spacing
+            else str(pixels.shape)
+        )
+
+    apart = image.shape != roi.shape
+    if image.spacing and roi.spacing:
+        apart = apart or not np.allclose(image.spacing, roi.spacing, rtol=1e-4, atol=0)
+    if apart:
+        raise _refusal(
+            files,
+            f"image is {told(image)} but ROI is {told(roi)}. Export the ROI on the image's own grid",
+        )
+    if len(image.place) == len(roi.place) and not np.allclose(
+        image.place, roi.place, rtol=0, atol=SAME_PLACE
+    ):
+        raise _refusal(
+            files,
+            "image and ROI have one size but other origins or axes in space. "
+            "Export the ROI on the image's own grid",
+        )
+
+
+def _gray(picture: Pixels, files: CaseFiles) -> NDArray[np.generic]:
+    if picture.is_gray:
+        return np.asarray(picture.values if picture.values.ndim == 2 else picture.values[..., 0])
     if files.color == "refuse":
         raise _refusal(files, f"{files.image} is in color. Save it as gray, or allow color")
     warnings.warn(
@@ -170,59 +209,48 @@ def _gray(pixels: NDArray[np.generic], files: CaseFiles) -> NDArray[np.generic]:
         AlnusWarning,
         stacklevel=2,
     )
-    return np.asarray(pixels[..., :3].astype(np.float64) @ LUMA)
+    return np.asarray(picture.values.astype(np.float64) @ LUMA)
 
 
-def _inside(pixels: NDArray[np.generic], files: CaseFiles) -> NDArray[np.bool_]:
-    labels = np.asarray(pixels if pixels.ndim == 2 else pixels.max(axis=2))
-    if not np.isfinite(labels.astype(np.float64)).all():
-        raise _refusal(files, f"{files.roi} holds values that are not finite")
-    found = np.unique(labels)
-    if files.roi.suffix.lower() in {".jpg", ".jpeg"} and len(found) > 2:
-        labels, found = _without_noise(labels, found, files), np.array([0, 255])
+def _inside(mask: Pixels, files: CaseFiles) -> NDArray[np.bool_]:
+    if files.roi_label is not None and not mask.is_gray:
+        raise _refusal(
+            files, f"{files.roi} is in color, where a label says nothing. Save it as gray"
+        )
+    labels = mask.values.astype(np.float64)
+    labels = labels if labels.ndim == 2 else labels.max(axis=2)
+    if not np.isfinite(labels).all():
+        raise _refusal(files, f"{files.roi} holds values that are not finite. Draw the ROI again")
+    if mask.lossy:
+        labels = _black_and_white(labels, files)
     if files.roi_label is None:
         return np.asarray(labels != 0)
-    if files.roi_label not in found:
-        listed = ", ".join(f"{label:g}" for label in found[:10])
-        remedy = f"Set patients.roi_label = {found[-1]:g}" if found[-1] else "Draw the ROI"
-        raise _refusal(
-            files,
-            f"the ROI has no pixel of label {files.roi_label}; labels found: {listed}. {remedy}",
-        )
+    _refuse_absent(files.roi_label, np.unique(labels), files)
     return np.asarray(labels == files.roi_label)
 
 
-def _without_noise(
-    labels: NDArray[np.generic], found: NDArray[np.generic], files: CaseFiles
-) -> NDArray[np.generic]:
-    """Read a JPEG's gray noise round 0 and 255 as those two; refuse anything between."""
-    numbers = found.astype(np.float64)
-    if ((numbers > JPEG_NOISE) & (numbers < 255 - JPEG_NOISE)).any():
-        raise _refusal(
-            files, f"{files.roi} is a JPEG with {len(found)} values. Save the ROI as PNG"
-        )
+def _refuse_absent(label: int, found: NDArray[np.float64], files: CaseFiles) -> None:
+    if label in found:
+        return
+    listed = ", ".join(f"{item:g}" for item in found[:LABELS_SHOWN])
+    more = ", …" if len(found) > LABELS_SHOWN else ""
+    remedy = f"Set patients.roi_label = {found[-1]:g}" if found[-1] else "Draw the ROI"
+    raise _refusal(
+        files, f"the ROI has no pixel of label {label}; labels found: {listed}{more}. {remedy}"
+    )
+
+
+def _black_and_white(labels: NDArray[np.float64], files: CaseFiles) -> NDArray[np.float64]:
+    """Read the values of a JPEG mask, which stray from 0 and 255, as these two."""
+    low, high = BETWEEN
+    if np.mean((labels >= low) & (labels <= high)) > SMALL_PART:
+        raise _refusal(files, f"{files.roi} is a JPEG of many grays, no mask. Save the ROI as PNG")
     warnings.warn(
-        f"Case {files.case_id}: {files.roi} is a JPEG; values near 0 and 255 are read as those.",
+        f"Case {files.case_id}: {files.roi} is a JPEG; the ROI is where it is brighter than 127.",
         AlnusWarning,
         stacklevel=2,
     )
-    return np.asarray(np.where(labels.astype(np.float64) > 127, 255, 0))
-
-
-def _mismatch(image: _Pixels, roi: _Pixels) -> str:
-    def told(pixels: _Pixels) -> str:
-        size = str(tuple(pixels.values.shape[:2]))
-        return size if pixels.spacing is None else f"{size} with pixels of {pixels.spacing} mm"
-
-    return f"image is {told(image)} but ROI is {told(roi)}. Export the ROI on the image's own grid"
-
-
-def _stem(path: Path) -> str:
-    name = path.name
-    for ending in sorted([*VOLUMES, *PICTURES], key=len, reverse=True):
-        if name.lower().endswith(ending):
-            return name[: -len(ending)]
-    return path.stem
+    return np.where(labels > 127, 255.0, 0.0)
 
 
 def _refusal(files: CaseFiles, sentence: str) -> CaseError:

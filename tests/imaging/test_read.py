@@ -1,0 +1,337 @@
+import struct
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from alnus.errors import AlnusWarning, CaseError
+from alnus.imaging.read import CaseFiles, faults_of, read_case
+from tests.imaging.files import IMAGE, ROI, case_files, save, save_volume
+
+
+@pytest.mark.parametrize(
+    "name", ["a.png", "a.bmp", "a.tif", "a.nrrd", "a.nii", "a.nii.gz", "a.mha"]
+)
+def test_every_lossless_format_gives_the_same_case(name, tmp_path):
+    volume = name.split(".", 1)[1] in {"nrrd", "nii", "nii.gz", "mha"}
+    write = save_volume if volume else save
+    image = write(tmp_path, name, IMAGE)
+    roi = write(tmp_path, f"roi-{name}", ROI)
+    case = read_case(image, roi, spacing=(0.1, 0.2))
+    assert case.case_id == "a"
+    assert case.spacing == (0.1, 0.2)
+    assert np.array_equal(case.image, IMAGE)
+    assert np.array_equal(case.roi, ROI > 0)
+
+
+def test_a_jpeg_image_is_read_as_pillow_decodes_it(tmp_path):
+    files = case_files(tmp_path, image=save(tmp_path, "a.jpg", IMAGE))
+    assert np.array_equal(files.read().image, np.asarray(Image.open(files.image)))
+
+
+def test_a_picture_image_and_a_volume_roi_go_together(tmp_path):
+    roi = save_volume(tmp_path, "roi.nii.gz", ROI[None], spacing=(0.2, 0.1, 3.0))
+    assert np.array_equal(case_files(tmp_path, roi=roi).read().roi, ROI > 0)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_a_volume_of_one_slice_loses_its_axis_of_length_one(axis, tmp_path):
+    image = save_volume(tmp_path, "a.nrrd", np.expand_dims(IMAGE, axis))
+    roi = save_volume(tmp_path, "roi.nrrd", np.expand_dims(ROI, axis))
+    assert np.array_equal(read_case(image, roi).image, IMAGE)
+
+
+def test_spacing_is_the_files_own_unless_given(tmp_path):
+    image = save_volume(tmp_path, "a.mha", IMAGE, spacing=(0.2, 0.1))
+    roi = save(tmp_path, "roi.png", ROI)
+    assert read_case(image, roi).spacing == (0.1, 0.2)
+    assert read_case(image, roi, spacing=(1, 2)).spacing == (1.0, 2.0)
+
+
+def test_a_picture_without_spacing_has_pixels_of_one(tmp_path):
+    assert case_files(tmp_path, spacing=None).read().spacing == (1.0, 1.0)
+
+
+def test_sixteen_bits_are_kept(tmp_path):
+    deep = IMAGE.astype(np.uint16) * 251
+    assert case_files(tmp_path, image=save(tmp_path, "a.png", deep)).read().image.max() > 60_000
+
+
+def test_float_pixels_are_kept(tmp_path):
+    fine = IMAGE.astype(np.float32) / 7
+    assert np.array_equal(
+        case_files(tmp_path, image=save(tmp_path, "a.tif", fine)).read().image, fine
+    )
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "LA"])
+def test_a_gray_picture_in_another_mode_is_the_same_gray(mode, tmp_path):
+    Image.fromarray(IMAGE).convert(mode).save(tmp_path / "a.png")
+    assert np.array_equal(case_files(tmp_path, image=tmp_path / "a.png").read().image, IMAGE)
+
+
+def test_a_mask_of_one_bit_is_inside_where_it_is_set(tmp_path):
+    Image.fromarray(ROI > 0).save(tmp_path / "bits.png", bits=1)
+    files = case_files(tmp_path, roi=tmp_path / "bits.png", roi_label=1)
+    assert np.array_equal(files.read().roi, ROI > 0)
+
+
+def test_an_exif_orientation_turns_nothing(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = save(tmp_path, "a.png", IMAGE, exif=exif)
+    assert np.array_equal(case_files(tmp_path, image=path).read().image, IMAGE)
+
+
+def test_color_becomes_luminance_with_a_warning(tmp_path):
+    colors = np.stack([IMAGE, IMAGE // 2, IMAGE // 3], axis=2)
+    files = case_files(tmp_path, image=save(tmp_path, "a.png", colors))
+    with pytest.warns(AlnusWarning, match=r"Case A: .*a\.png is in color; its luminance is used"):
+        image = files.read().image
+    assert np.allclose(image, colors @ [0.299, 0.587, 0.114], rtol=1e-12)
+
+
+def test_color_is_refused_when_asked(tmp_path):
+    colors = np.stack([IMAGE, IMAGE // 2, IMAGE // 3], axis=2)
+    files = case_files(tmp_path, image=save(tmp_path, "a.png", colors), color="refuse")
+    with pytest.raises(CaseError, match="is in color"):
+        files.read()
+
+
+def test_several_labels_are_all_inside_unless_one_is_named(tmp_path):
+    labels = np.where(ROI > 0, 1, 0).astype(np.uint8)
+    labels[10:15] *= 2
+    roi = save(tmp_path, "labels.png", labels)
+    assert np.array_equal(case_files(tmp_path, roi=roi).read().roi, labels > 0)
+    assert np.array_equal(case_files(tmp_path, roi=roi, roi_label=2).read().roi, labels == 2)
+
+
+def test_an_absent_label_is_refused_with_the_labels_found(tmp_path):
+    with pytest.raises(CaseError) as refusal:
+        case_files(tmp_path, roi_label=1).read()
+    assert str(refusal.value) == (
+        "Case A: the ROI has no pixel of label 1; labels found: 0, 255. "
+        "Set patients.roi_label = 255."
+    )
+
+
+@pytest.mark.parametrize("quality", [40, 75, 95])
+def test_a_jpeg_mask_is_read_as_black_and_white_with_a_warning(quality, tmp_path):
+    mask = np.zeros((96, 128), np.uint8)
+    mask[20:70, 30:100] = 255
+    image = save(tmp_path, "a.bmp", np.zeros_like(mask))
+    # Pillow would tell a JPEG by its content under any name, and so does alnus.
+    roi = save(tmp_path, "roi.png", mask, format="JPEG", quality=quality)
+    with pytest.warns(AlnusWarning, match="is a JPEG; the ROI is where it is brighter"):
+        case = read_case(image, roi)
+    assert np.array_equal(case.roi, mask > 0)
+
+
+@pytest.mark.parametrize("suffix", ["nrrd", "nii", "mha"])
+def test_rows_stay_rows_in_every_format(suffix, tmp_path):
+    mask = np.zeros_like(ROI)
+    mask[2:4, 5:20] = 1
+    image = save(tmp_path, "a.png", IMAGE)
+    case = read_case(image, save_volume(tmp_path, f"roi.{suffix}", mask))
+    assert case.box == (2, 4, 5, 20)
+
+
+def test_a_place_in_space_counts_where_both_files_tell_it(tmp_path):
+    image = save_volume(tmp_path, "a.nrrd", IMAGE, origin=(1.0, 2.0))
+    roi = save_volume(tmp_path, "roi.nrrd", ROI, origin=(1.0, 2.5))
+    with pytest.raises(CaseError, match="one size but other origins or axes"):
+        read_case(image, roi)
+    assert read_case(image, save(tmp_path, "roi.png", ROI)).roi.any()
+
+
+def test_sizes_and_spacings_that_differ_are_both_named(tmp_path):
+    image = save_volume(tmp_path, "a.nrrd", IMAGE, spacing=(0.1, 0.1))
+    roi = save_volume(tmp_path, "roi.nrrd", ROI, spacing=(0.2, 0.2))
+    sentence = (
+        r"image is \(24, 30\) with pixels of \(0.1, 0.1\) mm but ROI is \(24, 30\) with pixels of "
+        r"\(0.2, 0.2\) mm"
+    )
+    with pytest.raises(CaseError, match=sentence):
+        read_case(image, roi)
+
+
+def png_of_size(path: Path, width: int, height: int) -> Path:
+    """Write a PNG whose header promises a size that its data do not hold."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        check = zlib.crc32(kind + content)
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    data = zlib.compress(bytes(10_000))
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    )
+    return path
+
+
+def cut(path: Path) -> Path:
+    path.write_bytes(path.read_bytes()[:-300])
+    return path
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+def gif(path: Path) -> Path:
+    Image.fromarray(IMAGE).save(path, format="GIF")
+    return path
+
+
+def pages(path: Path) -> Path:
+    page = Image.fromarray(IMAGE)
+    page.save(path, save_all=True, append_images=[page])
+    return path
+
+
+def see_through(path: Path) -> Path:
+    return save(path.parent, path.name, np.dstack([IMAGE, IMAGE, IMAGE, IMAGE]))
+
+
+def deep_colors(path: Path) -> Path:
+    picture = png_of_size(path, *IMAGE.shape[::-1]).read_bytes()
+    header = bytearray(picture[12:29])
+    header[12:14] = 16, 2
+    return written(
+        path, picture[:12] + header + struct.pack(">I", zlib.crc32(header)) + picture[33:]
+    )
+
+
+def nan_roi(path: Path) -> Path:
+    return save(path.parent, path.name, np.where(ROI > 0, np.nan, 0).astype(np.float32))
+
+
+def color_roi(path: Path) -> Path:
+    return save(path.parent, path.name, np.stack([ROI, ROI // 2, ROI // 4], axis=2))
+
+
+def volume(path: Path) -> Path:
+    return save_volume(path.parent, path.name, np.zeros((4, *IMAGE.shape), np.uint8))
+
+
+def vectors(path: Path) -> Path:
+    return save_volume(path.parent, path.name, np.zeros((1, *IMAGE.shape, 2), np.uint8))
+
+
+def detached(path: Path) -> Path:
+    text = b"NRRD0004\ntype: uchar\ndimension: 2\nsizes: 30 24\nencoding: raw\ndata file: /etc/motd\n\n"
+    return written(path, text)
+
+
+BAD_FILES = {
+    "missing": ("image", "no.png", lambda path: path, "is not there"),
+    "folder": ("image", "a.png", folder, "is a folder"),
+    "empty": ("image", "a.png", lambda path: written(path, b""), "is no PNG, JPEG, BMP or TIFF"),
+    "text": ("image", "a.png", lambda path: written(path, b"node " * 99), "is no PNG, JPEG, BMP"),
+    "other format": ("image", "a.png", gif, "is no PNG, JPEG, BMP or TIFF"),
+    "cut off": ("image", "a.png", lambda path: cut(save(path.parent, "a.png", IMAGE)), "is damaged or"),
+    "wide": ("image", "a.png", lambda path: png_of_size(path, 9000, 6000), "6000 x 9000 pixels by"),
+    "bomb": ("image", "a.png", lambda path: png_of_size(path, 40_000, 40_000), "is too large by its"),
+    "pages": ("image", "a.tif", pages, "holds 2 pictures"),
+    "transparent": ("image", "a.png", see_through, "is partly transparent"),
+    "deep colors": ("image", "a.png", deep_colors, "has colors of 16 bits"),
+    "DICOM": ("image", "a.dcm", lambda path: written(path, b"DICM"), "is DICOM, which is not read"),
+    "detached": ("image", "a.mhd", lambda path: written(path, b""), "has its pixels in another file"),
+    "elsewhere": ("image", "a.nrrd", detached, "names another file for its pixels"),
+    "unknown": ("image", "a.webp", lambda path: written(path, b""), "has an unknown ending; known are"),
+    "volume": ("image", "a.nrrd", volume, "is a volume of 30 x 24 x 4"),
+    "vectors": ("image", "a.nrrd", vectors, "has 2 numbers a pixel"),
+    "bad NRRD": ("image", "a.nrrd", lambda path: written(path, b"NRRD0004\n\n"), "cannot be read"),
+    "NaN ROI": ("roi", "a.tif", nan_roi, "holds values that are not finite"),
+    "photo ROI": ("roi", "a.jpg", lambda path: save(path.parent, "a.jpg", IMAGE), "JPEG of many grays"),
+    "other size": ("roi", "b.png", lambda path: save(path.parent, "b.png", ROI[1:]), "but ROI is (23, 30)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_bad_file_is_refused_with_its_own_sentence(name, tmp_path):
+    which, place, make, sentence = BAD_FILES[name]
+    files = case_files(tmp_path, **{which: make(tmp_path / place)})
+    with pytest.raises(CaseError) as refusal:
+        files.read()
+    assert str(refusal.value).startswith("Case A: ")
+    assert sentence in str(refusal.value)
+    assert str(refusal.value).endswith(".")
+
+
+def test_a_label_says_nothing_about_a_mask_in_color(tmp_path):
+    roi = color_roi(tmp_path / "c.png")
+    assert np.array_equal(case_files(tmp_path, roi=roi).read().roi, ROI > 0)
+    with pytest.raises(CaseError, match="is in color, where a label says nothing"):
+        case_files(tmp_path, roi=roi, roi_label=1).read()
+
+
+BOMB = """
+import resource, sys, time
+from alnus.imaging.read import CaseFiles, faults_of
+from pathlib import Path
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+start = time.perf_counter()
+assert list(faults_of(CaseFiles("A", Path(sys.argv[1]), Path(sys.argv[1]))))
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+@pytest.mark.parametrize("size", [(40_000, 40_000), (12_000, 12_000)])
+def test_a_decompression_bomb_is_refused_in_a_second_and_300_megabytes(size, tmp_path):
+    path = png_of_size(tmp_path / "a.png", *size)
+    done = subprocess.run([sys.executable, "-c", BOMB, path], check=True, capture_output=True)
+    seconds, megabytes = map(float, done.stdout.split())
+    assert seconds < 1
+    assert megabytes < 300
+
+
+def test_a_file_without_permission_is_refused(tmp_path):
+    files = case_files(tmp_path)
+    files.roi.chmod(0)
+    try:
+        files.roi.read_bytes()
+    except PermissionError:
+        assert "Permission denied" in next(faults_of(files))
+    else:
+        pytest.skip("this account may read every file")
+
+
+def test_a_sound_case_has_no_fault(tmp_path):
+    assert list(faults_of(case_files(tmp_path))) == []
+
+
+def test_the_digest_follows_content_and_not_names(tmp_path):
+    files = case_files(tmp_path)
+    moved = CaseFiles("B", files.image.rename(tmp_path / "b.png"), files.roi, files.spacing)
+    assert moved.digest() == CaseFiles("A", moved.image, files.roi, files.spacing).digest()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"spacing": (0.1, 0.1)}, {"roi_label": 255}, {"color": "refuse"}, {"image": "roi"}],
+    ids=str,
+)
+def test_the_digest_changes_with_everything_that_decides_a_value(change, tmp_path):
+    files = case_files(tmp_path)
+    if "image" in change:
+        change = {"image": files.roi}
+    assert case_files(tmp_path, **change).digest() != files.digest()
+
+
+def test_a_missing_file_has_one_sentence_whether_hashed_or_read(tmp_path):
+    files = case_files(tmp_path, roi=tmp_path / "no.png")
+    with pytest.raises(CaseError) as hashed:
+        files.digest()
+    assert list(faults_of(files)) == [str(hashed.value)]
