@@ -185,8 +185,9 @@ def _stack(case: Case, settings: ExtractionSettings, image_types: Sequence[str])
                 place = image_types.index(name)
                 intensities[place] = np.take(image, roi.inside)
                 edges[place] = _edges(case, name, binning, intensities[place])
-    rounding = ROUNDING * np.spacing(np.abs(case.image[case.roi]).max())
-    return RoiStack.binned(roi, intensities, edges, rounding=rounding)
+    top, bottom, left, right = case.box
+    largest = np.abs(case.image[top:bottom, left:right][roi.mask]).max()
+    return RoiStack.binned(roi, intensities, edges, rounding=ROUNDING * np.spacing(largest))
 
 
 def _edges(

@@ -49,8 +49,8 @@ class FirstOrder:
         for intensities in stack.intensities:
             ascending = np.sort(intensities)
             of_rank = [_percentile(ascending, percent) for percent in PERCENTS]
-            first = np.searchsorted(ascending, of_rank[1], "left")
-            stop = np.searchsorted(ascending, of_rank[5], "right")
+            first = ascending.searchsorted(of_rank[1], "left")
+            stop = ascending.searchsorted(of_rank[5], "right")
             percentiles.append(of_rank)
             moments.append(central_moments(ascending))
             robust_deviation.append(central_moments(ascending[first:stop])[1])

@@ -251,10 +251,11 @@ def maximal_correlation_coefficient(m: Glcm) -> Values:
     """
     scaled = m.p / np.sqrt(m.independent + EPSILON).reshape(m.p.shape)
     values = np.ones(m.mean.shape)
-    for image_type in np.flatnonzero(m.n_occurring > 1):
-        n = m.highest[image_type]
-        magnitudes = np.abs(np.linalg.eigvalsh(scaled[image_type, :, :n, :n]))
-        values[image_type] = np.sort(magnitudes, axis=-1)[:, -2]
+    sizes = 2 ** np.ceil(np.log2(m.highest))  # of about equal size at once, or padding is dear
+    for size in np.unique(sizes[m.n_occurring > 1]).astype(np.int64):
+        together = (sizes == size) & (m.n_occurring > 1)
+        magnitudes = np.abs(np.linalg.eigvalsh(scaled[together, :, :size, :size]))
+        values[together] = np.sort(magnitudes, axis=-1)[..., -2]
     return values
 
 

@@ -57,10 +57,11 @@ class Outline:
     def perimeter(self) -> float:
         """Length of the outline, in mm."""
         height, width = self.roi.spacing
-        slanted = np.hypot(height, width) / 2
-        horizontal, vertical = self.squares[[3, 12]].sum(), self.squares[[6, 9]].sum()
-        corners = self.squares[[1, 2, 4, 7, 8, 11, 13, 14]].sum() + 2 * self.squares[[5, 10]].sum()
-        return float(horizontal * width + vertical * height + corners * slanted)
+        horizontal = np.array([0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0])
+        vertical = np.array([0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+        slanted = np.array([0, 1, 1, 0, 1, 2, 0, 1, 1, 0, 2, 1, 0, 1, 1, 0])
+        lengths = horizontal * width + vertical * height + slanted * np.hypot(height, width) / 2
+        return float(self.squares @ lengths)
 
     @cached_property
     def variances(self) -> tuple[float, float]:
