@@ -98,6 +98,16 @@ COEFFICIENTS = _table(
     "a term of a model (first the intercept)",
     "model term variable coefficient std_error z p odds_ratio low high",
 )
+ODDS_RATIOS = _table(
+    "models/odds_ratios.csv",
+    "a continuous variable of a model x step (unit, chosen step, SD, IQR)",
+    "model variable step size odds_ratio low high",
+)
+TERM_CHECKS = _table(
+    "models/term_checks.csv",
+    "a term of a model beside its univariable fit",
+    "model variable term univariable coefficient sign_flips gvif df inflation",
+)
 SELECTION = _table(
     "models/selection.csv",
     "a radiomic feature that mRMR chose; coefficient 0 where the LASSO dropped it",
@@ -176,6 +186,8 @@ TABLES: tuple[Table, ...] = (
     UNIVARIABLE,
     STEPWISE,
     COEFFICIENTS,
+    ODDS_RATIOS,
+    TERM_CHECKS,
     SELECTION,
     LASSO_CV,
     LASSO_PATH,

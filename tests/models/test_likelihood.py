@@ -33,16 +33,17 @@ def as_mass(columns, outcome, position):
             if abs(z) >= largest:
                 break
     order = np.argsort(places)
-    places, signed = np.array(places)[order], np.array(signed)[order]
-    grid = np.linspace(places[0], places[-1], 3 * len(places))
+    places_up, signed_up = np.array(places)[order], np.array(signed)[order]
+    grid = np.linspace(places_up[0], places_up[-1], 3 * len(places))
     reach = np.sqrt(chi2.ppf(0.95, 1))
-    return np.interp([-reach, reach], CubicSpline(places, signed)(grid), grid)
+    return np.interp([-reach, reach], CubicSpline(places_up, signed_up)(grid), grid)
 
 
 def test_profile_limits_interpolated_as_mass_does_are_those_of_r(columns, logistic_from_r):
     glm = logistic_from_r["birthwt_full"]
     expected = np.column_stack([glm["profile_lo"], glm["profile_hi"]])
-    found = [as_mass(*columns, position) for position in range(len(expected))]
+    design, outcome = columns
+    found = [as_mass(design, outcome, position) for position in range(len(expected))]
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
 
 
@@ -66,6 +67,7 @@ def test_the_likelihood_at_a_limit_is_just_significant(columns):
 
 def test_firth_limits_and_p_values_are_those_of_logistf(columns, logistic_from_r):
     logistf = logistic_from_r["birthwt_firth_logistf"]
+    design, outcome = columns
     np.testing.assert_allclose(
         profile_limits(*columns, penalty="firth"),
         np.column_stack([logistf["lo"], logistf["hi"]]),
@@ -73,7 +75,7 @@ def test_firth_limits_and_p_values_are_those_of_logistf(columns, logistic_from_r
         atol=1e-8,
     )
     found = [
-        likelihood_ratio_test(*columns, [position], penalty="firth").p
+        likelihood_ratio_test(design, outcome, [position], penalty="firth").p
         for position in range(len(logistf["p"]))
     ]
     np.testing.assert_allclose(found, logistf["p"], rtol=0, atol=1e-10)
@@ -105,7 +107,8 @@ def test_firth_is_firthmodels(columns):
 def test_likelihood_ratio_tests_are_those_of_drop1(columns, logistic_from_r):
     drop1 = logistic_from_r["birthwt_drop1"]
     places = [[1], [2], [3, 4], [5], [6], [7], [8], [9]]
-    tests = [likelihood_ratio_test(*columns, place) for place in places]
+    design, outcome = columns
+    tests = [likelihood_ratio_test(design, outcome, place) for place in places]
     np.testing.assert_allclose([t.statistic for t in tests], drop1["lrt"][1:], rtol=0, atol=1e-8)
     np.testing.assert_allclose([t.p for t in tests], drop1["p"][1:], rtol=0, atol=1e-7)
     assert [test.degrees for test in tests] == drop1["df"][1:]

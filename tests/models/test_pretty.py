@@ -24,7 +24,8 @@ from alnus.models.pretty import pretty
     ],
 )
 def test_ticks_are_those_of_r(limits, n, expected):
-    assert list(pretty(*limits, n)) == expected
+    low, high = limits
+    assert list(pretty(low, high, n)) == expected
 
 
 @given(

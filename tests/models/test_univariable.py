@@ -12,7 +12,8 @@ from tests.models.conftest import BIRTHWT
 
 @pytest.fixture
 def table(birthwt):
-    return univariable_table(*birthwt, BIRTHWT)
+    columns, outcome = birthwt
+    return univariable_table(columns, outcome, BIRTHWT)
 
 
 def test_every_variables_own_regression_is_glms(table, logistic_from_r):
@@ -46,7 +47,8 @@ def test_the_table_has_its_columns_and_a_row_a_term(table):
 
 
 def test_all_terms_of_a_variable_are_kept_or_dropped_together(birthwt):
-    table = univariable_table(*birthwt, BIRTHWT, screen=0.08)
+    columns, outcome = birthwt
+    table = univariable_table(columns, outcome, BIRTHWT, screen=0.08)
     race = table[table["variable"] == "race"]
     assert race["p"].min() < 0.08  # black against white alone
     assert not race["kept"].any()  # jointly 0.083
@@ -62,7 +64,8 @@ def test_each_variable_uses_the_cases_that_have_it(birthwt):
 
 
 def test_firth_likelihood_ratios_carry_the_penalty_of_all_columns(birthwt):
-    table = univariable_table(*birthwt, BIRTHWT[:1], penalty="firth")
+    columns, outcome = birthwt
+    table = univariable_table(columns, outcome, BIRTHWT[:1], penalty="firth")
     assert 0 < table["lr_chi2"].iloc[0] < 3
     assert table["lr_p"].iloc[0] == pytest.approx(table["p"].iloc[0], abs=0.02)
 

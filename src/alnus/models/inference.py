@@ -47,7 +47,9 @@ def wald_columns(
     }
 
 
-def coefficients_table(model: RiskModel, *, confidence: float = 0.95) -> pd.DataFrame:
+def coefficients_table(
+    model: RiskModel, *, confidence: float = 0.95, limits: Floats | None = None
+) -> pd.DataFrame:
     """Give a model's terms with Wald inference, the intercept first.
 
     Parameters
@@ -56,6 +58,8 @@ def coefficients_table(model: RiskModel, *, confidence: float = 0.95) -> pd.Data
         A model without covariance (penalized) has coefficients and odds ratios only.
     confidence : float
         Level of the interval.
+    limits : ndarray of float64, shape (1 + terms, 2), optional
+        Limits of the coefficients to use instead of Wald's, e.g. profile-likelihood limits.
 
     Returns
     -------
@@ -74,4 +78,6 @@ def coefficients_table(model: RiskModel, *, confidence: float = 0.95) -> pd.Data
             **wald_columns(coefficients, errors, confidence=confidence),
         }
     )
+    if limits is not None:
+        frame[["low", "high"]] = np.exp(limits)
     return COEFFICIENTS.check(frame)

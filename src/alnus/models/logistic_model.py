@@ -12,9 +12,10 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from alnus.models.candidates import candidates_of, described
+from alnus.models.design import design_matrix
 from alnus.models.formula import Input, RiskModel
 from alnus.models.imputation import Missing, complete
-from alnus.models.likelihood import Penalty
+from alnus.models.likelihood import Penalty, profile_limits
 from alnus.models.settings import ClinicalSettings, Coding
 from alnus.variable import Variable
 
@@ -136,6 +137,30 @@ class LogisticModel(ClassifierMixin, BaseEstimator):
         """
         probability = self.predict_proba(X)[:, 1]
         return np.asarray(self.classes_[(probability > 0.5).astype(np.int64)])
+
+    def profile_limits(self, X: ArrayLike, y: ArrayLike, *, confidence: float = 0.95) -> Floats:
+        """Give profile-likelihood limits of (intercept, coefficients), shape (1 + terms, 2).
+
+        Parameters
+        ----------
+        X, y : array_like
+            What the model was fitted to; complete cases are used.
+        confidence : float
+            Level of the interval.
+        """
+        check_is_fitted(self)
+        values, outcome = validate_data(
+            self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", reset=False
+        )
+        used = np.isfinite(values).all(axis=1)
+        columns = dict(zip(self.model_.variables, values[used].T, strict=True))
+        design = design_matrix(self.model_.terms, self.model_.variables, columns)
+        return profile_limits(
+            np.column_stack([np.ones(len(design)), design]),
+            (outcome[used] == self.classes_[1]).astype(np.float64),
+            confidence=confidence,
+            penalty=self.penalty,
+        )
 
     def risk_model(self, *, name: str, outcome: str) -> RiskModel:
         """Give the fitted formula under a name."""

@@ -143,25 +143,23 @@ def nomogram(
     marks = pretty(*(linear_predictors or (lowest, highest)), INTERVALS)
     total = pretty(0.0, max(LONGEST, scale * (marks[-1] - lowest)), INTERVALS)
     between = [risk for risk in risks if marks[0] <= _logit(risk) <= marks[-1]]
+
+    def placed(values: Sequence[float], log_odds: Sequence[float]) -> tuple[Tick, ...]:
+        places = [scale * (value - lowest) for value in log_odds]
+        return tuple(
+            Tick(value, f"{value:g}", place)
+            for value, place in zip(values, places, strict=True)
+            if -1e-9 <= place <= total[-1] + 1e-9
+        )
+
     return Nomogram(
         model,
-        tuple(
-            _axis(item, values[item.variable.name], effects[item.variable.name], scale)
-            for item in model.inputs
-        ),
+        tuple(_axis(item, values[item.variable.name], effects, scale) for item in model.inputs),
         Axis(
             "total points", "Total points", tuple(Tick(mark, f"{mark:g}", mark) for mark in total)
         ),
-        Axis(
-            "linear predictor",
-            "Linear predictor",
-            tuple(Tick(mark, f"{mark:g}", scale * (mark - lowest)) for mark in marks),
-        ),
-        Axis(
-            "risk",
-            f"Risk of {model.outcome}",
-            tuple(Tick(risk, f"{risk:g}", scale * (_logit(risk) - lowest)) for risk in between),
-        ),
+        Axis("linear predictor", "Linear predictor", placed(marks, marks)),
+        Axis("risk", f"Risk of {model.outcome}", placed(between, [*map(_logit, between)])),
         scale,
         origins,
     )
@@ -207,8 +205,11 @@ def _effect(model: RiskModel, name: str, values: Sequence[float]) -> Floats:
     return np.sum(parts, axis=0, initial=0.0, dtype=np.float64) + np.zeros(len(values))
 
 
-def _axis(item: Input, values: Sequence[float], effect: Floats, scale: float) -> Axis:
+def _axis(
+    item: Input, values: Sequence[float], effects: Mapping[str, Floats], scale: float
+) -> Axis:
     variable = item.variable
+    effect = effects[variable.name]
     points = scale * (effect - effect.min())
     ticks = zip(values, points, strict=True)
     return Axis(

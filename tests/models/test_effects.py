@@ -1,0 +1,95 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alnus.errors import AlnusWarning, ModelError
+from alnus.models.effects import odds_ratios_table, term_checks, variance_inflation
+from alnus.models.formula import Input, RiskModel, Term
+from alnus.models.logistic_model import LogisticModel
+from alnus.models.univariable import univariable_table
+from alnus.tables import ODDS_RATIOS, TERM_CHECKS
+from alnus.variable import Variable
+from tests.models.conftest import BIRTHWT
+
+R = json.loads((Path(__file__).parent / "golden" / "nomogram_dca.json").read_text())
+
+
+@pytest.fixture
+def model(birthwt):
+    return LogisticModel(variables=BIRTHWT).fit(*birthwt).model_
+
+
+def test_variance_inflation_is_that_of_car(model, logistic_from_r):
+    car = logistic_from_r["birthwt_vif"]
+    expected = dict(zip(car["term"], car["gvif"], strict=True))
+    assert variance_inflation(model) == pytest.approx(expected, rel=1e-8)
+
+
+def test_a_model_without_covariance_has_no_variance_inflation():
+    with pytest.raises(ModelError, match="no covariance"):
+        variance_inflation(RiskModel("m", "event", 0.0, (), ()))
+
+
+def test_term_checks_stand_beside_the_univariable_fits(model, birthwt, logistic_from_r):
+    columns, outcome = birthwt
+    checks = term_checks(model, univariable_table(columns, outcome, BIRTHWT))
+    TERM_CHECKS.check(checks)
+    adjusted = logistic_from_r["birthwt_vif"]["gvif_adj"]
+    found = checks.drop_duplicates("variable")["inflation"]
+    np.testing.assert_allclose(found, adjusted, rtol=1e-8)
+    flips = checks.set_index("term")["sign_flips"]
+    assert list(flips.index[flips]) == ["ftv"]  # protective alone, not beside the others
+
+
+def test_a_term_without_univariable_fit_is_refused(model, birthwt):
+    columns, outcome = birthwt
+    with pytest.raises(ValueError, match="without a univariable fit: smoke"):
+        term_checks(model, univariable_table(columns, outcome, BIRTHWT[:3]))
+
+
+@pytest.fixture(scope="module")
+def pima(data_folder):
+    table = pd.read_csv(data_folder / "clinical_tables" / "pima_train.csv")
+    names = ["npreg", "glu", "bmi", "ped", "age"]
+    outcome = table["type"].isin([1, "Yes"]).to_numpy()
+    return table[names].astype(float), outcome
+
+
+def test_odds_ratios_per_iqr_are_those_of_rms(pima):
+    columns, outcome = pima
+    model = LogisticModel().fit(columns, outcome).model_
+    table = odds_ratios_table(model, columns)
+    iqr = table[table["step"] == "IQR"]
+    rows = np.array(R["pima_summary"]["m"][1::2], dtype=float)
+    np.testing.assert_allclose(iqr["size"], rows[:, 2], rtol=1e-12)
+    np.testing.assert_allclose(iqr[["odds_ratio", "low", "high"]], rows[:, [3, 5, 6]], rtol=1e-7)
+
+
+def test_odds_ratios_of_all_steps_tell_the_same_slope(pima):
+    columns, outcome = pima
+    model = LogisticModel().fit(columns, outcome).model_
+    table = odds_ratios_table(model, columns, steps={"glu": 10})
+    ODDS_RATIOS.check(table)
+    glucose = table[table["variable"] == "glu"]
+    assert list(glucose["step"]) == ["unit", "step", "SD", "IQR"]
+    slopes = np.log(glucose["odds_ratio"]) / glucose["size"]
+    np.testing.assert_allclose(slopes, model.terms[1].coefficient, rtol=1e-9)
+
+
+def test_only_numbers_have_an_odds_ratio_per_step(model, birthwt):
+    table = odds_ratios_table(model, birthwt[0])
+    assert "race" not in set(table["variable"])
+
+
+def test_an_odds_ratio_that_no_reader_can_use_is_warned_of():
+    thickness = Variable("thickness", "Cortical thickness", "cm")
+    model = RiskModel(
+        "clinical", "ALN+", 0.0, (Input(thickness, 0, 1),),
+        (Term("thickness", "thickness", float(np.log(2926))),),
+    )  # fmt: skip
+    with pytest.warns(AlnusWarning, match="2926 per cm; it is 2.22 per mm and"):
+        table = odds_ratios_table(model, {"thickness": np.linspace(0, 0.5, 11)})
+    assert table["low"].isna().all()  # a model without covariance has no limits
