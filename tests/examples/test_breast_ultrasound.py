@@ -70,7 +70,7 @@ def test_without_a_pixel_size_there_is_no_study_in_millimeters(folder):
     prepared = prepare(folder / "study-mm.toml")
     excluded = prepared.flow[prepared.flow["step"] == "excluded"]
     assert excluded["n_excluded"].tolist() == [55]
-    assert prepared.patients["spacing_row"].between(0.05, 0.11).all()
+    assert prepared.patients["spacing_row"].between(0.05, 0.14).all()
 
 
 def test_the_readme_says_how_to_run_it():
