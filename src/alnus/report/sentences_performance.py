@@ -14,7 +14,7 @@ from alnus.report.readings import (
     parts,
     records,
 )
-from alnus.report.typography import capitalized, fixed, listed, p_statement
+from alnus.report.typography import capitalized, counted, fixed, listed, p_statement
 
 
 def discrimination(tables: Tables, facts: Facts) -> list[str]:
@@ -57,34 +57,34 @@ def operating_points(tables: Tables, _: Facts) -> list[str]:
     """Set each accuracy against the share of the commoner outcome, the no-information rate."""
     said = []
     for cohort, part in parts(tables["operating_points"], "cohort").items():
-        values = {
-            model: {row.text("measure"): row.number("value") for row in records(rows)}
-            for model, rows in parts(part, "model").items()
-        }
+        weak = []
+        for model, rows in parts(part, "model").items():
+            value = {row.text("measure"): row.number("value") for row in records(rows)}
+            accuracy, base = value.get("accuracy"), value.get("no-information rate")
+            if accuracy is not None and base is not None and accuracy <= base:
+                weak.append(f"{model} ({fixed(accuracy)} against {fixed(base)})")
         said += [
-            f"In the {cohort} cohort the {model} model's accuracy, {fixed(of['accuracy'])}, does "
-            f"not exceed the no-information rate, {fixed(of['no-information rate'])}."
-            for model, of in values.items()
-            if of.get("accuracy", math.inf) <= of.get("no-information rate", -math.inf)
-        ]
+            (
+                f"In the {cohort} cohort accuracy does not exceed the no-information rate: "
+                f"{listed(weak)}."
+            )
+        ] * bool(weak)
     return said
 
 
 def calibration(tables: Tables, _: Facts) -> list[str]:
     """Judge the slopes whose interval leaves 1 out."""
     slopes = [row for row in records(tables["calibration"]) if row.text("measure") == "slope"]
-    said = [_slope(row, "below 1, risks too extreme") for row in slopes if row.number("high") < 1]
-    said += [_slope(row, "above 1, risks too moderate") for row in slopes if row.number("low") > 1]
-    if said or not slopes:
-        return said
-    return ["The interval of every calibration slope includes 1."]
+    low = [_slope(row) for row in slopes if row.number("high") < 1]
+    high = [_slope(row) for row in slopes if row.number("low") > 1]
+    if slopes and not low + high:
+        return ["The interval of every calibration slope includes 1."]
+    said = [f"Slopes below 1, risks too extreme: {'; '.join(low)}."] * bool(low)
+    return said + [f"Slopes above 1, risks too moderate: {'; '.join(high)}."] * bool(high)
 
 
-def _slope(row: Record, verdict: str) -> str:
-    return (
-        f"Slope {verdict}: {row.text('model')} model in the {row.text('cohort')} cohort, "
-        f"{estimate_of(row, places=2)}."
-    )
+def _slope(row: Record) -> str:
+    return f"{row.text('model')}, {row.text('cohort')} {estimate_of(row, places=2)}"
 
 
 def decision_curves(tables: Tables, _: Facts) -> list[str]:
@@ -112,22 +112,31 @@ def _useful(gain: "pd.Series[float]") -> str:
 def comparison(tables: Tables, facts: Facts) -> list[str]:
     """Judge the differences of AUC: between models, and of a model from training."""
     rows = records(tables["comparison"])
-    said = [_difference(row, facts) for row in rows if row.text("measure") == "difference of AUC"]
+    alpha = 1 - facts.confidence
+    pairs = [row for row in rows if row.text("measure") == "difference of AUC"]
+    shown = [row for row in pairs if _adjusted_p(row) < alpha]
+    said = [_difference(row, f"the {row.text('reference')} model's") for row in shown]
+    said += [
+        (
+            f"{len(pairs) - len(shown)} of {counted(len(pairs), 'difference')} of AUC between models "
+            f"cannot be demonstrated (P ≥ {alpha:.2g})."
+        )
+    ] * (len(shown) < len(pairs))
     return said + [
-        f"In the {row.text('cohort')} cohort the {row.text('model')} model's AUC differs from that "
-        f"in {facts.training} by {estimate_of(row)}, {p_statement(row.number('p'))}."
+        _difference(row, f"that in {facts.training}")
         for row in rows
-        if row.text("measure").startswith("difference of AUC from")
-        and row.number("p") < 1 - facts.confidence
+        if row.text("measure").startswith("difference of AUC from") and _adjusted_p(row) < alpha
     ]
 
 
-def _difference(row: Record, facts: Facts) -> str:
-    adjusted = row.number("p_adjusted")
-    p = row.number("p") if math.isnan(adjusted) else adjusted
-    verdict = "differ" if p < 1 - facts.confidence else "do not differ demonstrably"
+def _difference(row: Record, other: str) -> str:
     return (
-        f"{capitalized(row.text('cohort'))} cohort: {row.text('model')} and "
-        f"{row.text('reference')} model {verdict} in AUC (difference {estimate_of(row)}, "
-        f"{p_statement(p)})."
+        f"In the {row.text('cohort')} cohort the {row.text('model')} model's AUC differs from "
+        f"{other} by {estimate_of(row)}, "
+        f"{p_statement(_adjusted_p(row))}."
     )
+
+
+def _adjusted_p(row: Record) -> float:
+    adjusted = row.number("p_adjusted")
+    return row.number("p") if math.isnan(adjusted) else adjusted
