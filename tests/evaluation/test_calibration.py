@@ -87,6 +87,13 @@ def test_the_curve_stays_within_zero_and_one_with_its_band(predictions):
     assert (curve["low"] <= curve["high"]).all()
 
 
+def test_many_equal_probabilities_are_smoothed_to_their_mean():
+    outcome = np.array([True, False, False, True] * 5 + [True, False])
+    found = smooth_curve(outcome, np.array([0.4] * 20 + [0.1, 0.9]))
+    assert found[:20] == pytest.approx(0.5, abs=1e-12)
+    assert np.isfinite(found).all()
+
+
 def test_certain_predictions_are_weighed_and_not_infinite():
     line = calibration_line([0, 1, 0, 1, 1, 0], [0.0, 1.0, 0.3, 0.6, 0.2, 0.8])
     assert np.isfinite([line.intercept, line.slope]).all()

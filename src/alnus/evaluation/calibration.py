@@ -105,12 +105,14 @@ def smooth_curve(outcome: Bools, probability: Floats) -> Floats:
     R ``stats::lowess(f = 2/3, iter = 0)`` as ``rms::val.prob`` draws it.
     """
     width = 0.01 * float(np.ptp(probability))
-    return np.asarray(
-        lowess(
-            outcome.astype(np.float64), probability, frac=2 / 3, it=0, delta=width,
-            return_sorted=False,
-        )
-    )  # fmt: skip
+    observed = outcome.astype(np.float64)
+    # Where two thirds of the cases share one probability, their distance is 0 and so is its
+    # divisor; statsmodels gives NaN there, and the limit of the fit is the mean of those cases.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        smoothed = lowess(observed, probability, frac=2 / 3, it=0, delta=width, return_sorted=False)
+    same = np.unique(probability, return_inverse=True)[1]
+    means = np.bincount(same, observed) / np.bincount(same)
+    return np.asarray(np.where(np.isfinite(smoothed), smoothed, means[same]))
 
 
 def hosmer_lemeshow(

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.stats import chi2, norm
 
 from alnus.errors import ModelError
@@ -17,7 +17,7 @@ from alnus.evaluation.checked import Bools, Floats, checked_probability
 from alnus.evaluation.delong import Test, areas, paired_test, unpaired_test
 from alnus.evaluation.resampling import stratified_samples
 from alnus.evaluation.settings import EvaluationSettings
-from alnus.evaluation.utility import net_benefit
+from alnus.evaluation.utility import net_benefits
 from alnus.tables import COMPARISON, PREDICTIONS
 
 CAVEAT = "rewards miscalibrated models; read beside calibration"
@@ -162,25 +162,27 @@ def _compare(
 ) -> Iterator[Compared]:
     level = settings.confidence
     yield _delong("difference of AUC", paired_test(pair.outcome, pair.model, pair.reference), level)
-    at = [min(max(threshold, 1e-6), 1 - 1e-6)]
-
-    def difference(sample: np.ndarray) -> float:
-        events = pair.outcome[sample]
-        gained = net_benefit(events, pair.model[sample], at)
-        return float(gained[0] - net_benefit(events, pair.reference[sample], at)[0])
-
-    samples = stratified_samples(pair.outcome, n_samples=settings.bootstrap, rng=rng)
-    low, high = np.quantile(
-        [difference(sample) for sample in samples], [(1 - level) / 2, (1 + level) / 2]
-    )
+    at = np.array([min(max(threshold, 1e-6), 1 - 1e-6)])
+    everyone = np.arange(len(pair.outcome))[None, :]
+    drawn = stratified_samples(pair.outcome, n_samples=settings.bootstrap, rng=rng)
+    (found,), replicates = (_gain(pair, at, samples) for samples in (everyone, drawn))
+    low, high = np.quantile(replicates, [(1 - level) / 2, (1 + level) / 2])
     method = f"bootstrap percentile, {settings.bootstrap} samples"
-    found = difference(np.arange(len(pair.outcome)))
     yield Compared(
         f"difference of net benefit at {at[0]:.3f}",
-        Estimate(found, float(low), float(high), method, level),
+        Estimate(float(found), float(low), float(high), method, level),
     )
     yield net_reclassification(pair.outcome, pair.model, pair.reference, confidence=level)
     yield discrimination_improvement(pair.outcome, pair.model, pair.reference, confidence=level)
+
+
+def _gain(pair: Pair, threshold: Floats, samples: NDArray[np.int64]) -> Floats:
+    """Difference of net benefit in each sample, shape (samples,)."""
+    parts = [
+        net_benefits(pair.outcome, values, threshold, samples)[:, 0]
+        for values in (pair.model, pair.reference)
+    ]
+    return np.asarray(parts[0] - parts[1])
 
 
 def _nested(pair: Pair, degrees: int) -> Compared:

@@ -37,10 +37,10 @@ def net_benefit(outcome: ArrayLike, probability: ArrayLike, thresholds: ArrayLik
     events, values = checked_probability(outcome, probability)
     limits = np.asarray(thresholds, dtype=np.float64)
     every = np.arange(len(events))[None, :]
-    return np.asarray(_net_benefits(events, values, limits, every)[0])
+    return np.asarray(net_benefits(events, values, limits, every)[0])
 
 
-def _net_benefits(
+def net_benefits(
     outcome: Bools, probability: Floats, thresholds: Floats, samples: NDArray[np.int64]
 ) -> Floats:
     """Net benefit in each bootstrap sample at each threshold, shape (samples, thresholds)."""
@@ -85,7 +85,7 @@ def decision_curve_table(
                 _block(cohort, "treat none", np.zeros(len(THRESHOLDS)), outcome),
             ]
         samples = stratified_samples(outcome, n_samples=settings.bootstrap, rng=rng)
-        drawn = _net_benefits(outcome, probability, THRESHOLDS, samples)
+        drawn = net_benefits(outcome, probability, THRESHOLDS, samples)
         tail = (1 - settings.confidence) / 2
         low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
         found = net_benefit(outcome, probability, THRESHOLDS)

@@ -1,0 +1,107 @@
+import datetime as dt
+
+import pytest
+
+from alnus.cohort.rules import Condition
+from alnus.errors import StudyError
+from alnus.extraction.settings import PRESETS
+from alnus.study.config import content_of, read_study, study_from
+from alnus.study.template import template, write_template
+from tests.study.builder import STUDY
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "study.toml"
+    path.write_text(STUDY)
+    return path
+
+
+def test_a_study_reads_back_from_what_the_run_directory_keeps(path):
+    study = read_study(path)
+    again = study_from(content_of(study), source="run", folder=path.parent)
+    assert again == study
+
+
+def test_the_template_is_a_valid_study(tmp_path):
+    study = read_study(write_template(tmp_path))
+    assert study.training == "training"
+    assert [item.kind for item in study.clinical_variables] == [
+        "ordinal",
+        "continuous",
+        "binary",
+    ]
+
+
+def test_the_template_is_not_written_over_a_study(tmp_path):
+    write_template(tmp_path)
+    with pytest.raises(StudyError, match="it is not overwritten"):
+        write_template(tmp_path)
+
+
+def test_conditions_take_values_lists_ranges_and_missingness(path):
+    path.write_text(
+        STUDY.replace(
+            "where = { male = true }",
+            'where = { male = true, center = ["A", "B"], day = { from = 2020-01-01, '
+            "before = 2021-01-01 }, size = { missing = true } }",
+        )
+    )
+    assert read_study(path).exclusions[0].where == (
+        Condition("male", (True,)),
+        Condition("center", ("A", "B")),
+        Condition("day", start=dt.date(2020, 1, 1), end=dt.date(2021, 1, 1)),
+        Condition("size", missing=True),
+    )
+
+
+def test_a_preset_is_the_base_that_other_keys_replace(path):
+    path.write_text(
+        STUDY.replace('preset = "rnwcf-1032"', 'preset = "rnwcf-1032-point"\nbin_width = 10.0')
+    )
+    extraction = read_study(path).extraction
+    assert extraction.image_types == PRESETS["rnwcf-1032-point"].image_types
+    assert extraction.bin_width == 10
+
+
+@pytest.mark.parametrize(
+    ("spacing", "unit", "row"),
+    [('"pixel"', "pixel", 1.0), ("0.08", "mm", 0.08), ('{ row = "a", column = "b" }', "mm", "a")],
+)
+def test_spacing_is_columns_a_number_or_pixels(path, spacing, unit, row):
+    path.write_text(STUDY.replace('{ row = "mm", column = "mm" }', spacing))
+    found = read_study(path).patients.spacing
+    assert (found.unit, found.row) == (unit, row)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("seed = 7", "seed = true", r"a whole number is needed; found True @ \$\.seed"),
+        ("folds = 3", 'folds = "3"', r"found '3' @ \$\.rad_score\.folds"),
+        ('{ row = "mm", column = "mm" }', '"mm"', r"spacing is a positive number in mm"),
+        ('where = { male = true }', "where = { male = { above = 3 } }", "has from, before or missing"),
+        ('where = { male = true }', 'where = "male"', "where is a table of column = value"),
+        ('name = "external test"', 'name = "training"', "cohort training is named twice"),
+        ('levels = ["N1", "N2", "N3"]', 'kind = "nominal"', "needs levels"),
+        ("bootstrap = 50", "bootstrap = 50\nthreshhold = 1", "did you mean threshold"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_named_with_its_place(path, old, new, sentence):
+    assert old in STUDY
+    path.write_text(STUDY.replace(old, new))
+    with pytest.raises(StudyError, match=sentence):
+        read_study(path)
+
+
+def test_many_faults_come_at_once(path):
+    path.write_text(STUDY.replace("seed = 7", 'seed = "x"').replace("folds = 3", "fold = 3"))
+    with pytest.raises(StudyError, match="has 2 faults"):
+        read_study(path)
+
+
+def test_the_template_explains_itself():
+    assert all(
+        line.startswith(("#", "[", "\n")) or "=" in line or not line
+        for line in template().splitlines()
+    )

@@ -1,0 +1,184 @@
+"""From files to a report to a prediction, as a user goes."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import alnus
+from alnus.cli import main
+from alnus.study import steps
+from alnus.tables import TABLES
+from tests.study.builder import write_small_study
+
+MODELS = ("clinical", "radiomics", "combined")
+ON_REQUEST = {"stability", "stability_runs", "optimism", "sample_size"}
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return write_small_study(tmp_path_factory.mktemp("study"))
+
+
+@pytest.fixture(scope="module")
+def run(study):
+    steps.run(study, jobs=1)
+    return study.parent / "run"
+
+
+def tree(folder):
+    """Every file but those that tell times."""
+    skipped = {"run.json", "steps.json"}
+    folder = Path(folder)
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in skipped and "records" not in path.parts
+    }
+
+
+def test_every_table_is_written_and_reads_back(run):
+    directory = steps.run_directory(run.parent / "study.toml", run)
+    absent = {table.name for table in TABLES} - set(directory.tables())
+    assert absent <= ON_REQUEST
+
+
+def test_three_models_are_evaluated_in_both_cohorts(run):
+    table = pd.read_csv(run / "evaluation" / "discrimination.csv")
+    assert sorted(zip(table["cohort"], table["model"], strict=True)) == sorted(
+        (cohort, model) for cohort in ("training", "external test") for model in MODELS
+    )
+
+
+def test_the_report_stands_alone_and_links_its_tables(run):
+    page = (run / "report" / "report.html").read_text()
+    assert "<svg" in page
+    assert "evaluation/roc.csv" in page
+    for outside in ('src="http', 'href="http', "@import", "url(http"):
+        assert outside not in page
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_model_file_predicts_what_the_study_predicted(model, run):
+    model_file = alnus.read_model(run / "models" / f"{model}.json")
+    predicted = pd.read_csv(run / "predictions.csv", dtype={"case_id": str})
+    predicted = predicted[predicted["model"] == model].set_index("case_id")["probability"]
+    patients = pd.read_csv(run / "cohort" / "patients.csv").set_index("case_id")
+    for case_id in ("P003", "P080"):
+        row = patients.loc[case_id]
+        case = alnus.read_case(row["image"], row["roi"], spacing=(0.1, 0.1))
+        values = {name: float(row[name]) for name in model_file.clinical_names}
+        found = alnus.predict(model_file, case, **values)
+        assert found.probability == pytest.approx(predicted[case_id], abs=1e-12)
+
+
+def test_points_and_risk_agree(run):
+    model_file = alnus.read_model(run / "models" / "combined.json")
+    chart = pd.read_csv(run / "models" / "nomogram.csv", keep_default_na=False)
+    risk = chart[chart["axis"] == "risk"]
+    patients = pd.read_csv(run / "cohort" / "patients.csv").set_index("case_id")
+    row = patients.loc["P010"]
+    case = alnus.read_case(row["image"], row["roi"], spacing=(0.1, 0.1))
+    found = alnus.predict(
+        model_file, case, **{name: float(row[name]) for name in model_file.clinical_names}
+    )
+    log_odds = np.log(risk["value"] / (1 - risk["value"]))
+    slope = np.polyfit(risk["points"], log_odds, 1)
+    assert np.polyval(slope, found.points) == pytest.approx(
+        np.log(found.probability / (1 - found.probability)), abs=1e-8
+    )
+
+
+def test_the_same_study_gives_the_same_bytes(run, study, tmp_path):
+    again = tmp_path / "run"
+    steps.run(study, again, jobs=2)
+    assert tree(again) == tree(run)
+
+
+def test_evaluation_patients_leave_no_trace_in_the_models(run, study, tmp_path):
+    folder = tmp_path / "changed"
+    shutil.copytree(study.parent, folder, ignore=shutil.ignore_patterns("run"))
+    table = pd.read_csv(folder / "patients.csv", dtype=str)
+    others = table["center"] == "B"
+    flip = {"ALN+": "ALN-", "ALN-": "ALN+"}
+    table.loc[others, "aln"] = table.loc[others, "aln"].map(flip)
+    table.loc[others, "thickness"] = "0.5"
+    table.to_csv(folder / "patients.csv", index=False)
+    steps.run(folder / "study.toml", jobs=1)
+    for model in MODELS:
+        first, second = (
+            json.loads((place / "models" / f"{model}.json").read_text())
+            for place in (run, folder / "run")
+        )
+        for part in ("model", "rad_score", "operating_point", "axes"):
+            assert first[part] == second[part]
+
+
+def test_a_step_goes_on_from_the_run_directory_and_refuses_another_study(run, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(run.parent, folder)
+    path = folder / "study.toml"
+    runner = CliRunner()
+    refused = runner.invoke(main, ["fit", str(path)])
+    assert refused.exit_code == 2
+    assert "Give --force" in refused.stderr
+    done = runner.invoke(main, ["report", str(path), "--force"])
+    assert done.exit_code == 0, done.output
+    path.write_text(path.read_text().replace("bootstrap = 50", "bootstrap = 60"))
+    assert runner.invoke(main, ["evaluate", str(path), "--force"]).exit_code == 0
+    path.write_text(path.read_text().replace('center = "B"', 'center = ["B"]').replace("[extraction]", "[extraction]\nbin_width = 20.0"))  # fmt: skip
+    changed = runner.invoke(main, ["fit", str(path), "--force"])
+    assert changed.exit_code == 2
+    assert "extraction changed since the extraction" in changed.stderr
+
+
+def test_the_command_line_predicts_converts_units_and_warns(run):
+    patients = pd.read_csv(run / "cohort" / "patients.csv").set_index("case_id")
+    row, model = patients.loc["P003"], str(run / "models" / "combined.json")
+    names = alnus.read_model(model).clinical_names
+    texts = {"thickness": "8.5 mm", "n_stage": "N2"}
+    values = [part for name in names for part in ("--set", f"{name}={texts[name]}")]
+    files = [model, row["image"], row["roi"]]
+    runner = CliRunner()
+    done = runner.invoke(main, ["predict", *files, "--spacing", "0.1", "0.1", *values, "--json"])
+    assert done.exit_code == 0, done.output
+    content = json.loads(done.stdout)
+    assert 0 < content["risk"]["value"] < 1
+    assert {part["name"] for part in content["contributions"]} == {*names, "rad_score"}
+    text = runner.invoke(main, ["predict", *files, "--spacing", "0.1", "0.1", *values])
+    assert "Research use only" in text.stdout
+    for wrong, sentence in (
+        ([*files, *values], "needs the pixel size"),
+        ([model, *values], "needs an image and an ROI"),
+        ([*files, "--spacing", "0.1", "0.1"], "needs a value for"),
+        ([*files, "--spacing", "0.1", "0.1", *values, "--set", "ki67=1"], "knows no variable ki67"),
+        ([*files, "--spacing", "0.1", "0.1", "--set", "thickness=900"], "Check the unit"),
+    ):
+        refused = runner.invoke(main, ["predict", *wrong])
+        assert refused.exit_code == 2, refused.output
+        assert sentence in refused.stderr
+
+
+def test_one_case_is_printed_as_csv_and_json(study):
+    files = [str(study.parent / "images" / "P003.png"), str(study.parent / "rois" / "P003.png")]
+    runner = CliRunner()
+    table = runner.invoke(main, ["features", *files])
+    header, values = table.stdout.strip().split("\n")
+    assert len(header.split(",")) == len(values.split(",")) == 1033
+    content = json.loads(runner.invoke(main, ["features", *files, "--json"]).stdout)
+    assert list(content) == header.split(",")
+
+
+def test_a_small_demo_runs_and_says_that_it_is_simulated(tmp_path):
+    folder = tmp_path / "demo"
+    arguments = ["demo", str(folder), "--patients", "100", "--jobs", "1", "--quiet"]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 0, done.output
+    page = (folder / "run" / "report" / "report.html").read_text()
+    assert "imulated" in page
+    for model in Path(folder / "run" / "models").glob("*.json"):
+        assert json.loads(model.read_text())["provenance"]["simulated"] is True
