@@ -1,0 +1,60 @@
+"""The same tables from a real scheduler and two worker processes, one of them killed."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from alnus.extraction.batch import extracted
+from tests.extraction.cases import SMALL, write_cases
+
+pytest.importorskip("distributed")
+
+ROOT = Path(__file__).parents[2]
+
+
+def started(command, *words):
+    """Start a part of a cluster with the interpreter of the tests."""
+    program = [sys.executable, "-W", "ignore", "-m", f"distributed.cli.{command}"]
+    return subprocess.Popen(
+        [*program, *map(str, words)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """Yield a scheduler's address and two workers."""
+    local = ["--host", "127.0.0.1"]
+    scheduler = started("dask_scheduler", *local, "--port", 0, "--no-dashboard")
+    told = iter(scheduler.stderr.readline, "")
+    address = next(found[0] for line in told if (found := re.search(r"tcp://\S+:\d+", line)))
+    single = ["--no-nanny", "--nthreads", 1, "--no-dashboard", "--local-directory", tmp_path]
+    workers = [started("dask_worker", address, *local, *single) for _ in range(2)]
+    for worker in workers:
+        next(line for line in iter(worker.stderr.readline, "") if "Registered to" in line)
+    yield address, workers
+    for process in (*workers, scheduler):
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+def test_a_worker_that_is_killed_loses_nothing(cluster, tmp_path):
+    address, workers = cluster
+    cases = write_cases(tmp_path, 400)
+
+    def kill_one(done, total):
+        if done == total // 10:
+            workers[0].send_signal(signal.SIGKILL)
+
+    over_cluster = list(extracted(cases, SMALL, scheduler=address, progress=kill_one))
+    assert workers[0].wait(timeout=10) == -signal.SIGKILL
+    assert workers[1].poll() is None
+    assert over_cluster == list(extracted(cases, SMALL))
