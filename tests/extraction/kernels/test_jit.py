@@ -2,6 +2,8 @@ import os
 import subprocess
 import sys
 
+import numba
+
 from alnus.extraction.kernels._jit import kernel
 
 FIRST_CALL = """
@@ -17,7 +19,8 @@ def test_machine_code_is_kept_where_the_user_says(tmp_path):
     assert list(tmp_path.rglob("*.nbc"))
 
 
-def test_a_kernel_works_where_no_machine_code_can_be_kept():
+def test_a_kernel_works_where_no_machine_code_can_be_kept(monkeypatch):
+    monkeypatch.setattr(numba.config, "DISABLE_JIT", 0)
     functions = {}
     exec("def double(x): return 2 * x", functions)  # noqa: S102 - code without a file has no cache
     assert kernel(functions["double"])(21) == 42
