@@ -20,6 +20,7 @@ from alnus.tables import CALIBRATION, CALIBRATION_CURVE
 NEAREST = 1e-12  # a probability nearer to 0 or 1 has no finite log odds that could be weighed
 SMOOTHED = 200  # bootstrap samples of the flexible curve; each costs a smoothing
 POINTS = 50  # of the flexible curve
+NEIGHBORS = 2 / 3  # share of the cases in each local fit
 
 
 @dataclass(frozen=True)
@@ -106,13 +107,16 @@ def smooth_curve(outcome: Bools, probability: Floats) -> Floats:
     """
     width = 0.01 * float(np.ptp(probability))
     observed = outcome.astype(np.float64)
-    # Where two thirds of the cases share one probability, their distance is 0 and so is its
-    # divisor; statsmodels gives NaN there, and the limit of the fit is the mean of those cases.
+    # Where two thirds of the cases share one probability, all neighbors lie at distance 0. R then
+    # takes their mean; statsmodels divides by 0 and takes a single case.
     with np.errstate(invalid="ignore", divide="ignore"):
-        smoothed = lowess(observed, probability, frac=2 / 3, it=0, delta=width, return_sorted=False)
-    same = np.unique(probability, return_inverse=True)[1]
-    means = np.bincount(same, observed) / np.bincount(same)
-    return np.asarray(np.where(np.isfinite(smoothed), smoothed, means[same]))
+        smoothed = lowess(
+            observed, probability, frac=NEIGHBORS, it=0, delta=width, return_sorted=False
+        )
+    _, same, counts = np.unique(probability, return_inverse=True, return_counts=True)
+    means = np.bincount(same, observed) / counts
+    crowded = counts[same] >= int(NEIGHBORS * len(outcome))
+    return np.asarray(np.where(crowded, means[same], smoothed))
 
 
 def hosmer_lemeshow(
