@@ -131,3 +131,30 @@ def test_firth_stays_finite_under_separation():
     fit = fit_logistic(columns, outcome, penalty="firth")
     assert np.isfinite(fit.coefficients).all()
     assert fit.coefficients[2] > 0
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+@pytest.mark.parametrize("penalty", ["none", "firth"])
+def test_the_unit_of_a_column_changes_its_coefficient_and_nothing_else(unit, penalty):
+    columns, outcome = noise()
+    plain = fit_logistic(columns, outcome, penalty=penalty)
+    scaled = fit_logistic(columns * [1, unit], outcome, penalty=penalty)
+    np.testing.assert_allclose(scaled.coefficients * [1, 1, unit], plain.coefficients, rtol=1e-6)
+    np.testing.assert_allclose(scaled.std_errors * [1, 1, unit], plain.std_errors, rtol=1e-6)
+
+
+@given(st.integers(0, 1000), st.integers(8, 40), st.integers(1, 4))
+@settings(max_examples=100)
+def test_any_table_is_fitted_or_refused_with_a_sentence(seed, n, p):
+    generator = np.random.default_rng(seed)
+    columns = generator.integers(0, 3, size=(n, p)) * 10.0 ** generator.integers(-6, 7, p)
+    outcome = generator.random(n) < 0.3
+    try:
+        fit = fit_logistic(columns, outcome)
+    except ModelError as refusal:
+        sentence = str(refusal)
+    else:
+        sentence = "fitted."
+        assert np.isfinite(fit.coefficients).all()
+        assert np.isfinite(fit.std_errors).all()
+    assert sentence.endswith((".", '"firth".'))

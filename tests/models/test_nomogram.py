@@ -192,3 +192,29 @@ def test_the_table_holds_every_tick_and_risks_that_can_be_reached():
     total = frame.loc[frame["axis"] == "total points", "points"]
     assert risk["points"].between(-50, total.max() + 1e-9).all()
     assert math.isclose(total.min(), 0.0)
+
+
+def test_the_nomogram_of_the_whole_demo_is_that_of_rms():
+    """The pipeline that R ran on the simulated cohort; levels are those of its binary columns."""
+    demo = json.loads((Path(__file__).parent / "golden" / "demo.json").read_text())
+    axes, coefficients = demo["nomogram"]["predictors"], demo["rnwcf"]["coef"]
+    few = {name for name, axis in axes.items() if len(axis["value"]) <= 3}
+    variables = [
+        Variable(
+            name, name,
+            kind="continuous" if name not in few
+            else "ordinal" if len(axes[name]["value"]) == 3 else "binary",
+            levels=tuple(map(str, axes[name]["value"])) if name in few else (),
+        )
+        for name in axes
+    ]  # fmt: skip
+    model = RiskModel(
+        "combined", "ALN+", coefficients[0],
+        tuple(Input(v, min(axes[v.name]["value"]), max(axes[v.name]["value"])) for v in variables),
+        tuple(Term(v.name, v.name, b) for v, b in zip(variables, coefficients[1:], strict=True)),
+    )  # fmt: skip
+    chart = nomogram(model)
+    assert chart.scale == pytest.approx(demo["nomogram"]["info"]["sc"], rel=1e-8)
+    for axis in chart.axes:
+        points = [tick.points for tick in axis.ticks]
+        np.testing.assert_allclose(points, axes[axis.name]["points"], rtol=0, atol=1e-8)

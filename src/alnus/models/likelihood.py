@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Penalty = Literal["none", "firth"]
 
 CONVERGED = 1e-22  # squared distance to the maximum, in standard errors
-LONGEST_STEP = 5.0  # as logistf's maxstep
+LONGEST_STEP = 5.0  # of the log odds, whatever the columns' units
 ITERATIONS = 500
 HALVINGS = 30
 
@@ -94,7 +94,7 @@ def maximize(
         step[free] = _solved(information[np.ix_(free, free)], score[free])
         if score[free] @ step[free] < CONVERGED:
             return Maximum(place, information, value, iteration)
-        step *= min(1.0, LONGEST_STEP / np.abs(step).max())
+        step *= LONGEST_STEP / max(float(np.abs(columns @ step).max()), LONGEST_STEP)
         for _ in range(HALVINGS):
             risen = log_likelihood(columns, outcome, place + step, penalty=penalty)
             if risen >= value - 1e-12 * abs(value):

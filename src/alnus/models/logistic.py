@@ -135,6 +135,9 @@ def irls(
         It stops then at the latest.
     """
     columns = np.column_stack([np.ones(len(outcome)), design])
+    scale = np.abs(columns).max(axis=0)  # a unit of 1e-9 must not look like a dependent column
+    scale[scale == 0] = 1.0
+    columns = columns / scale
     known = np.zeros(len(outcome)) if offset is None else offset
     mean = (outcome + 0.5) / 2
     log_odds = np.log(mean / (1 - mean))
@@ -153,8 +156,8 @@ def irls(
             break
     information = (columns * (mean * (1 - mean))[:, None]).T @ columns
     return LogisticFit(
-        coefficients,
-        np.asarray(np.linalg.pinv(information, hermitian=True), dtype=np.float64),
+        coefficients / scale,
+        np.asarray(np.linalg.pinv(information, hermitian=True) / np.outer(scale, scale)),
         -deviance / 2,
         _null_log_likelihood(outcome),
         len(outcome),

@@ -183,7 +183,7 @@ def _refuse_limits(model: RiskModel, limits: Mapping[str, tuple[float, float]]) 
         if name not in model.variables or model.variables[name].levels:
             message = f"limits of {name}: model {model.name} has no such continuous variable"
             raise ValueError(message)
-        if not low < high:
+        if not low <= high:
             message = f"limits of {name} must ascend; found {low} to {high}"
             raise ValueError(message)
 
