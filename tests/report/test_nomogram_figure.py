@@ -13,8 +13,8 @@ from alnus.report.nomogram_figure import (
     nomogram_scales,
 )
 from alnus.tables import NOMOGRAM
-from tests.report import builder
 from tests.report.drawn import outside, overlaps
+from tests.report.model_tables import nomogram as nomogram_table
 
 pytestmark = pytest.mark.usefixtures("paper_style")
 
@@ -77,13 +77,13 @@ def test_numbers_never_meet_and_the_first_is_always_there(labels):
 
 
 def test_scales_run_from_points_over_variables_to_total_points_and_risk():
-    names = [" ".join(scale.name) for scale in nomogram_scales(builder.nomogram())]
+    names = [" ".join(scale.name) for scale in nomogram_scales(nomogram_table())]
     assert (names[0], names[-2], names[-1]) == ("Points", "Total points", "Risk of ALN+")
     assert len(names) == 10
 
 
 def test_hundred_points_stand_below_hundred_points():
-    points, *variables = nomogram_scales(builder.nomogram())
+    points, *variables = nomogram_scales(nomogram_table())
     thickness = next(scale for scale in variables if scale.name[0].startswith("Cortical"))
     assert thickness.places[-1] == pytest.approx(points.places[-1])
 
@@ -130,7 +130,7 @@ def test_negative_numbers_carry_a_true_minus_sign():
     assert scales[1].texts[0] == "−5"
 
 
-@pytest.mark.parametrize("frame", [builder.nomogram(), frame_of(HARD)], ids=["paper", "hard"])
+@pytest.mark.parametrize("frame", [nomogram_table(), frame_of(HARD)], ids=["paper", "hard"])
 def test_no_label_is_drawn_on_another_or_over_the_edge(frame):
     figure = drawn(frame)
     assert overlaps(figure) == []
