@@ -118,3 +118,17 @@ def test_a_likelihood_without_maximum_is_refused():
     design = np.column_stack([np.ones(6), [0, 0, 0, 1, 1, 1]])
     with pytest.raises(ModelError, match="has no maximum: a variable separates"):
         maximize(design, np.array([0, 0, 0, 1, 1, 1.0]))
+
+
+def test_a_step_that_overshoots_twofold_still_converges():
+    # events and others of a reference level and three more, the last with a single case: full
+    # Newton steps jump to and fro round its coefficient without changing the likelihood
+    counts = [(15, 38), (15, 6), (1, 6), (1, 0)]
+    rows = [(level, y) for level, pair in enumerate(counts) for y, n in zip((1, 0), pair, strict=True) for _ in range(n)]  # fmt: skip
+    levels, outcome = np.array(rows).T
+    dummies = (levels[:, None] == np.array([1, 2, 3])).astype(float)
+    columns = np.column_stack([np.ones(len(outcome)), dummies])
+    found = maximize(columns, outcome.astype(float), penalty="firth")
+    oracle = FirthLogisticRegression(backend="numpy", max_iter=1000, gtol=1e-9, xtol=1e-9)
+    oracle.fit(dummies, outcome)
+    np.testing.assert_allclose(found.coefficients[1:], oracle.coef_, atol=1e-6)

@@ -18,6 +18,7 @@ Penalty = Literal["none", "firth"]
 CONVERGED = 1e-22  # squared distance to the maximum, in standard errors
 LONGEST_STEP = 5.0  # of the log odds, whatever the columns' units
 ITERATIONS = 500
+OVERSHOT = 0.5  # share of the slope by which a step may point back at its end
 HALVINGS = 30
 
 
@@ -97,7 +98,10 @@ def maximize(
         step *= LONGEST_STEP / max(float(np.abs(columns @ step).max()), LONGEST_STEP)
         for _ in range(HALVINGS):
             risen = log_likelihood(columns, outcome, place + step, penalty=penalty)
-            if risen >= value - 1e-12 * abs(value):
+            ahead, _ = _derivatives(columns, outcome, place + step, penalty=penalty)
+            # A step twice too long gains nothing and loses nothing: it would be taken for ever.
+            turned_back = ahead[free] @ step[free] < -OVERSHOT * (score[free] @ step[free])
+            if risen >= value - 1e-12 * abs(value) and not turned_back:
                 break
             step /= 2
         place, value = place + step, risen
