@@ -132,3 +132,9 @@ def test_a_step_that_overshoots_twofold_still_converges():
     oracle = FirthLogisticRegression(backend="numpy", max_iter=1000, gtol=1e-9, xtol=1e-9)
     oracle.fit(dummies, outcome)
     np.testing.assert_allclose(found.coefficients[1:], oracle.coef_, atol=1e-6)
+
+
+def test_a_climb_that_does_not_end_is_refused(columns, monkeypatch):
+    monkeypatch.setattr("alnus.models.likelihood.ITERATIONS", 2)
+    with pytest.raises(ModelError, match="of 189 cases did not converge in 2 steps"):
+        maximize(*columns)

@@ -125,6 +125,13 @@ def test_columns_that_separate_together_are_named():
         fit_logistic(columns, outcome, names=["Age", "Thickness"])
 
 
+def test_a_strong_predictor_that_does_not_separate_is_fitted():
+    x = np.arange(-50.0, 50)
+    outcome = (x > 0) ^ (np.abs(x) == 1)
+    fit = fit_logistic(x[:, None], outcome)
+    assert 0.3 < fit.coefficients[1] < 3
+
+
 def test_firth_stays_finite_under_separation():
     columns, outcome = noise()
     columns[:, 1] = np.where(outcome, 1.0, -1.0) + 0.1 * columns[:, 1]

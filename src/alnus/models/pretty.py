@@ -36,7 +36,7 @@ def pretty(low: float, high: float, n: int = 5) -> tuple[float, ...]:
     unit, base = _unit(_cell(low, high, n))
     first = math.floor(low / unit + _ROUNDING)
     last = math.ceil(high / unit - _ROUNDING)
-    first, last = _at_least(n // 3, (first, last), (low, high))
+    first, last = _at_least(n // 3, (first, last))
     digits = max(0, -round(math.log10(base)))
     return tuple(round(position * unit, digits) + 0.0 for position in range(first, last + 1))
 
@@ -66,17 +66,9 @@ def _unit(cell: float) -> tuple[float, float]:
     return unit, base
 
 
-def _at_least(
-    intervals: int, steps: tuple[int, int], limits: tuple[float, float]
-) -> tuple[int, int]:
-    """Widen a scale that has too few intervals, on both sides unless it starts or ends at 0."""
+def _at_least(intervals: int, steps: tuple[int, int]) -> tuple[int, int]:
+    """Widen a scale around a single value, which has too few intervals, on both sides."""
     first, last = steps
-    lacking = intervals - (last - first)
-    if lacking <= 0:
-        return steps
-    if first == 0 and limits[0] == 0 and limits[1] != 0:
-        return 0, last + lacking
-    if last == 0 and limits[1] == 0 and limits[0] != 0:
-        return first - lacking, 0
+    lacking = max(intervals - (last - first), 0)
     less, more = lacking // 2, lacking - lacking // 2
     return (first - more, last + less) if first >= 0 else (first - less, last + more)
