@@ -49,22 +49,17 @@ class Roi:
         return np.flatnonzero(self.mask)
 
     @cached_property
-    def pixels(self) -> NDArray[np.int64]:
-        """Positions of the ROI's pixels in the plane, shape (pixels,)."""
-        return np.flatnonzero(self._ringed)
-
-    @cached_property
     def spans(self) -> NDArray[np.int64]:
         """First position and position past the last of horizontal stretches, shape (spans, 2)."""
-        borders = np.flatnonzero(np.diff(self._ringed.ravel()))
+        borders = np.flatnonzero(np.diff(self.ringed.ravel()))
         return borders.reshape(-1, 2) + 1
 
     @cached_property
     def n_neighbors(self) -> NDArray[np.int64]:
         """How many of a position's eight neighbors lie in the ROI, shape (positions,)."""
-        inside = np.pad(self._ringed, 1).astype(np.int64)
+        inside = np.pad(self.ringed, 1).astype(np.int64)
         rows = inside[:-2] + inside[1:-1] + inside[2:]
-        around = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] - self._ringed
+        around = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] - self.ringed
         return np.ravel(around)
 
     @cached_property
@@ -92,7 +87,8 @@ class Roi:
         )
 
     @cached_property
-    def _ringed(self) -> NDArray[np.bool_]:
+    def ringed(self) -> NDArray[np.bool_]:
+        """The mask with a ring of pixels outside it, as in the plane."""
         return np.pad(self.mask, 1)
 
 
@@ -200,5 +196,6 @@ class RoiStack:
     def planes(self) -> NDArray[np.uint16]:
         """Gray levels in the kernels' plane, 0 outside the ROI, shape (image types, positions)."""
         planes = np.zeros((len(self.levels), self.roi.n_positions), np.uint16)
-        planes[:, self.roi.pixels] = self.levels
+        for plane, levels in zip(planes, self.levels, strict=True):
+            plane[self.roi.ringed.ravel()] = levels
         return planes

@@ -33,17 +33,12 @@ class Outline:
         return height * width
 
     @cached_property
-    def padded(self) -> NDArray[np.bool_]:
-        """The ROI with a ring of pixels outside it."""
-        return np.pad(self.roi.mask, 1)
-
-    @cached_property
     def squares(self) -> NDArray[np.int64]:
         """How many 2 x 2 squares have each pattern, shape (16,).
 
         The pattern's bits 1, 2, 4, 8 are the pixels top left, top right, bottom right, bottom left.
         """
-        ring = self.padded.view(np.uint8)
+        ring = self.roi.ringed.view(np.uint8)
         patterns = ring[:-1, :-1] | ring[:-1, 1:] << 1 | ring[1:, 1:] << 2 | ring[1:, :-1] << 3
         return np.bincount(patterns.ravel(), minlength=16)
 
