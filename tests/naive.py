@@ -33,7 +33,7 @@ def cooccurrences(levels):
 def runs(levels):
     """{(direction, level, length): count}."""
     inside = pixels(levels)
-    found = Counter()
+    found: Counter[tuple[int, ...]] = Counter()
     for direction, (down, right) in enumerate(DIRECTIONS):
         for (row, column), level in inside.items():
             if inside.get((row - down, column - right)) == level:
@@ -48,7 +48,7 @@ def runs(levels):
 def zones(levels):
     """{(level, size): count} of the 8-connected zones."""
     left = pixels(levels)
-    found = Counter()
+    found: Counter[tuple[int, ...]] = Counter()
     while left:
         start, level = left.popitem()
         size, border = 1, [start]
@@ -80,7 +80,7 @@ def dependences(levels):
 
 def tone_differences(levels):
     """{(level, neighbors): Σ |neighbors · level − Σ levels of the neighbors|}."""
-    found = Counter()
+    found: Counter[tuple[int, ...]] = Counter()
     for level, around in neighbor_levels(levels):
         found[level, len(around)] += abs(len(around) * level - sum(around))
     return found
