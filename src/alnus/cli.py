@@ -85,6 +85,7 @@ def check(study: Path, *, quiet: bool) -> None:
 @_quiet
 @_strict
 @_scheduler
+@click.option("--params", type=PATH, help="PyRadiomics parameter file, with a batch table.")
 def extract(
     study: Path,
     *,
@@ -94,10 +95,27 @@ def extract(
     quiet: bool,
     strict: bool,
     scheduler: str | None,
+    params: Path | None,
 ) -> None:
-    """Include patients and extract their radiomic features: cohort/, features/."""
-    from alnus.study import steps
+    """Include patients and extract their radiomic features: cohort/, features/.
 
+    STUDY is a study file, or a PyRadiomics batch table (CSV with Image, Mask and, if wanted,
+    Label): then features.csv and failures.csv are written beside it or into the folder --out.
+    """
+    from alnus.study import steps
+    from alnus.study.table_extraction import extract_table
+
+    if study.suffix.lower() == ".csv":
+        with _progress("Extracting", quiet=quiet) as progress:
+            features = extract_table(
+                study, out, parameters=params, force=force, jobs=jobs, strict=strict,
+                scheduler=scheduler, progress=progress,
+            )  # fmt: skip
+        click.echo(f"Features are in {features}.")
+        return
+    if params is not None:
+        message = "--params goes with a batch table; a study names it as extraction.parameters."
+        raise AlnusError(message)
     with _progress("Extracting", quiet=quiet) as progress:
         run = steps.extract(
             study, out, force=force, jobs=jobs, strict=strict, scheduler=scheduler,
@@ -238,6 +256,24 @@ def predict(
         model, image, roi, assignments=values, spacing=spacing, roi_label=label
     )
     click.echo(json.dumps(prediction.content(), indent=1) if as_json else as_text(prediction))
+
+
+@main.command()
+@click.argument("coefficients", type=PATH)
+@click.option(
+    "--output",
+    "-o",
+    type=PATH,
+    default=Path("nomogram.svg"),
+    show_default=True,
+    help="Figure to write, .svg or .pdf.",
+)
+def nomogram(coefficients: Path, *, output: Path) -> None:
+    """Draw the nomogram of a COEFFICIENTS file (from R, SPSS or a paper) and print its points."""
+    from alnus.chart import draw_nomogram, points_table
+
+    click.echo(points_table(draw_nomogram(coefficients, output)))
+    click.echo(f"The nomogram is {output}", err=True)
 
 
 @main.command()

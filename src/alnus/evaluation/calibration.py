@@ -177,7 +177,7 @@ def _measures(
         "scaled Brier score",
         _bootstrap(1 - float(squares.mean()) / null, 1 - replicates / null, level),
     )
-    yield from _distances(outcome, probability, samples[:SMOOTHED], level)
+    yield from _distances(outcome, probability)
     yield from _recalibrated(outcome, probability, large=large, line=line)
     if settings.hosmer_lemeshow:
         statistic, p = hosmer_lemeshow(outcome, probability)
@@ -185,24 +185,20 @@ def _measures(
         yield "Hosmer-Lemeshow P", _alone(p)
 
 
-def _distances(
-    outcome: Bools, probability: Floats, samples: np.ndarray, level: float
-) -> Iterator[tuple[str, Estimate]]:
+def _distances(outcome: Bools, probability: Floats) -> Iterator[tuple[str, Estimate]]:
     """Distances between predicted and smoothed observed shares: mean, median, 90th percentile.
+
+    Without intervals: a distance is never negative and resampling only adds to it, so that the
+    limits of its bootstrap may exclude it.
 
     References
     ----------
     Austin and Steyerberg (2019): ICI, E50, E90.
     """
-
-    def distances(events: Bools, values: Floats) -> Floats:
-        gaps = np.abs(smooth_curve(events, values) - values)
-        return np.array([gaps.mean(), np.median(gaps), np.quantile(gaps, 0.9)])
-
-    found = distances(outcome, probability)
-    replicates = np.array([distances(outcome[s], probability[s]) for s in samples])
-    for position, measure in enumerate(("ICI", "E50", "E90")):
-        yield measure, _bootstrap(float(found[position]), replicates[:, position], level)
+    gaps = np.abs(smooth_curve(outcome, probability) - probability)
+    yield "ICI", _alone(float(gaps.mean()))
+    yield "E50", _alone(float(np.median(gaps)))
+    yield "E90", _alone(float(np.quantile(gaps, 0.9)))
 
 
 def _recalibrated(

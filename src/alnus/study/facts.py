@@ -12,8 +12,7 @@ from alnus.study.run_directory import RunDirectory
 def facts_of(run: RunDirectory, study: Study) -> Facts:
     """Gather names, methods as run and notes."""
     outcome = study.patients.outcome
-    path = run.folder / "models" / "radiomics.json"
-    radiomics = read_model(path).model if path.is_file() else None
+    intercept = _score_intercept(run)
     return Facts(
         study=study.name,
         positive=outcome.positive,
@@ -23,13 +22,23 @@ def facts_of(run: RunDirectory, study: Study) -> Facts:
         confidence=study.evaluation.confidence,
         spacing=_spacing(study),
         variables=study.clinical_variables,
-        score_kind=study.rad_score.score if radiomics else "",
-        score_intercept=radiomics.intercept if radiomics else math.nan,
+        score_kind="" if math.isnan(intercept) else study.rad_score.score,
+        score_intercept=intercept,
         methods=tuple(_methods(study)),
         notes=_notes(run),
         version=version("alnus"),
         seed=study.seed,
     )
+
+
+def _score_intercept(run: RunDirectory) -> float:
+    """Intercept of the Rad-score: the combined model holds it; without one, the radiomics model."""
+    for name in ("combined", "radiomics"):
+        path = run.folder / "models" / f"{name}.json"
+        if path.is_file():
+            found = read_model(path)
+            return found.rad_score.model.intercept if found.rad_score else found.model.intercept
+    return math.nan
 
 
 def _spacing(study: Study) -> str:

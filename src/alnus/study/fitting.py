@@ -1,5 +1,6 @@
 """The three models of a study, fitted on its training cohort and on nothing else."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
-from alnus.errors import EmptySelectionError
+from alnus.errors import AlnusWarning, EmptySelectionError
+from alnus.models.effects import odds_ratios_table, term_checks
 from alnus.models.formula import RadScore, RiskModel
 from alnus.models.inference import coefficients_table
 from alnus.models.lasso_score import SCORE_NAME
@@ -29,8 +31,10 @@ from alnus.tables import (
     LASSO_CV,
     LASSO_PATH,
     NOMOGRAM,
+    ODDS_RATIOS,
     SELECTION,
     STEPWISE,
+    TERM_CHECKS,
     UNIVARIABLE,
     Table,
 )
@@ -140,7 +144,10 @@ class _Fitter:
             penalty=settings.penalty,
             confidence=self.study.evaluation.confidence,
         )
-        fitted = self._fit("clinical", clinical_model(variables, settings, codings=self.codings))
+        fitted = self._fit(
+            "clinical",
+            clinical_model(variables, settings, codings=self.codings, seed=self.study.seed),
+        )
         if fitted is not None:
             self.tables[STEPWISE] = fitted["backward"].path_
             self._keep("clinical", fitted, None)
@@ -187,7 +194,33 @@ class _Fitter:
         ]
         if rows:
             self.tables[COEFFICIENTS] = pd.concat(rows, ignore_index=True)
+        self._effects([name for name in ("clinical", "combined") if name in self.models])
         return FittedStudy(self.models, self.absent, self.tables, self.notes)
+
+    def _effects(self, names: list[str]) -> None:
+        """Odds ratios in steps that people use, and how a term stands beside its own fit."""
+        if not names:
+            return
+        steps = {n: i.step for n, i in self.study.variables.items() if i.step is not None}
+        level = self.study.evaluation.confidence
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", AlnusWarning)
+            self.tables[ODDS_RATIOS] = pd.concat(
+                [
+                    odds_ratios_table(
+                        model.risk,
+                        input_columns(model.risk, model.rad_score, self.training),
+                        steps=steps,
+                        confidence=level,
+                    )
+                    for model in map(self.models.__getitem__, names)
+                ]
+            )
+        told = [str(item.message) for item in caught if issubclass(item.category, AlnusWarning)]
+        self.notes = (*self.notes, *dict.fromkeys(told))
+        self.tables[TERM_CHECKS] = term_checks(
+            self.models["clinical"].risk, self.tables[UNIVARIABLE]
+        )
 
     def _fit(self, name: str, recipe: Pipeline) -> Pipeline | None:
         try:

@@ -29,13 +29,16 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "statsmodels", "numba", "simpleitk")
 TEXTS = frozenset(
     [
+        "binning",
         "case_id",
         "cohort",
         "image",
+        "image_type",
         "roi",
         "step",
         "reason",
         "variable",
+        "varied",
         "label",
         "level",
         "test",

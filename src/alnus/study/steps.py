@@ -16,6 +16,7 @@ from alnus.evaluation.operating_point import operating_points_table
 from alnus.evaluation.utility import decision_curve_table
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import write_features
+from alnus.extraction.preflight import preflight
 from alnus.imaging.read import faults_of
 from alnus.model_file import write_model
 from alnus.report.document import write_report
@@ -40,6 +41,9 @@ from alnus.tables import (
     OPERATING_POINTS,
     PATIENTS,
     PREDICTIONS,
+    PREFLIGHT_CASES,
+    PREFLIGHT_FEATURES,
+    PREFLIGHT_IMAGE_TYPES,
     ROC,
 )
 
@@ -70,11 +74,13 @@ def check(path: Path, *, progress: Progress | None = None) -> list[str]:
             progress(done, len(prepared.cases))
     if faults:
         raise StudyError.of_faults(str(path), faults)
+    found = preflight(prepared.cases, prepared.study.extraction)
     counts = prepared.patients.groupby("cohort", sort=False)["outcome"].agg(["size", "sum"])
-    return [
+    cohorts = [
         f"{name}: {size} patients, {events} {prepared.study.patients.outcome.positive}"
         for name, size, events in counts.itertuples()
     ]
+    return cohorts + found.sentences()
 
 
 def extract(
@@ -104,6 +110,10 @@ def extract(
         if refused and strict:
             raise CaseError.of_faults(str(path), list(failed["reason"]))
         step.write_study(study)
+        found = preflight(prepared.cases, study.extraction)
+        step.write(PREFLIGHT_CASES, found.cases)
+        step.write(PREFLIGHT_IMAGE_TYPES, found.image_types)
+        step.write(PREFLIGHT_FEATURES, found.features)
         step.write(PATIENTS, prepared.patients)
         step.write(FLOW, without_failures(prepared.flow, prepared.patients, set(failed["case_id"])))
         step.write(
