@@ -28,6 +28,7 @@ import venv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ COUNTS: tuple[Callable[[RoiStack], object], ...] = (
     ngtdm.Ngtdm.from_stack,
 )
 
-Ask = Callable[[str], dict[str, object]]
+Ask = Callable[[str], dict[str, Any]]
 
 
 def main() -> None:
@@ -152,7 +153,8 @@ def breakdown(image: NDArray[np.uint8], roi: NDArray[np.bool_]) -> Iterator[tupl
         "gray levels": lambda: binned().planes,
     }
     times = {part: seconds(work) for part, work in parts.items()}
-    counting = seconds(lambda stack=binned(): [count(stack) for count in COUNTS])
+    stack = binned()
+    counting = seconds(lambda: [count(stack) for count in COUNTS])
     total = seconds(lambda: extract(Case("parts", image, roi)))
     yield from times.items()
     yield "counting", counting
@@ -191,19 +193,14 @@ def reference(python: Path | None, cases: Path) -> Iterator[Ask | None]:
         stderr=subprocess.DEVNULL,
         text=True,
     ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        to, back = process.stdin, process.stdout
 
-        def ask(name: str) -> dict[str, object]:
-            to.write(name + "\n")
-            to.flush()
-            return json.loads(back.readline())
+        def ask(name: str) -> dict[str, Any]:
+            print(name, file=process.stdin, flush=True)
+            return json.loads(next(process.stdout))
 
         for name in SIZES:
             ask(name)  # warm
         yield ask
-        to.close()
 
 
 if __name__ == "__main__":
