@@ -114,7 +114,9 @@ def slices(data_folder):
         for name in ("image/phantom.nii.gz", "mask/mask.nii.gz")
     )
     return [
-        RoiStack(Roi(roi), levels[roi][None].astype(np.float64), levels[roi][None].astype(np.uint16))
+        RoiStack(
+            Roi(roi), levels[roi][None].astype(np.float64), levels[roi][None].astype(np.uint16)
+        )
         for levels, roi in zip(image, mask > 0, strict=True)
     ]
 

@@ -10,9 +10,7 @@ from tests.extraction.levels import level_images, stack_of
 def test_differences_equal_a_plain_sum(levels):
     stack = stack_of(levels)
     roi = stack.roi
-    sums = sum_tone_differences(
-        stack.planes, roi.spans, roi.n_neighbors, roi.width, stack.n_levels
-    )
+    sums = sum_tone_differences(stack.planes, roi.spans, roi.n_neighbors, roi.width, stack.n_levels)
     expected = np.zeros_like(sums[0])
     for cell, total in naive.tone_differences(levels).items():
         expected[cell] = total
