@@ -1,9 +1,10 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from alnus.extraction.kernels.moments import central_moments
+from alnus.extraction.kernels.moments import central_moments, mean_absolute_deviation_within
 
 INTENSITIES = hnp.arrays(np.float64, st.integers(1, 30), elements=st.integers(-99, 99))
 
@@ -19,5 +20,11 @@ def test_moments_equal_numpys(intensities):
     np.testing.assert_allclose(central_moments(intensities), expected, rtol=1e-11, atol=1e-6)
 
 
-def test_without_intensities_there_is_no_moment():
-    assert np.isnan(central_moments(np.empty(0))).all()
+@given(INTENSITIES, st.integers(-99, 99), st.integers(-99, 99))
+def test_deviation_counts_only_what_lies_within(intensities, lowest, highest):
+    within = intensities[(intensities >= lowest) & (intensities <= highest)]
+    computed = mean_absolute_deviation_within(intensities, float(lowest), float(highest))
+    if within.size:
+        assert computed == pytest.approx(np.abs(within - within.mean()).mean(), abs=1e-9)
+    else:
+        assert np.isnan(computed)

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alnus.extraction.families.entropy import entropy
-from alnus.extraction.kernels.moments import central_moments
+from alnus.extraction.kernels.moments import central_moments, mean_absolute_deviation_within
+from alnus.extraction.kernels.order_statistics import gather_around_ranks
 from alnus.extraction.roi import RoiStack
 
 NAME = "firstorder"
@@ -44,19 +45,16 @@ class FirstOrder:
 
     @classmethod
     def from_stack(cls, stack: RoiStack) -> "FirstOrder":
-        """Sort the intensities of one image type after the other, and keep what is needed."""
-        percentiles, moments, robust_deviation = [], [], []
-        for intensities in stack.intensities:
-            ascending = np.sort(intensities)
-            of_rank = [_percentile(ascending, percent) for percent in PERCENTS]
-            first = ascending.searchsorted(of_rank[1], "left")
-            stop = ascending.searchsorted(of_rank[5], "right")
-            percentiles.append(of_rank)
-            moments.append(central_moments(ascending))
-            robust_deviation.append(central_moments(ascending[first:stop])[1])
-        return cls(
-            np.array(percentiles).T, np.stack(moments, axis=1), np.array(robust_deviation), stack
-        )
+        """Summarize the intensities of each image type."""
+        percentiles = _percentiles(stack.intensities)
+        moments = [central_moments(intensities) for intensities in stack.intensities]
+        robust_deviation = [
+            mean_absolute_deviation_within(intensities, low, high)
+            for intensities, low, high in zip(
+                stack.intensities, percentiles[1], percentiles[5], strict=True
+            )
+        ]
+        return cls(percentiles, np.stack(moments, axis=1), np.array(robust_deviation), stack)
 
     @property
     def n_pixels(self) -> int:
@@ -74,14 +72,21 @@ class FirstOrder:
         return self.moments[2] <= self.stack.rounding**2
 
 
-def _percentile(ascending: Values, percent: float) -> float:
+def _percentiles(intensities: Values) -> Values:
     """Interpolate linearly between the two values nearest in rank, as NumPy does."""
-    rank = (ascending.size - 1) * (percent / 100)
-    below = int(rank)
-    share = rank - below
-    low, high = float(ascending[below]), float(ascending[min(below + 1, ascending.size - 1)])
+    last = intensities.shape[1] - 1
+    rank = last * (np.array(PERCENTS) / 100)
+    below = rank.astype(np.int64)
+    ranks, places = np.unique([below, np.minimum(below + 1, last)], return_inverse=True)
+    low, high = np.stack([_of_ranks(row, ranks) for row in intensities], axis=1)[places]
+    share = (rank - below)[:, None]
     # From the nearer end, so that equal neighbors give exactly their own value.
-    return low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share)
+    return np.where(share < 0.5, low + (high - low) * share, high - (high - low) * (1 - share))
+
+
+def _of_ranks(intensities: Values, ranks: NDArray[np.int64]) -> Values:
+    gathered, new_ranks = gather_around_ranks(intensities, ranks)
+    return np.sort(gathered)[new_ranks]
 
 
 def percentile_10(f: FirstOrder) -> Values:

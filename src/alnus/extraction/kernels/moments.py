@@ -13,17 +13,14 @@ def central_moments(intensities: NDArray[np.float64]) -> NDArray[np.float64]:
     Parameters
     ----------
     intensities : ndarray of float64, shape (pixels,)
-        Of one image type.
+        Of one image type; at least one.
 
     Returns
     -------
     moments : ndarray of float64, shape (5,)
-        Mean, mean of |x − mean|, of (x − mean)², (x − mean)³, (x − mean)⁴; NaN without intensities.
+        Mean, mean of |x − mean|, of (x − mean)², (x − mean)³, (x − mean)⁴.
     """
     moments = np.zeros(5)
-    if intensities.size == 0:
-        moments[:] = np.nan
-        return moments
     for intensity in intensities:
         moments[0] += intensity
     moments[0] /= intensities.size
@@ -37,3 +34,31 @@ def central_moments(intensities: NDArray[np.float64]) -> NDArray[np.float64]:
     for power in range(1, 5):
         moments[power] /= intensities.size
     return moments
+
+
+@kernel
+def mean_absolute_deviation_within(
+    intensities: NDArray[np.float64], lowest: float, highest: float
+) -> float:
+    """Return the mean of |x − mean| over lowest <= x <= highest; NaN when no x lies there.
+
+    Parameters
+    ----------
+    intensities : ndarray of float64, shape (pixels,)
+        Of one image type.
+    lowest, highest : float
+        Both belong to the range.
+    """
+    total, count = 0.0, 0
+    for intensity in intensities:
+        inside = int(lowest <= intensity) * int(intensity <= highest)
+        total += intensity * inside
+        count += inside
+    if count == 0:
+        return np.nan
+    mean = total / count
+    deviation = 0.0
+    for intensity in intensities:
+        inside = int(lowest <= intensity) * int(intensity <= highest)
+        deviation += abs(intensity - mean) * inside
+    return deviation / count
