@@ -278,23 +278,21 @@ def test_a_label_says_nothing_about_a_mask_in_color(tmp_path):
 
 
 BOMB = """
-import resource, sys, time
+import sys
 from alnus.imaging.read import CaseFiles, faults_of
 from pathlib import Path
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-start = time.perf_counter()
 assert list(faults_of(CaseFiles("A", Path(sys.argv[1]), Path(sys.argv[1]))))
-print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+status = Path("/proc/self/status").read_text()
+print(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
 """
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read on Linux")
 @pytest.mark.parametrize("size", [(40_000, 40_000), (12_000, 12_000)])
-def test_a_decompression_bomb_is_refused_in_a_second_and_300_megabytes(size, tmp_path):
+def test_a_decompression_bomb_is_refused_within_300_megabytes(size, tmp_path):
     path = png_of_size(tmp_path / "a.png", *size)
     done = subprocess.run([sys.executable, "-c", BOMB, path], check=True, capture_output=True)
-    seconds, megabytes = map(float, done.stdout.split())
-    assert seconds < 1
-    assert megabytes < 300
+    assert int(done.stdout) < 300_000
 
 
 def test_a_file_without_permission_is_refused(tmp_path):

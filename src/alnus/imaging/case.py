@@ -69,9 +69,10 @@ class Case:
             )
 
     def _check_roi(self) -> None:
-        if not self.roi.any():
+        inside = np.count_nonzero(self.roi)
+        if inside == 0:
             self._refuse("the ROI is empty. Draw the node, or check the ROI's label")
-        if self.roi.sum() == 1:
+        if inside == 1:
             self._refuse("the ROI is a single pixel; texture needs neighbors. Check the ROI")
         top, bottom, left, right = self.box
         if bottom - top < 2 or right - left < 2:
@@ -79,8 +80,7 @@ class Case:
                 f"the ROI's bounding box is {bottom - top} x {right - left} pixels; "
                 "at least 2 x 2 are needed"
             )
-        outside_numbers = int((~np.isfinite(self.image[self.roi])).sum())
-        if outside_numbers:
-            self._refuse(
-                f"{outside_numbers} pixels inside the ROI are not finite (NaN or infinite)"
-            )
+        box = np.s_[top:bottom, left:right]
+        no_numbers = np.count_nonzero(~np.isfinite(self.image[box]) & self.roi[box])
+        if no_numbers:
+            self._refuse(f"{no_numbers} pixels inside the ROI are not finite (NaN or infinite)")

@@ -8,7 +8,7 @@ import numpy as np
 
 from alnus.cohort.characteristics import characteristics
 from alnus.cohort.inclusion import without_failures
-from alnus.errors import CaseError, CohortError, StudyError
+from alnus.errors import CohortError, StudyError
 from alnus.evaluation.calibration import calibration_curve_table, calibration_table
 from alnus.evaluation.comparison import comparison_table
 from alnus.evaluation.discrimination import discrimination_table, roc_table
@@ -102,13 +102,11 @@ def extract(
     with run.step("extract", force=force) as step:
         items = extracted(
             prepared.cases, study.extraction, workers=jobs, store=run.folder / "records",
-            scheduler=scheduler, progress=progress,
+            scheduler=scheduler, strict=strict, progress=progress,
         )  # fmt: skip
         features, failures = step.folder / FEATURES.path, step.folder / FAILURES.path
-        refused = write_features(items, study.extraction, features=features, failures=failures)
+        write_features(items, study.extraction, features=features, failures=failures)
         failed = step.read(FAILURES)
-        if refused and strict:
-            raise CaseError.of_faults(str(path), list(failed["reason"]))
         step.write_study(study)
         found = preflight(prepared.cases, study.extraction)
         step.write(PREFLIGHT_CASES, found.cases)
