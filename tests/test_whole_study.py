@@ -30,6 +30,12 @@ def run(study):
     return study.parent / "run"
 
 
+def patient(run, case_id):
+    """One row of the patients table, by column."""
+    table = pd.read_csv(run / "cohort" / "patients.csv")
+    return {str(key): row for key, row in table[table["case_id"] == case_id].iloc[0].items()}
+
+
 def tree(folder):
     """Every file but those that tell times."""
     skipped = {"run.json", "steps.json"}
@@ -67,9 +73,8 @@ def test_the_model_file_predicts_what_the_study_predicted(model, run):
     model_file = alnus.read_model(run / "models" / f"{model}.json")
     predicted = pd.read_csv(run / "predictions.csv", dtype={"case_id": str})
     predicted = predicted[predicted["model"] == model].set_index("case_id")["probability"]
-    patients = pd.read_csv(run / "cohort" / "patients.csv").set_index("case_id")
     for case_id in ("P003", "P080"):
-        row = patients.loc[case_id]
+        row = patient(run, case_id)
         case = alnus.read_case(row["image"], row["roi"], spacing=(0.1, 0.1))
         values = {name: float(row[name]) for name in model_file.clinical_names}
         found = alnus.predict(model_file, case, **values)
@@ -80,8 +85,7 @@ def test_points_and_risk_agree(run):
     model_file = alnus.read_model(run / "models" / "combined.json")
     chart = pd.read_csv(run / "models" / "nomogram.csv", keep_default_na=False)
     risk = chart[chart["axis"] == "risk"]
-    patients = pd.read_csv(run / "cohort" / "patients.csv").set_index("case_id")
-    row = patients.loc["P010"]
+    row = patient(run, "P010")
     case = alnus.read_case(row["image"], row["roi"], spacing=(0.1, 0.1))
     found = alnus.predict(
         model_file, case, **{name: float(row[name]) for name in model_file.clinical_names}
@@ -137,8 +141,7 @@ def test_a_step_goes_on_from_the_run_directory_and_refuses_another_study(run, tm
 
 
 def test_the_command_line_predicts_converts_units_and_warns(run):
-    patients = pd.read_csv(run / "cohort" / "patients.csv").set_index("case_id")
-    row, model = patients.loc["P003"], str(run / "models" / "combined.json")
+    row, model = patient(run, "P003"), str(run / "models" / "combined.json")
     names = alnus.read_model(model).clinical_names
     texts = {"thickness": "8.5 mm", "n_stage": "N2"}
     values = [part for name in names for part in ("--set", f"{name}={texts[name]}")]

@@ -76,11 +76,9 @@ def test_every_value_is_its_numerator_over_its_denominator(predictions):
 def test_the_cohorts_counts_add_up(predictions):
     table = operating_points_table(predictions, points(predictions))
     for _, part in table.groupby(["cohort", "model"]):
-        row = part.set_index("measure")
-        right = row.loc["sensitivity", "numerator"] + row.loc["specificity", "numerator"]
-        assert row.loc["accuracy", "numerator"] == right
-        base = row.loc["sensitivity", "denominator"] + row.loc["specificity", "denominator"]
-        assert row.loc["accuracy", "denominator"] == base
+        for count in ("numerator", "denominator"):
+            found = dict(zip(part["measure"], part[count], strict=True))
+            assert found["accuracy"] == found["sensitivity"] + found["specificity"]
 
 
 def test_the_threshold_is_the_one_of_training_everywhere(predictions):
