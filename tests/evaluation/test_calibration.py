@@ -83,9 +83,8 @@ def test_hosmer_lemeshow_comes_only_on_request(predictions):
 
 def test_the_curve_stays_within_zero_and_one_with_its_band(predictions):
     curve = calibration_curve_table(predictions, FAST)
-    assert (
-        (curve[["observed", "low", "high"]] >= 0) & (curve[["observed", "low", "high"]] <= 1)
-    ).all(None)
+    shares = curve[["observed", "low", "high"]].to_numpy()
+    assert ((shares >= 0) & (shares <= 1)).all()
     assert (curve["low"] <= curve["high"]).all()
 
 
