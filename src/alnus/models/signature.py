@@ -83,10 +83,9 @@ class Signature:
         notes = []
         if self.constant:
             notes.append(f"Constant in training, dropped: {', '.join(self.constant)}.")
-        notes += [
-            f"{copy} equals {original} and was dropped."
-            for copy, original in self.duplicates.items()
-        ]
+        if self.duplicates:
+            pairs = (f"{copy} (as {original})" for copy, original in self.duplicates.items())
+            notes.append(f"Equal to an earlier feature, dropped: {', '.join(pairs)}.")
         if len(self.features) < self.requested:
             notes.append(
                 f"mRMR was to choose {self.requested} features; only {len(self.features)} vary, "

@@ -76,6 +76,7 @@ def _methods(study: Study) -> list[tuple[str, str]]:
         ("Threshold", f"{evaluation.threshold}, on the training cohort"),
         ("Interval of the AUC", f"{evaluation.auc_interval}, level {evaluation.confidence:g}"),
         ("Interval of proportions", evaluation.proportion_interval),
+        ("Nomogram axes", "1st to 99th percentile of the training cohort"),
         ("Seed", str(study.seed)),
     ]
     return [row for row in rows if study.variables or row[0] not in CLINICAL_ROWS]
