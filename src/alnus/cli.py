@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 import click
 
 from alnus.errors import AlnusError
 
-REFUSED, OUR_BUG, NO_FILE_ACCESS = 2, 70, 74
+REFUSED, NO_FILE_ACCESS = 2, 74
+PATIENCE = 2.0  # seconds that a compiled extraction never takes
 Progress = Callable[[int, int], None]
 PATH = click.Path(path_type=Path)
 
@@ -218,12 +220,13 @@ def features(
 ) -> None:
     """Extract one case's radiomic features and print them as CSV or JSON."""
     from alnus.extraction.extract import extract as extract_features
+    from alnus.extraction.presets import extraction_settings
     from alnus.imaging.read import read_case
-    from alnus.study.config import extraction_settings
 
     settings = extraction_settings(preset=preset, parameters=params)
     case = read_case(image, roi, spacing=spacing or (1.0, 1.0), roi_label=label)
-    values = extract_features(case, settings)
+    with _patience():
+        values = extract_features(case, settings)
     if as_json:
         click.echo(json.dumps({"case_id": case.case_id, **values}, indent=1))
     else:
@@ -252,9 +255,10 @@ def predict(
     """Predict one patient's risk with a frozen MODEL: probability, points, what is out of range."""
     from alnus.predict import as_text, predict_files
 
-    prediction = predict_files(
-        model, image, roi, assignments=values, spacing=spacing, roi_label=label
-    )
+    with _patience():
+        prediction = predict_files(
+            model, image, roi, assignments=values, spacing=spacing, roi_label=label
+        )
     click.echo(json.dumps(prediction.content(), indent=1) if as_json else as_text(prediction))
 
 
@@ -289,6 +293,18 @@ def selftest() -> None:
     click.echo(f"{len(checks) - failed} passed, {failed} failed")
     if failed:
         raise SystemExit(1)
+
+
+@contextmanager
+def _patience() -> Iterator[None]:
+    """Say what takes so long, on a machine where the kernels were never compiled."""
+    sentence = "Compiling the extraction for this machine; this happens once."
+    waiting = Timer(PATIENCE, click.echo, (sentence,), {"err": True})
+    waiting.start()
+    try:
+        yield
+    finally:
+        waiting.cancel()
 
 
 @contextmanager

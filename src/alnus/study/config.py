@@ -15,8 +15,8 @@ from alnus.cohort.rules import CohortRule, Condition, Exclusion
 from alnus.cohort.settings import CharacteristicsSettings
 from alnus.errors import StudyError
 from alnus.evaluation.settings import EvaluationSettings
-from alnus.extraction.pyradiomics_parameters import read_parameters
-from alnus.extraction.settings import PRESETS, ExtractionSettings
+from alnus.extraction.presets import extraction_settings
+from alnus.extraction.settings import ExtractionSettings
 from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings
 from alnus.variable import Kind, Variable
 
@@ -184,22 +184,6 @@ def study_from(content: Mapping[str, Any], *, source: str, folder: Path) -> Stud
         faults = cattrs.transform_error(error, format_exception=_sentence)
         faults = [fault.replace("$.variables", "$.clinical.variables") for fault in faults]
         raise StudyError.of_faults(source, faults) from error
-
-
-def extraction_settings(*, preset: str, parameters: Path | None) -> ExtractionSettings:
-    """Give a preset's settings, or those of a PyRadiomics parameter file where one is named.
-
-    Raises
-    ------
-    StudyError
-        When the preset is unknown, or the file asks for what is not supported.
-    """
-    if parameters is not None:
-        return read_parameters(parameters)
-    if preset not in PRESETS:
-        message = f"extraction.preset is {preset!r}; known presets are {', '.join(PRESETS)}."
-        raise StudyError(message)
-    return PRESETS[preset]
 
 
 def content_of(study: Study) -> dict[str, Any]:

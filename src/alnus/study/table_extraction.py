@@ -6,8 +6,8 @@ from pathlib import Path
 from alnus.errors import StudyError
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import write_features
+from alnus.extraction.presets import extraction_settings
 from alnus.imaging.batch_table import read_batch_csv
-from alnus.study.config import extraction_settings
 
 
 def extract_table(

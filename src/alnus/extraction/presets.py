@@ -1,0 +1,26 @@
+"""Extraction settings by name: a preset, or a PyRadiomics parameter file."""
+
+from pathlib import Path
+
+from alnus.errors import StudyError
+from alnus.extraction.settings import PRESETS, ExtractionSettings
+
+
+def extraction_settings(*, preset: str, parameters: Path | None) -> ExtractionSettings:
+    """Give a preset's settings, or those of a PyRadiomics parameter file where one is named.
+
+    Raises
+    ------
+    StudyError
+        When the preset is unknown, or the file asks for what is not supported.
+    """
+    if parameters is not None:
+        from alnus.extraction.pyradiomics_parameters import (  # noqa: PLC0415 - needs a YAML reader
+            read_parameters,
+        )
+
+        return read_parameters(parameters)
+    if preset not in PRESETS:
+        message = f"extraction.preset is {preset!r}; known presets are {', '.join(PRESETS)}."
+        raise StudyError(message)
+    return PRESETS[preset]
