@@ -122,6 +122,25 @@ def test_evaluation_patients_leave_no_trace_in_the_models(run, study, tmp_path):
             assert first[part] == second[part]
 
 
+def test_profile_limits_replace_walds_on_request(run, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(run.parent, folder)
+    path = folder / "study.toml"
+    path.write_text(
+        path.read_text().replace(
+            "[clinical.variables]", '[clinical]\ninterval = "profile"\n[clinical.variables]'
+        )
+    )
+    steps.fit(path, force=True)
+    wald, profile = (
+        pd.read_csv(place / "models" / "coefficients.csv") for place in (run, folder / "run")
+    )
+    clinical = (wald["model"] == "clinical").to_numpy()
+    assert wald["odds_ratio"].equals(profile["odds_ratio"])
+    assert (wald["low"] != profile["low"])[clinical].all()
+    assert wald[wald["model"] == "radiomics"].equals(profile[profile["model"] == "radiomics"])
+
+
 def test_a_step_goes_on_from_the_run_directory_and_refuses_another_study(run, tmp_path):
     folder = tmp_path / "copy"
     shutil.copytree(run.parent, folder)

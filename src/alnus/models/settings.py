@@ -22,6 +22,8 @@ class ClinicalSettings:
         Maximum likelihood, or Firth's penalty, which stays finite under separation.
     missing : {"complete cases", "impute"}
         Leave out patients with a missing value (counted), or multiple imputation.
+    interval : {"wald", "profile"}
+        Interval of the clinical and the combined model's coefficients.
     imputations : int
         Number of completed tables when ``missing`` is ``"impute"``.
     """
@@ -31,6 +33,7 @@ class ClinicalSettings:
     criterion: Literal["wald", "likelihood ratio", "aic"] = "wald"
     penalty: Literal["none", "firth"] = "none"
     missing: Literal["complete cases", "impute"] = "complete cases"
+    interval: Literal["wald", "profile"] = "wald"
     imputations: int = 20
 
 

@@ -132,6 +132,14 @@ class Study:
                 f'exactly one cohort needs role = "training"; found {", ".join(training) or "none"}'
             )
             raise ValueError(message)
+        if self.clinical.interval == "profile" and (
+            self.clinical.missing == "impute" or self.rad_score.cross_fitted
+        ):
+            message = (
+                'clinical.interval = "profile" needs missing = "complete cases" and scores that '
+                "are not cross_fitted: pooled or out-of-fold fits have no profile likelihood"
+            )
+            raise ValueError(message)
         names = [rule.name for rule in self.cohorts]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

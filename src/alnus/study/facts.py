@@ -72,6 +72,10 @@ def _methods(study: Study) -> list[tuple[str, str]]:
         ("Univariable screen", f"P < {clinical.screen:g} (Wald)"),
         ("Backward elimination", f"{clinical.criterion}, stays at P < {clinical.keep:g}"),
         ("Regression", "maximum likelihood" if clinical.penalty == "none" else "Firth's penalty"),
+        (
+            "Interval of odds ratios",
+            f"{INTERVALS[clinical.interval]}, level {evaluation.confidence:g}",
+        ),
         ("Missing clinical values", clinical.missing),
         ("Threshold", f"{evaluation.threshold}, on the training cohort"),
         ("Interval of the AUC", f"{evaluation.auc_interval}, level {evaluation.confidence:g}"),
@@ -82,8 +86,15 @@ def _methods(study: Study) -> list[tuple[str, str]]:
     return [row for row in rows if study.variables or row[0] not in CLINICAL_ROWS]
 
 
+INTERVALS = {"wald": "Wald", "profile": "profile likelihood"}
 CLINICAL_ROWS = frozenset(
-    {"Univariable screen", "Backward elimination", "Regression", "Missing clinical values"}
+    [
+        "Univariable screen",
+        "Backward elimination",
+        "Regression",
+        "Interval of odds ratios",
+        "Missing clinical values",
+    ]
 )
 
 

@@ -129,6 +129,7 @@ class _Fitter:
         self.absent: dict[str, str] = {}
         self.tables: dict[Table, pd.DataFrame] = {}
         self.notes: tuple[str, ...] = ()
+        self.limits: dict[str, NDArray[np.float64]] = {}
 
     def clinical(self) -> None:
         variables, settings = self.study.clinical_variables, self.study.clinical
@@ -189,8 +190,12 @@ class _Fitter:
 
     def result(self) -> FittedStudy:
         rows = [
-            coefficients_table(model.risk, confidence=self.study.evaluation.confidence)
-            for model in self.models.values()
+            coefficients_table(
+                model.risk,
+                confidence=self.study.evaluation.confidence,
+                limits=self.limits.get(name),
+            )
+            for name, model in self.models.items()
         ]
         if rows:
             self.tables[COEFFICIENTS] = pd.concat(rows, ignore_index=True)
@@ -232,6 +237,12 @@ class _Fitter:
     def _keep(self, name: str, fitted: Pipeline, score: RadScore | None) -> None:
         risk = risk_model(fitted, name=name, outcome=self.study.patients.outcome.positive)
         columns = input_columns(risk, score, self.training)
+        if self.study.clinical.interval == "profile" and name != "radiomics":
+            self.limits[name] = fitted[-1].profile_limits(
+                fitted[:-1].transform(self.training),
+                self.outcome,
+                confidence=self.study.evaluation.confidence,
+            )
         used = np.isfinite(np.column_stack(list(columns.values()))).all(axis=1)
         axes = {
             key: _ends(columns[key][used])
