@@ -148,6 +148,11 @@ ROC = _table(
     "cohort x model x threshold",
     "cohort model threshold sensitivity specificity",
 )
+RANKING = _table(
+    "evaluation/ranking.csv",
+    "cohort x model x measure: precision-recall and partial areas",
+    "cohort model measure value low high method confidence",
+)
 OPERATING_POINTS = _table(
     "evaluation/operating_points.csv",
     "cohort x model x measure",
@@ -198,6 +203,7 @@ TABLES: tuple[Table, ...] = (
     PREDICTIONS,
     DISCRIMINATION,
     ROC,
+    RANKING,
     OPERATING_POINTS,
     CALIBRATION,
     CALIBRATION_CURVE,

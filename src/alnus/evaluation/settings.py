@@ -18,6 +18,8 @@ class EvaluationSettings:
         Level of every interval, between 0 and 1.
     auc_interval : {"DeLong", "logit DeLong", "bootstrap percentile", "bootstrap BCa"}
         Interval of the AUC.
+    partial_specificity : float
+        Smallest specificity of the partial area under the ROC curve.
     proportion_interval : {"Wilson", "Clopper-Pearson", "bootstrap percentile"}
         Interval of sensitivity, specificity and the other proportions.
     threshold : {"youden", "sensitivity", "specificity", "cost"}
@@ -34,6 +36,7 @@ class EvaluationSettings:
 
     confidence: float = 0.95
     auc_interval: AucInterval = "DeLong"
+    partial_specificity: float = 0.90
     proportion_interval: ProportionInterval = "Wilson"
     threshold: Rule = "youden"
     target: float = 0.90

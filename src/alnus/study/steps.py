@@ -13,6 +13,7 @@ from alnus.evaluation.calibration import calibration_curve_table, calibration_ta
 from alnus.evaluation.comparison import comparison_table
 from alnus.evaluation.discrimination import discrimination_table, roc_table
 from alnus.evaluation.operating_point import operating_points_table
+from alnus.evaluation.ranking import ranking_table
 from alnus.evaluation.utility import decision_curve_table
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import write_features
@@ -44,6 +45,7 @@ from alnus.tables import (
     PREFLIGHT_CASES,
     PREFLIGHT_FEATURES,
     PREFLIGHT_IMAGE_TYPES,
+    RANKING,
     ROC,
 )
 
@@ -153,6 +155,7 @@ def evaluate(path: Path, out: Path | None = None, *, force: bool = False) -> Run
         discrimination = discrimination_table(predictions, settings, rng=rng)
         step.write(DISCRIMINATION, discrimination)
         step.write(ROC, roc_table(predictions))
+        step.write(RANKING, ranking_table(predictions, settings, rng=rng))
         step.write(OPERATING_POINTS, operating_points_table(predictions, points, settings, rng=rng))
         step.write(CALIBRATION, calibration_table(predictions, settings, rng=rng))
         step.write(CALIBRATION_CURVE, calibration_curve_table(predictions, settings, rng=rng))
