@@ -29,6 +29,7 @@ slow: $(VENV)/developed          ## simulations, kill tests and a real cluster: 
 benchmarks: $(VENV)/developed    ## ratios against the references, in one run each
 	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python benchmarks/statistics.py
+	$(BIN)/python benchmarks/scale.py
 
 docs: $(VENV)/developed          ## rewrite the pages that are generated from the code
 	$(BIN)/python docs/generate.py
