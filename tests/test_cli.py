@@ -1,0 +1,85 @@
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from alnus.cli import main
+from tests.study.builder import write_small_study
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write_small_study(tmp_path_factory.mktemp("cli"), patients=24).parent
+
+
+def call(*words):
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_the_self_test_passes_and_counts():
+    done = call("selftest")
+    assert done.exit_code == 0
+    assert done.stdout.strip().endswith(" passed, 0 failed")
+
+
+def test_init_writes_a_study_file_once(tmp_path):
+    assert call("init", tmp_path).exit_code == 0
+    again = call("init", tmp_path)
+    assert again.exit_code == 2
+    assert "it is not overwritten" in again.stderr
+
+
+def test_check_tells_cohorts_and_what_preflight_found(folder):
+    done = call("check", folder / "study.toml", "--quiet")
+    assert "training: 17 patients" in done.stdout
+    assert "Preflight: 23 of 23 cases looked at" in done.stdout
+
+
+def test_a_batch_table_is_extracted_with_pyradiomics_parameters(folder, tmp_path):
+    table, parameters = folder / "batch.csv", tmp_path / "params.yaml"
+    table.write_text("Image,Mask\nimages/P001.png,rois/P001.png\nimages/P002.png,rois/none.png\n")
+    parameters.write_text("imageType: {Original: {}}\nfeatureClass: {glcm: [Contrast]}\n")
+    out = tmp_path / "out"
+    words = ["extract", table, "--params", parameters, "--out", out, "--jobs", 1, "--quiet"]
+    done = call(*words)
+    assert done.exit_code == 0, done.output
+    assert list(pd.read_csv(out / "features.csv")) == ["case_id", "original_glcm_Contrast"]
+    assert "none.png" in pd.read_csv(out / "failures.csv")["reason"].item()
+    assert "Give --force" in call(*words).stderr
+    strict = call(*words, "--force", "--strict")
+    assert strict.exit_code == 2
+    assert "none.png" in strict.stderr
+
+
+def test_parameters_without_a_batch_table_are_refused(folder, tmp_path):
+    refused = call("extract", folder / "study.toml", "--params", tmp_path / "p.yaml")
+    assert refused.exit_code == 2
+    assert "extraction.parameters" in refused.stderr
+
+
+def test_an_unknown_preset_is_refused_with_the_known_ones(folder):
+    files = (folder / "images" / "P001.png", folder / "rois" / "P001.png")
+    refused = call("features", *files, "--preset", "mine")
+    assert refused.exit_code == 2
+    assert "known presets are rnwcf-1032, rnwcf-1032-point" in refused.stderr
+
+
+def test_the_other_preset_names_its_own_features(folder):
+    files = (folder / "images" / "P001.png", folder / "rois" / "P001.png")
+    content = json.loads(call("features", *files, "--preset", "rnwcf-1032-point", "--json").stdout)
+    assert "exponential_glcm_Contrast" in content
+
+
+def test_a_folder_that_cannot_be_written_is_exit_code_74(folder, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    refused = call("extract", folder / "study.toml", "--out", blocked / "run", "--quiet")
+    assert refused.exit_code == 74
+    assert "Check the path" in refused.stderr
+
+
+def test_a_demo_is_not_written_over_a_study(folder):
+    refused = call("demo", folder)
+    assert refused.exit_code == 2
+    assert "Give --force" in refused.stderr
