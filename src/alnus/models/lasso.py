@@ -199,49 +199,48 @@ class _Quadratic:
     target: Floats
     penalties: Floats
 
-    def value(self, b: Floats) -> float:
-        return float(b @ (0.5 * self.hessian @ b - self.target) + self.penalties @ np.abs(b))
-
-    def is_minimum(self, b: Floats) -> bool:
-        return _is_optimal(b, self.target - self.hessian @ b, self.penalties)
+    def gradient(self, b: Floats) -> Floats:
+        return np.asarray(self.target - self.hessian @ b)
 
 
 def _minimize(quadratic: _Quadratic, b: Floats) -> Floats:
-    """Descend coordinate by coordinate, and jump whenever the signs tell where the minimum is."""
-    for _ in range(MAX_STEPS):
-        jumped = _jump(quadratic, b)
-        if quadratic.is_minimum(jumped):
-            return jumped
-        b = _sweep(quadratic, jumped if quadratic.value(jumped) <= quadratic.value(b) else b)
-    return b
+    """Walk from the minimum for one set of signs to that for the next, until no sign is wrong.
 
+    Of the coefficients that are 0, the one whose gradient outweighs its penalty most is let in with
+    the sign of its gradient; one that reaches 0 on the way is let go.
 
-def _sweep(quadratic: _Quadratic, b: Floats) -> Floats:
-    b = b.copy()
-    gradient = quadratic.target - quadratic.hessian @ b
-    for j, row in enumerate(quadratic.hessian):
-        pull = gradient[j] + row[j] * b[j]
-        size = max(abs(pull) - quadratic.penalties[j], 0.0)
-        new = math.copysign(size / row[j], pull) if size else 0.0
-        if new != b[j]:
-            gradient -= row * (new - b[j])
-            b[j] = new
-    return b
-
-
-def _jump(quadratic: _Quadratic, b: Floats) -> Floats:
-    """Walk towards the minimum for the present signs, until it is reached or a sign would turn."""
+    References
+    ----------
+    Lee, Battle, Raina, Ng (2007): feature-sign search; each step lowers the objective.
+    """
     penalized = quadratic.penalties > 0
-    active = np.flatnonzero((b != 0) | ~penalized)
-    here = b[active]
-    force = quadratic.target[active] - (quadratic.penalties * np.sign(b))[active]
+    signs = np.sign(b) * penalized
+    for _ in range(MAX_STEPS):
+        b, signs, arrived = _walk(quadratic, b, signs)
+        if not arrived:
+            continue
+        gradient = quadratic.gradient(b)
+        violation = (np.abs(gradient) - quadratic.penalties) * (penalized & (signs == 0))
+        worst = int(np.argmax(violation))
+        if violation[worst] <= OPTIMAL * quadratic.penalties.max() / 2 + ROUNDING:
+            return b
+        signs[worst] = np.sign(gradient[worst])
+    return b
+
+
+def _walk(quadratic: _Quadratic, b: Floats, signs: Floats) -> tuple[Floats, Floats, bool]:
+    """Go to the minimum for these signs, or as far as the first coefficient that reaches 0."""
+    active = np.flatnonzero((signs != 0) | (quadratic.penalties == 0))
+    here, side = b[active], signs[active]
+    force = quadratic.target[active] - quadratic.penalties[active] * side
     _, there, failure = dposv(quadratic.hessian[active[:, None], active], force)
-    if failure:  # columns depend on one another
-        return b
-    turned = (there * here <= 0) & penalized[active]
-    if turned.any():
-        share = np.divide(here, here - there, out=np.ones_like(here), where=turned)
-        there = np.where(turned & (share == share.min()), 0.0, here + share.min() * (there - here))
-    jumped = np.zeros_like(b)
-    jumped[active] = there
-    return jumped
+    if failure:  # columns depend on one another: any of the solutions will do
+        there = np.linalg.lstsq(quadratic.hessian[active[:, None], active], force, rcond=None)[0]
+    turned = there * side < 0
+    share = np.divide(here, here - there, out=np.ones_like(here), where=turned)
+    nearest = share.min() if turned.any() else 1.0
+    stopped = turned & (share == nearest)
+    walked, kept = np.zeros_like(b), signs.copy()
+    walked[active] = np.where(stopped, 0.0, here + nearest * (there - here))
+    kept[active[stopped]] = 0.0
+    return walked, kept, not turned.any()
