@@ -110,8 +110,8 @@ def lasso_path(
 
     Notes
     -----
-    Each Newton step minimizes the loss's quadratic approximation plus the penalty, by coordinate
-    descent on the columns that the sequential strong rule lets through or that violate the
+    Each Newton step minimizes the loss's quadratic approximation plus the penalty, by a
+    search of signs on the columns that the sequential strong rule lets through or that violate the
     optimality conditions; it ends when no column violates them.
 
     References
@@ -152,10 +152,12 @@ class _Point:
 
 
 def _point(rows: Floats, y: Floats, b: Floats, family: Family) -> _Point:
-    linear = b @ rows
-    mean = expit(linear) if family == "logistic" else linear
-    weight = np.maximum(mean * (1 - mean), SMALLEST_WEIGHT) if family == "logistic" else 1.0
-    return _Point(b, rows @ (y - mean) / len(y), np.broadcast_to(weight, y.shape) / len(y))
+    mean = b @ rows
+    weight = np.ones_like(mean)
+    if family == "logistic":
+        mean = expit(mean)
+        weight = np.maximum(mean * (1 - mean), SMALLEST_WEIGHT)
+    return _Point(b, rows @ (y - mean) / len(y), weight / len(y))
 
 
 def _solve(
@@ -237,10 +239,13 @@ def _walk(quadratic: _Quadratic, b: Floats, signs: Floats) -> tuple[Floats, Floa
     if failure:  # columns depend on one another: any of the solutions will do
         there = np.linalg.lstsq(quadratic.hessian[active[:, None], active], force, rcond=None)[0]
     turned = there * side < 0
+    walked = np.zeros_like(b)
+    walked[active] = there
+    if not turned.any():
+        return walked, signs, True
     share = np.divide(here, here - there, out=np.ones_like(here), where=turned)
-    nearest = share.min() if turned.any() else 1.0
-    stopped = turned & (share == nearest)
-    walked, kept = np.zeros_like(b), signs.copy()
-    walked[active] = np.where(stopped, 0.0, here + nearest * (there - here))
+    stopped = turned & (share == share.min())
+    walked[active] = np.where(stopped, 0.0, here + share.min() * (there - here))
+    kept = signs.copy()
     kept[active[stopped]] = 0.0
-    return walked, kept, not turned.any()
+    return walked, kept, False
