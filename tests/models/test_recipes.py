@@ -256,7 +256,7 @@ def test_dropped_features_are_noted(training, features):
     fitted = radiomics_model(names, RadScoreSettings(), seed=1).fit(table, table["label"])
     assert signature(fitted).notes == (
         "Constant in training, dropped: flat.",
-        f"Equal to an earlier feature, dropped: copy (as {features[0]}).",
+        f"Dropped, because equal to an earlier feature in training, 1: copy (as {features[0]}).",
         "mRMR was to choose 30 features; only 6 vary, and all were passed on.",
     )
 

@@ -15,6 +15,8 @@ from alnus.variable import Variable
 
 Floats = NDArray[np.float64]
 
+PAIRS_SHOWN = 3
+
 
 @dataclass(frozen=True, eq=False)
 class Signature:
@@ -84,8 +86,12 @@ class Signature:
         if self.constant:
             notes.append(f"Constant in training, dropped: {', '.join(self.constant)}.")
         if self.duplicates:
-            pairs = (f"{copy} (as {original})" for copy, original in self.duplicates.items())
-            notes.append(f"Equal to an earlier feature, dropped: {', '.join(pairs)}.")
+            pairs = [f"{copy} (as {original})" for copy, original in self.duplicates.items()]
+            more = ", …" if len(pairs) > PAIRS_SHOWN else ""
+            notes.append(
+                f"Dropped, because equal to an earlier feature in training, {len(pairs)}: "
+                f"{', '.join(pairs[:PAIRS_SHOWN])}{more}."
+            )
         if len(self.features) < self.requested:
             notes.append(
                 f"mRMR was to choose {self.requested} features; only {len(self.features)} vary, "
