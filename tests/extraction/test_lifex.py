@@ -37,7 +37,7 @@ def merged(gray):
     stack = RoiStack.binned(roi, gray.reshape(1, -1), [edges])
     pairs = count_cooccurrences(stack.planes, roi.spans, roi.width, 64)[0, :, 1:, 1:].sum(axis=0)
     counts = pairs + pairs.T
-    return Glcm(counts[None, None] / counts.sum(), np.array([64]), np.array([64]))
+    return Glcm.from_counts(counts[None, None], np.array([64]), np.array([64]))
 
 
 @pytest.fixture(scope="module")

@@ -176,24 +176,28 @@ def _cut(pixels: NDArray[np.bool_], case: Case) -> Roi:
 def _stack(case: Case, settings: ExtractionSettings, image_types: Sequence[str]) -> RoiStack:
     roi = _cut(case.roi, case)
     intensities = np.empty((len(image_types), roi.inside.size))
-    edges = [np.empty(0)] * len(image_types)
+    binnings = [Binning()] * len(image_types)
     for image_type in settings.image_types.only(image_types):
-        binning = Binning(image_type.bin_width or settings.bin_width, settings.bin_count)
         images = image_type.apply(case.image, box=case.box, spacing=case.spacing)
         for name, image in zip(image_type.names, images, strict=True):
             if name in image_types:
                 place = image_types.index(name)
-                intensities[place] = np.take(image, roi.inside)
-                edges[place] = _edges(case, name, binning, intensities[place])
+                np.take(image, roi.inside, out=intensities[place], mode="clip")
+                width = image_type.bin_width or settings.bin_width
+                binnings[place] = Binning(width, settings.bin_count)
+    ranges = np.stack([intensities.min(axis=1), intensities.max(axis=1)], axis=1).tolist()
+    edges = [
+        _edges(case, name, binning, lowest, highest)
+        for name, binning, (lowest, highest) in zip(image_types, binnings, ranges, strict=True)
+    ]
     top, bottom, left, right = case.box
     largest = np.abs(case.image[top:bottom, left:right][roi.mask]).max()
     return RoiStack.binned(roi, intensities, edges, rounding=ROUNDING * np.spacing(largest))
 
 
 def _edges(
-    case: Case, image_type: str, binning: Binning, intensities: NDArray[np.float64]
+    case: Case, image_type: str, binning: Binning, lowest: float, highest: float
 ) -> NDArray[np.float64]:
-    lowest, highest = float(intensities.min()), float(intensities.max())
     if not np.isfinite(highest - lowest):
         message = (
             f"Case {case.case_id}: {image_type} has values inside the ROI that are not finite. "

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from alnus.extraction.kernels.gray_levels import assign_levels
+from alnus.extraction.kernels.gray_levels import assign_levels, count_levels
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class Roi:
     @cached_property
     def n_neighbors(self) -> NDArray[np.int64]:
         """How many of a position's eight neighbors lie in the ROI, shape (positions,)."""
-        inside = np.pad(self.ringed, 1).astype(np.int64)
+        inside = _ringed(self.ringed).astype(np.int64)
         rows = inside[:-2] + inside[1:-1] + inside[2:]
         around = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] - self.ringed
         return np.ravel(around)
@@ -77,19 +77,28 @@ class Roi:
     @cached_property
     def has_lines(self) -> NDArray[np.bool_]:
         """Whether some row, diagonal, column, other diagonal holds two ROI pixels."""
+        if self.has_pairs.all():
+            return self.has_pairs
         rows, columns = np.divmod(self.inside, self.mask.shape[1])
         lines = (rows, columns - rows, columns, rows + columns)
-        return np.array(
-            [
-                touch or np.unique(line).size < line.size
-                for touch, line in zip(self.has_pairs, lines, strict=True)
-            ]
-        )
+        shared = np.array([np.unique(line).size < line.size for line in lines])
+        return np.asarray(self.has_pairs | shared)
 
     @cached_property
     def ringed(self) -> NDArray[np.bool_]:
         """The mask with a ring of pixels outside it, as in the plane."""
-        return np.pad(self.mask, 1)
+        return _ringed(self.mask)
+
+    @cached_property
+    def positions(self) -> NDArray[np.int64]:
+        """Positions of the ROI's pixels in the plane, shape (pixels,)."""
+        return np.flatnonzero(self.ringed)
+
+
+def _ringed(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    ringed = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), np.bool_)
+    ringed[1:-1, 1:-1] = mask
+    return ringed
 
 
 @dataclass(frozen=True)
@@ -189,13 +198,12 @@ class RoiStack:
     @cached_property
     def level_counts(self) -> NDArray[np.float64]:
         """Pixels of each gray level, shape (image types, levels)."""
-        counts = [np.bincount(levels, minlength=self.n_levels + 1)[1:] for levels in self.levels]
-        return np.stack(counts).astype(np.float64)
+        return count_levels(self.levels, self.n_levels).astype(np.float64)
 
     @cached_property
     def planes(self) -> NDArray[np.uint16]:
         """Gray levels in the kernels' plane, 0 outside the ROI, shape (image types, positions)."""
         planes = np.zeros((len(self.levels), self.roi.n_positions), np.uint16)
         for plane, levels in zip(planes, self.levels, strict=True):
-            plane[self.roi.ringed.ravel()] = levels
+            plane[self.roi.positions] = levels
         return planes

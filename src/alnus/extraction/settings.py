@@ -1,7 +1,7 @@
 """What a study decides about extraction, and the features that follow from it."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
@@ -54,7 +54,7 @@ class ImageType(Protocol):
         *,
         box: tuple[int, int, int, int],
         spacing: tuple[float, float],
-    ) -> tuple[NDArray[np.float64], ...]:
+    ) -> Iterable[NDArray[np.float64]]:
         """Give the filtered box, one array a name."""
 
 

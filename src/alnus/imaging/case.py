@@ -41,7 +41,8 @@ class Case:
         if image.dtype.kind not in "buif":
             self._refuse(f"image has pixels of type {image.dtype}; gray numbers are needed")
         object.__setattr__(self, "image", np.ascontiguousarray(image, dtype=np.float64))
-        object.__setattr__(self, "roi", np.ascontiguousarray(roi != 0))
+        inside = roi if roi.dtype == np.bool_ else roi != 0
+        object.__setattr__(self, "roi", np.ascontiguousarray(inside))
         object.__setattr__(self, "spacing", tuple(float(step) for step in self.spacing))
         self._check_geometry()
         self._check_roi()
@@ -50,7 +51,7 @@ class Case:
     def box(self) -> tuple[int, int, int, int]:
         """Bounding box of the ROI: first row, row past the last, first column, column past it."""
         rows = np.flatnonzero(self.roi.any(axis=1))
-        columns = np.flatnonzero(self.roi.any(axis=0))
+        columns = np.flatnonzero(self.roi[rows[0] : rows[-1] + 1].any(axis=0))
         return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
 
     def _refuse(self, sentence: str) -> None:

@@ -3,10 +3,11 @@ import pytest
 from hypothesis import given
 
 from alnus.extraction.families import gldm, glrlm, glszm, size_matrix
+from alnus.extraction.families.cells import Cells
 from alnus.extraction.families.size_matrix import SizeMatrix, emphasis
 from tests.extraction.levels import level_images, stack_of
 
-MATRIX = SizeMatrix(np.array([[[[2.0, 0.0], [1.0, 1.0]]]]), np.array([1.0, 3.0]), 8)
+MATRIX = SizeMatrix(Cells.of(np.array([[[[2, 0], [1, 1]]]])), np.array([1.0, 3.0]), 8)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_a_formula_gives_what_a_hand_computes(feature, expected):
 def test_runs_and_zones_cover_every_pixel_once(levels):
     stack = stack_of(levels)
     for matrix in (glrlm.count_runs(stack), glszm.count_zones(stack)):
-        covered = (matrix.counts @ matrix.sizes).sum(axis=2)
+        covered = matrix.cells.sum(matrix.cells.values * matrix.j)
         assert (covered == np.count_nonzero(levels)).all()
 
 
@@ -44,7 +45,7 @@ def test_every_pixel_has_one_dependence(levels):
 
 @given(level_images(outside=False))
 def test_every_direction_of_a_full_box_has_runs(levels):
-    assert glrlm.count_runs(stack_of(levels)).counts.shape[1] == 4
+    assert glrlm.count_runs(stack_of(levels)).cells.shape[1] == 4
 
 
 def test_pixels_of_one_row_that_do_not_touch_still_make_a_direction():

@@ -40,7 +40,7 @@ def assert_boxes_equal_the_whole(image_type, image, spacing=(1.0, 1.0)):
     """Check that a box gives the same bits as the whole image, in the middle and at all borders."""
     rows, columns = image.shape
     boxes = ((8, 20, 9, 25), (0, 6, 0, 5), (rows - 7, rows, columns - 4, columns), (3, 5, 1, 3))
-    filtered = image_type.apply(image, box=whole(image), spacing=spacing)
+    filtered = list(image_type.apply(image, box=whole(image), spacing=spacing))
     for box in boxes:
         found = image_type.apply(image, box=box, spacing=spacing)
         for part, all_of_it in zip(found, filtered, strict=True):

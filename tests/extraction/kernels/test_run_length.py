@@ -11,10 +11,12 @@ def test_runs_equal_a_plain_count(levels):
     stack = stack_of(levels)
     matrix = count_runs(stack)
     directions = np.flatnonzero(stack.roi.has_lines)
+    cells = matrix.cells
     found = {
-        (int(directions[d]), int(level) + 1, int(matrix.sizes[size])): int(matrix.counts[cell])
-        for cell in zip(*np.nonzero(matrix.counts), strict=True)
-        for _, d, level, size in [cell]
+        (int(directions[direction]), level + 1, int(size)): int(count)
+        for direction, level, size, count in zip(
+            cells.matrix, cells.row.tolist(), matrix.j, cells.values, strict=True
+        )
     }
     expected = naive.runs(levels)
     assert found == {cell: expected[cell] for cell in expected if cell[0] in directions}

@@ -10,8 +10,9 @@ from tests.extraction.levels import level_images, stack_of
 
 def zones_of(levels):
     stack = stack_of(levels)
-    zones = find_zones(stack.planes[0], stack.roi.spans, stack.roi.width)
-    return Counter((int(level), int(size)) for level, size in zones)
+    roi = stack.roi
+    levels, sizes = find_zones(stack.planes[0], roi.spans, roi.width, roi.n_pixels)
+    return Counter(zip(levels.tolist(), sizes.tolist(), strict=True))
 
 
 @given(level_images(highest=3))

@@ -21,7 +21,7 @@ def test_both_bands_equal_a_plain_convolution_of_each_column(image, first_wrappe
 
 def test_wrapped_rows_are_added_first_and_backwards():
     # 1e16 swallows 1, so that the order of the three summands shows in the sum.
-    image, taps = np.array([[-1e16], [1.0], [1e16]]), np.ones(3)
+    image, taps = np.array([[0.0], [-1e16], [1.0], [1e16]]), np.ones(4)
     in_order = filter_down(image, taps, taps, 1)[0, 0, 0]
     wrapped = filter_down(image, taps, taps, -1)[0, 0, 0]
     assert in_order == (1e16 + 1.0) - 1e16

@@ -47,14 +47,11 @@ class FirstOrder:
     def from_stack(cls, stack: RoiStack) -> "FirstOrder":
         """Summarize the intensities of each image type."""
         percentiles = _percentiles(stack.intensities)
-        moments = [central_moments(intensities) for intensities in stack.intensities]
-        robust_deviation = [
-            mean_absolute_deviation_within(intensities, low, high)
-            for intensities, low, high in zip(
-                stack.intensities, percentiles[1], percentiles[5], strict=True
-            )
-        ]
-        return cls(percentiles, np.stack(moments, axis=1), np.array(robust_deviation), stack)
+        moments = central_moments(stack.intensities)
+        robust_deviation = mean_absolute_deviation_within(
+            stack.intensities, percentiles[1], percentiles[5]
+        )
+        return cls(percentiles, moments, robust_deviation, stack)
 
     @property
     def n_pixels(self) -> int:
@@ -78,15 +75,16 @@ def _percentiles(intensities: Values) -> Values:
     rank = last * (np.array(PERCENTS) / 100)
     below = rank.astype(np.int64)
     ranks, places = np.unique([below, np.minimum(below + 1, last)], return_inverse=True)
-    low, high = np.stack([_of_ranks(row, ranks) for row in intensities], axis=1)[places]
+    low, high = _of_ranks(intensities, ranks).T[places]
     share = (rank - below)[:, None]
     # From the nearer end, so that equal neighbors give exactly their own value.
     return np.where(share < 0.5, low + (high - low) * share, high - (high - low) * (1 - share))
 
 
 def _of_ranks(intensities: Values, ranks: NDArray[np.int64]) -> Values:
-    gathered, new_ranks = gather_around_ranks(intensities, ranks)
-    return np.sort(gathered)[new_ranks]
+    """Find the intensities of these ranks, shape (image types, ranks)."""
+    found = (gather_around_ranks(row, ranks) for row in intensities)
+    return np.stack([np.sort(gathered)[new_ranks] for gathered, new_ranks in found])
 
 
 def percentile_10(f: FirstOrder) -> Values:

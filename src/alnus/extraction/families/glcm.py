@@ -4,13 +4,14 @@
 # mypy: disable-error-code="no-any-return"
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.extraction.families.cells import Cells
 from alnus.extraction.families.directions import mean_over_directions
 from alnus.extraction.families.entropy import EPSILON, entropy
 from alnus.extraction.kernels.cooccurrence import count_cooccurrences
@@ -27,15 +28,15 @@ class Glcm:
 
     Parameters
     ----------
-    p : ndarray of float64, shape (image types, directions, levels, levels)
-        Each direction sums to 1; levels are 1, 2, 3, ….
+    cells : Cells
+        Levels i and j are 1, 2, 3, …; the probabilities of each direction sum to 1.
     highest : ndarray of int64, shape (image types,)
         Highest gray level of each image type.
     n_occurring : ndarray of int64, shape (image types,)
         How many gray levels occur in each image type.
     """
 
-    p: NDArray[np.float64]
+    cells: Cells
     highest: NDArray[np.int64]
     n_occurring: NDArray[np.int64]
 
@@ -45,22 +46,55 @@ class Glcm:
         roi = stack.roi
         pairs = count_cooccurrences(stack.planes, roi.spans, roi.width, stack.n_levels)
         one_way = pairs[:, roi.has_pairs, 1:, 1:]
-        counts = one_way + np.swapaxes(one_way, 2, 3)
-        return cls(
-            counts / counts.sum(axis=(2, 3), keepdims=True),
+        return cls.from_counts(
+            one_way + np.swapaxes(one_way, 2, 3),
             stack.highest_levels,
             np.count_nonzero(stack.level_counts, axis=1),
         )
 
+    @classmethod
+    def from_counts(
+        cls,
+        counts: NDArray[np.generic],
+        highest: NDArray[np.int64],
+        n_occurring: NDArray[np.int64],
+    ) -> "Glcm":
+        """Divide symmetric counts, shape (image types, directions, levels, levels), by their sum."""
+        cells = Cells.of(counts)
+        p = cells.values / cells.each(cells.sum(cells.values))
+        return cls(replace(cells, values=p), highest, n_occurring)
+
+    @property
+    def p(self) -> NDArray[np.float64]:
+        """Probabilities p(i, j) that are not 0, shape (cells,)."""
+        return self.cells.values
+
+    @cached_property
+    def i(self) -> NDArray[np.float64]:
+        """Gray level i of each p(i, j), shape (cells,)."""
+        return np.asarray(self.cells.row + 1.0)
+
+    @cached_property
+    def j(self) -> NDArray[np.float64]:
+        """Gray level j of each p(i, j), shape (cells,)."""
+        return np.asarray(self.cells.column + 1.0)
+
     @cached_property
     def levels(self) -> NDArray[np.float64]:
-        """Gray levels i, shape (levels,)."""
-        return np.arange(1.0, self.p.shape[-1] + 1)
+        """Gray levels, shape (levels,)."""
+        return np.arange(1.0, self.cells.shape[2] + 1)
 
     @cached_property
     def px(self) -> NDArray[np.float64]:
         """Σⱼ p(i, j), equal to Σᵢ p(i, j); shape (image types, directions, levels)."""
-        return self.p.sum(axis=3)
+        return self.cells.sum_by(self.cells.row, self.levels.size, self.p)
+
+    @cached_property
+    def px_py(self) -> NDArray[np.float64]:
+        """px(i)·px(j) of each p(i, j), shape (cells,)."""
+        cells, px = self.cells, self.px.ravel()
+        first = cells.matrix * self.levels.size
+        return px[first + cells.row] * px[first + cells.column]
 
     @cached_property
     def mean(self) -> Values:
@@ -68,24 +102,19 @@ class Glcm:
         return self.px @ self.levels
 
     @cached_property
-    def deviations(self) -> NDArray[np.float64]:
-        """Level minus mean, i − μ; shape (image types, directions, levels)."""
-        return self.levels - self.mean[..., None]
-
-    @cached_property
     def variance(self) -> Values:
         """σ² = Σᵢ (i − μ)²·px(i), shape (image types, directions)."""
-        return np.sum(self.deviations**2 * self.px, axis=2)
+        return np.sum((self.levels - self.mean[..., None]) ** 2 * self.px, axis=2)
 
     @cached_property
     def sums(self) -> NDArray[np.float64]:
         """Sum k = i + j, from 2 to twice the highest level."""
-        return np.arange(2.0, 2 * self.p.shape[-1] + 1)
+        return np.arange(2.0, 2 * self.levels.size + 1)
 
     @cached_property
     def p_sum(self) -> NDArray[np.float64]:
         """Σ p(i, j) over i + j = k, shape (image types, directions, sums)."""
-        return _sum_antidiagonals(self.p)
+        return self.cells.sum_by(self.cells.row + self.cells.column, self.sums.size, self.p)
 
     @cached_property
     def differences(self) -> NDArray[np.float64]:
@@ -95,26 +124,13 @@ class Glcm:
     @cached_property
     def p_difference(self) -> NDArray[np.float64]:
         """Σ p(i, j) over |i − j| = k, shape (image types, directions, differences)."""
-        diagonals = _sum_antidiagonals(self.p[..., ::-1])
-        middle = self.p.shape[-1] - 1
-        folded = diagonals[..., middle:].copy()
-        folded[..., 1:] += diagonals[..., middle - 1 :: -1] if middle else 0.0
-        return folded
-
-    @cached_property
-    def independent(self) -> NDArray[np.float64]:
-        """px(i)·px(j), shape (image types, directions, levels · levels)."""
-        return _flat(self.px[..., :, None] * self.px[..., None, :])
-
-    @cached_property
-    def log_independent(self) -> NDArray[np.float64]:
-        """log₂(px(i)·px(j) + ε), shape (image types, directions, levels · levels)."""
-        return np.log2(self.independent + EPSILON)
+        difference = np.abs(self.cells.row - self.cells.column)
+        return self.cells.sum_by(difference, self.levels.size, self.p)
 
     @cached_property
     def entropy(self) -> Values:
         """HXY = −Σᵢⱼ p(i, j)·log₂ p(i, j), shape (image types, directions)."""
-        return entropy(_flat(self.p))
+        return -self.cells.sum(self.p * np.log2(self.p + EPSILON))
 
     @cached_property
     def sum_deviations(self) -> NDArray[np.float64]:
@@ -122,23 +138,9 @@ class Glcm:
         return self.sums - 2 * self.mean[..., None]
 
 
-def _flat(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
-    *stack, n, _ = matrices.shape
-    return matrices.reshape(*stack, n * n)
-
-
-def _sum_antidiagonals(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Sum the entries of equal i + j; a matrix whose rows are shifted by i has them in columns."""
-    *stack, n, _ = matrices.shape
-    shifted = np.zeros((*stack, n, 2 * n))
-    shifted[..., :n] = matrices
-    columns = shifted.reshape(*stack, 2 * n * n)[..., :-n].reshape(*stack, n, 2 * n - 1)
-    return np.asarray(columns.sum(axis=-2))
-
-
 def autocorrelation(m: Glcm) -> Values:
     """Σᵢⱼ i·j·p(i, j). IBSI QWB0."""
-    return (m.p @ m.levels) @ m.levels
+    return m.cells.sum(m.i * m.j * m.p)
 
 
 def cluster_prominence(m: Glcm) -> Values:
@@ -163,7 +165,8 @@ def contrast(m: Glcm) -> Values:
 
 def correlation(m: Glcm) -> Values:
     """Σᵢⱼ (i − μ)·(j − μ)·p(i, j) / σ²; 1 for a single level. IBSI NI2N."""
-    covariance = np.einsum("tdi,tdij,tdj->td", m.deviations, m.p, m.deviations)
+    mean = m.cells.each(m.mean)
+    covariance = m.cells.sum((m.i - mean) * (m.j - mean) * m.p)
     return np.where(m.variance == 0, 1.0, covariance / (m.variance + EPSILON))
 
 
@@ -208,7 +211,7 @@ def inverse_difference_normalized(m: Glcm) -> Values:
 def information_correlation_1(m: Glcm) -> Values:
     """(HXY − HXY₁) / HX, HXY₁ = −Σᵢⱼ p(i, j)·log₂(px(i)·px(j)); 0 when HX is 0. IBSI R8DG."""
     hx = entropy(m.px)
-    hxy1 = -np.sum(_flat(m.p) * m.log_independent, axis=2)
+    hxy1 = -m.cells.sum(m.p * np.log2(m.px_py + EPSILON))
     return np.where(hx == 0, 0.0, (m.entropy - hxy1) / np.where(hx == 0, 1.0, hx))
 
 
@@ -217,7 +220,8 @@ def information_correlation_2(m: Glcm) -> Values:
 
     A direction in which rounding makes HXY the larger has no value (NaN), as in PyRadiomics.
     """
-    hxy2 = -np.sum(m.independent * m.log_independent, axis=2)
+    independent = m.px[..., :, None] * m.px[..., None, :]
+    hxy2 = entropy(independent, axis=(2, 3))
     information = hxy2 - m.entropy
     squares = -np.expm1(-2 * np.maximum(information, 0.0))
     return np.where(information < 0, np.nan, np.sqrt(squares))
@@ -235,7 +239,7 @@ def joint_average(m: Glcm) -> Values:
 
 def joint_energy(m: Glcm) -> Values:
     """Σᵢⱼ p(i, j)². IBSI 8ZQL."""
-    return np.einsum("tdij,tdij->td", m.p, m.p)
+    return m.cells.sum(m.p**2)
 
 
 def joint_entropy(m: Glcm) -> Values:
@@ -249,7 +253,7 @@ def maximal_correlation_coefficient(m: Glcm) -> Values:
     1 when only one gray level occurs. As p is symmetric, the eigenvalues of Q are the squares of
     those of the symmetric matrix p(i, j) / √(px(i)·px(j) + ε), up to the square of what ε changes.
     """
-    scaled = m.p / np.sqrt(m.independent + EPSILON).reshape(m.p.shape)
+    scaled = m.cells.dense(m.p / np.sqrt(m.px_py + EPSILON))
     values = np.ones(m.mean.shape)
     sizes = 2 ** np.ceil(np.log2(m.highest))  # of about equal size at once, or padding is dear
     for size in np.unique(sizes[m.n_occurring > 1]).astype(np.int64):
@@ -261,7 +265,7 @@ def maximal_correlation_coefficient(m: Glcm) -> Values:
 
 def maximum_probability(m: Glcm) -> Values:
     """Largest p(i, j). IBSI GYBY."""
-    return m.p.max(axis=(2, 3))
+    return m.cells.largest(m.p)
 
 
 def sum_average(m: Glcm) -> Values:

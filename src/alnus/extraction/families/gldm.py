@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alnus.extraction.families import size_matrix
+from alnus.extraction.families.cells import Cells
 from alnus.extraction.families.size_matrix import Feature, SizeMatrix, emphasis
 from alnus.extraction.kernels.dependence import count_dependences
 from alnus.extraction.roi import RoiStack
@@ -43,4 +44,4 @@ def count_pixels(stack: RoiStack) -> SizeMatrix:
     """Count the pixels of each gray level and dependence (1 to 9)."""
     roi = stack.roi
     counts = count_dependences(stack.planes, roi.spans, roi.width, stack.n_levels)[:, None, 1:]
-    return SizeMatrix(counts.astype(np.float64), np.arange(1.0, 10.0), roi.n_pixels)
+    return SizeMatrix(Cells.of(counts), np.arange(1.0, 10.0), roi.n_pixels)

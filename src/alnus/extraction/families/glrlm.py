@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alnus.extraction.families import size_matrix
+from alnus.extraction.families.cells import Cells
 from alnus.extraction.families.size_matrix import Feature, SizeMatrix, emphasis
 from alnus.extraction.kernels.run_length import count_run_positions
 from alnus.extraction.roi import RoiStack
@@ -48,10 +49,6 @@ def count_runs(stack: RoiStack) -> SizeMatrix:
     """Count the runs of each gray level and length, in the directions that exist."""
     roi = stack.roi
     reached = count_run_positions(stack.planes, roi.spans, roi.width, stack.n_levels)
-    longest = int(np.count_nonzero(reached.max(axis=(0, 1, 2))))
-    reached = reached[:, roi.has_lines, 1:, 1 : longest + 2]
+    reached = reached[:, roi.has_lines, 1:, 1:]
     counts = reached[..., :-1] - reached[..., 1:]
-    lengths = np.flatnonzero(counts.any(axis=(0, 1, 2)))
-    return SizeMatrix(
-        counts[..., lengths].astype(np.float64), (lengths + 1).astype(np.float64), roi.n_pixels
-    )
+    return SizeMatrix(Cells.of(counts), np.arange(1.0, counts.shape[-1] + 1), roi.n_pixels)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alnus.extraction.families import size_matrix
+from alnus.extraction.families.cells import Cells
 from alnus.extraction.families.size_matrix import Feature, SizeMatrix, emphasis
 from alnus.extraction.kernels.size_zone import find_zones
 from alnus.extraction.roi import RoiStack
@@ -44,15 +45,16 @@ def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> NDArr
 def count_zones(stack: RoiStack) -> SizeMatrix:
     """Count the zones of each gray level and size; only sizes that occur have a column."""
     roi, n_types, n_levels = stack.roi, len(stack.levels), stack.n_levels
-    zones = [find_zones(plane, roi.spans, roi.width) for plane in stack.planes]
-    image_type = np.repeat(np.arange(n_types), [len(found) for found in zones])
-    level, zone_sizes = np.concatenate(zones).T
-    occurs = np.bincount(zone_sizes) > 0
-    sizes = np.flatnonzero(occurs)
-    column = np.cumsum(occurs) - 1
-    cells = (image_type * n_levels + level - 1) * sizes.size + column[zone_sizes]
-    counts = np.bincount(cells, minlength=n_types * n_levels * sizes.size)
+    zones = [find_zones(plane, roi.spans, roi.width, roi.n_pixels) for plane in stack.planes]
+    image_type = np.repeat(np.arange(n_types), [len(levels) for levels, _ in zones])
+    level, size = np.concatenate(zones, axis=1)
+    # One number a zone, which sorts them: equal zones are counted side by side.
+    keys = np.sort((image_type * n_levels + level - 1) * (roi.n_pixels + 1) + size)
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    counts = np.diff(first, append=keys.size)
+    line, size = np.divmod(keys[first], roi.n_pixels + 1)
+    image_type, level = np.divmod(line, n_levels)
+    sizes, column = np.unique(size, return_inverse=True)
     shape = (n_types, 1, n_levels, sizes.size)
-    return SizeMatrix(
-        counts.reshape(shape).astype(np.float64), sizes.astype(np.float64), roi.n_pixels
-    )
+    cells = Cells(shape, image_type, level, column, counts.astype(np.float64))
+    return SizeMatrix(cells, sizes.astype(np.float64), roi.n_pixels)

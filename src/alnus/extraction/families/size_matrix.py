@@ -13,8 +13,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.extraction.families.cells import Cells
 from alnus.extraction.families.directions import mean_over_directions
-from alnus.extraction.families.entropy import entropy
+from alnus.extraction.families.entropy import EPSILON
 
 Values = NDArray[np.float64]
 POWERS = (-2, 0, 2)
@@ -26,44 +27,55 @@ class SizeMatrix:
 
     Parameters
     ----------
-    counts : ndarray of float64, shape (image types, directions, levels, sizes)
-        Levels are 1, 2, 3, ….
-    sizes : ndarray of float64, shape (sizes,)
+    cells : Cells
+        One row a level (1, 2, 3, …), one column a size.
+    sizes : ndarray of float64, shape (columns,)
         Size that each column counts.
     n_pixels : int
         Pixels of the ROI.
     """
 
-    counts: NDArray[np.float64]
+    cells: Cells
     sizes: NDArray[np.float64]
     n_pixels: int
 
     @cached_property
-    def levels(self) -> NDArray[np.float64]:
-        """Gray levels i, shape (levels,)."""
-        return np.arange(1.0, self.counts.shape[2] + 1)
-
-    @cached_property
     def of_level(self) -> NDArray[np.float64]:
         """Σⱼ P(i, j), shape (image types, directions, levels)."""
-        return self.counts.sum(axis=3)
+        return self.cells.sum_by(self.cells.row, self.cells.shape[2], self.cells.values)
 
     @cached_property
     def of_size(self) -> NDArray[np.float64]:
-        """Σᵢ P(i, j), shape (image types, directions, sizes)."""
-        return self.counts.sum(axis=2)
+        """Σᵢ P(i, j), shape (image types, directions, columns)."""
+        return self.cells.sum_by(self.cells.column, self.cells.shape[3], self.cells.values)
 
     @cached_property
     def total(self) -> Values:
         """N = Σᵢⱼ P(i, j), shape (image types, directions)."""
-        return self.of_level.sum(axis=2)
+        return self.cells.sum(self.cells.values)
+
+    @cached_property
+    def p(self) -> NDArray[np.float64]:
+        """p(i, j) = P(i, j) / N where it is not 0, shape (cells,)."""
+        return self.cells.values / self.cells.each(self.total)
+
+    @cached_property
+    def i(self) -> NDArray[np.float64]:
+        """Level i of each p(i, j), shape (cells,)."""
+        return np.asarray(self.cells.row + 1.0)
+
+    @cached_property
+    def j(self) -> NDArray[np.float64]:
+        """Size j of each p(i, j), shape (cells,)."""
+        return self.sizes[self.cells.column]
 
     @cached_property
     def emphases(self) -> NDArray[np.float64]:
-        """Σᵢⱼ P(i, j)·iᵃ·jᵇ / N for a, b in POWERS, shape (image types, directions, 3, 3)."""
-        of_levels = self.levels ** np.array(POWERS)[:, None]
-        of_sizes = self.sizes[:, None] ** np.array(POWERS)
-        return of_levels @ (self.counts @ of_sizes) / self.total[..., None, None]
+        """Σᵢⱼ P(i, j)·iᵃ·jᵇ / N for a, b in POWERS, shape (3, 3, image types, directions)."""
+        levels, sizes = self.i**2, self.j**2
+        of_levels = np.stack([1 / levels, np.ones_like(levels), levels])
+        of_sizes = np.stack([1 / sizes, np.ones_like(sizes), sizes])
+        return self.cells.sum(of_levels[:, None] * (of_sizes * self.cells.values)) / self.total
 
 
 Feature = Callable[[SizeMatrix], Values]
@@ -74,7 +86,7 @@ def emphasis(level: int, size: int) -> Feature:
     row, column = POWERS.index(level), POWERS.index(size)
 
     def feature(matrix: SizeMatrix) -> Values:
-        return matrix.emphases[..., row, column]
+        return matrix.emphases[row, column]
 
     return feature
 
@@ -106,25 +118,23 @@ def percentage(matrix: SizeMatrix) -> Values:
 
 def level_variance(matrix: SizeMatrix) -> Values:
     """Σᵢⱼ p(i, j)·(i − μ)², p = P / N and μ = Σᵢⱼ p(i, j)·i."""
-    return _variance(matrix.of_level, matrix.levels)
+    return _variance(matrix, matrix.i)
 
 
 def size_variance(matrix: SizeMatrix) -> Values:
     """Σᵢⱼ p(i, j)·(j − μ)², p = P / N and μ = Σᵢⱼ p(i, j)·j."""
-    return _variance(matrix.of_size, matrix.sizes)
+    return _variance(matrix, matrix.j)
 
 
 def joint_entropy(matrix: SizeMatrix) -> Values:
     """−Σᵢⱼ p(i, j)·log₂ p(i, j), p = P / N."""
-    *stack, n_levels, n_sizes = matrix.counts.shape
-    counts = matrix.counts.reshape(*stack, n_levels * n_sizes)
-    return entropy(counts / matrix.total[..., None])
+    return -matrix.cells.sum(matrix.p * np.log2(matrix.p + EPSILON))
 
 
-def _variance(counts: NDArray[np.float64], values: NDArray[np.float64]) -> Values:
-    p = counts / counts.sum(axis=2, keepdims=True)
-    deviations = values - (p @ values)[..., None]
-    return np.sum(p * deviations**2, axis=2)
+def _variance(matrix: SizeMatrix, values: NDArray[np.float64]) -> Values:
+    # Sums of whole numbers, divided once: the mean of equal values is that value to the last bit.
+    mean = matrix.cells.sum(matrix.cells.values * values) / matrix.total
+    return matrix.cells.sum(matrix.p * (values - matrix.cells.each(mean)) ** 2)
 
 
 def evaluate(

@@ -1,7 +1,7 @@
 """Laplacian of Gaussian at several scales."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -76,9 +76,9 @@ class Laplacian:
                 )
         return reasons
 
-    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:
+    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> Iterator[Floats]:
         """Filter the box with margins beyond which the result does not change in any bit."""
-        return tuple(_laplacian(image, box, spacing, sigma) for sigma in self.sigma)
+        return (_laplacian(image, box, spacing, sigma) for sigma in self.sigma)
 
 
 def _laplacian(image: Floats, box: Box, spacing: tuple[float, float], sigma: float) -> Floats:

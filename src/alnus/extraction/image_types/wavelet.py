@@ -55,7 +55,7 @@ class Wavelet:
         top, bottom, left, right = box
         rows = _Axis(top, bottom, image.shape[0], low.size)
         columns = _Axis(left, right, image.shape[1], low.size)
-        block = image[np.ix_(rows.positions, columns.positions)]
+        block = np.take(np.take(image, rows.positions, axis=0), columns.positions, axis=1)
         lows, highs = _filtered(block.T, low, high, columns.first_wrapped)
         ll, lh = _filtered(lows.T, low, high, rows.first_wrapped)
         hl, hh = _filtered(highs.T, low, high, rows.first_wrapped)

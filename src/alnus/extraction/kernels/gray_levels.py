@@ -37,3 +37,26 @@ def assign_levels(
             edge += 1
         levels[pixel] = edge + 1
     return levels
+
+
+@kernel
+def count_levels(levels: NDArray[np.uint16], n_levels: int) -> NDArray[np.int64]:
+    """Count the pixels of each gray level.
+
+    Parameters
+    ----------
+    levels : ndarray of uint16, shape (image types, pixels)
+        1..n_levels.
+    n_levels : int
+        Largest gray level.
+
+    Returns
+    -------
+    counts : ndarray of int64, shape (image types, n_levels)
+    """
+    counts = np.zeros((len(levels), n_levels + 1), np.int64)
+    for image_type in range(len(levels)):
+        of_type = counts[image_type]
+        for level in levels[image_type]:
+            of_type[level] += 1
+    return counts[:, 1:].copy()

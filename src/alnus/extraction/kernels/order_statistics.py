@@ -31,20 +31,17 @@ def gather_around_ranks(
     new_ranks : ndarray of int64, shape (ranks,)
         Where each rank stands among the gathered.
     """
-    lowest = highest = intensities[0]
-    for intensity in intensities:
-        lowest, highest = min(lowest, intensity), max(highest, intensity)
+    n_pixels, lowest, highest = intensities.size, intensities.min(), intensities.max()
     per_unit = (N_BUCKETS - 1) / (highest - lowest) if highest > lowest else 0.0
-    buckets = np.empty(intensities.size, np.uint16)
-    sizes = np.zeros(N_BUCKETS, np.int64)
-    for pixel in range(intensities.size):
-        bucket = int((intensities[pixel] - lowest) * per_unit)
-        buckets[pixel] = bucket
-        sizes[bucket] += 1
+    buckets, sizes = np.empty(n_pixels, np.uint16), np.zeros(N_BUCKETS, np.int64)
+    for pixel in range(n_pixels):
+        buckets[pixel] = int((intensities[pixel] - lowest) * per_unit)
+    for pixel in range(n_pixels):
+        sizes[buckets[pixel]] += 1
     wanted, new_ranks = find_buckets(sizes, ranks)
-    gathered = np.empty(intensities.size)
+    gathered = np.empty(n_pixels)
     n_gathered = 0
-    for pixel in range(intensities.size):
+    for pixel in range(n_pixels):
         gathered[n_gathered] = intensities[pixel]
         n_gathered += wanted[buckets[pixel]]
     return gathered[:n_gathered].copy(), new_ranks

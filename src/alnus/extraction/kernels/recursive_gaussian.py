@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from alnus.extraction.kernels._jit import kernel
 
-STRIP = 64  # columns; their recursions stay in the cache
+STRIP = 128  # columns; their recursions stay in the cache
+SQUARE = 16  # rows turned at a time
 
 
 @kernel
@@ -96,10 +97,14 @@ def filter_rows(
         right = min(left + STRIP, columns)
         down = recurse(image, forth, downward, left, right)
         up = recurse(image, back, upward, left, right)
-        for column in range(right - left):
-            for row in range(start, stop):
-                total = down[row, column] + up[last - row, column]
-                turned[left + column, row - start] = np.float32(total)
+        for row in range(start, stop):
+            below, above = down[row], up[last - row]
+            for column in range(right - left):
+                below[column] = np.float32(below[column] + above[column])
+        for top in range(start, stop, SQUARE):
+            for column in range(right - left):
+                for row in range(top, min(top + SQUARE, stop)):
+                    turned[left + column, row - start] = down[row, column]
     return turned
 
 

@@ -9,7 +9,7 @@ from alnus.extraction.kernels._jit import kernel
 @kernel
 def count_run_positions(
     planes: NDArray[np.uint16], spans: NDArray[np.int64], width: int, n_levels: int
-) -> NDArray[np.int64]:
+) -> NDArray[np.int32]:
     """Count, in four directions, the pixels that are the 1st, 2nd, 3rd, … of their run.
 
     Every run of length n or more has one n-th pixel, so the runs of exactly n pixels are the
@@ -22,12 +22,12 @@ def count_run_positions(
 
     Returns
     -------
-    counts : ndarray of int64, shape (image types, 4, n_levels + 1, longest + 2)
-        ``counts[t, d, i, n]``: pixels of level i that are the n-th of their run; the longest
-        possible run has as many pixels as the plane has positions in a row or column.
+    counts : ndarray of int32, shape (image types, 4, n_levels + 1, longest + 2)
+        ``counts[t, d, i, n]``: pixels of level i that are the n-th of their run; the longest run
+        has ``longest`` pixels.
     """
-    longest = max(width, planes.shape[1] // width)
-    counts = np.zeros((len(planes), 4, n_levels + 1, longest + 2), np.int64)
+    longest_possible, longest = max(width, planes.shape[1] // width), np.uint16(0)
+    counts = np.zeros((len(planes), 4, n_levels + 1, longest_possible + 2), np.int32)
     positions = np.zeros((4, planes.shape[1]), np.uint16)
     steps = (1, width + 1, width, width - 1)
     for image_type in range(len(planes)):
@@ -42,6 +42,7 @@ def count_run_positions(
                 for pixel in range(level.size):
                     continues = np.uint16(previous_level[pixel] == level[pixel])
                     position[pixel] = previous[pixel] * continues + 1
+                    longest = max(longest, position[pixel])
                 for pixel in range(level.size):
                     reached[level[pixel], position[pixel]] += 1
-    return counts
+    return counts[..., : longest + 2].copy()

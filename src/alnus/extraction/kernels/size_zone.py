@@ -5,13 +5,11 @@ from numpy.typing import NDArray
 
 from alnus.extraction.kernels._jit import kernel
 
-BEGINS, ABOVE, ABOVE_LEFT, ABOVE_RIGHT = 1, 2, 4, 8
-
 
 @kernel
 def find_zones(
-    plane: NDArray[np.uint16], spans: NDArray[np.int64], width: int
-) -> NDArray[np.int64]:
+    plane: NDArray[np.uint16], spans: NDArray[np.int64], width: int, n_pixels: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Find the 8-connected zones of equal gray level in one image type.
 
     Parameters
@@ -20,74 +18,79 @@ def find_zones(
         One row of the planes of `count_cooccurrences`.
     spans, width
         As in `count_cooccurrences`.
+    n_pixels : int
+        Pixels of the ROI.
 
     Returns
     -------
-    zones : ndarray of int64, shape (zones, 2)
+    levels, sizes : ndarray of int32, shape (zones,)
         Gray level and number of pixels of every zone.
     """
-    runs, parents = join_runs(plane, spans, width)
-    for run in range(parents.size):
-        # Parents come before their children, so one step from a parent reaches its root.
-        root = parents[parents[run]]
-        parents[run] = root
-        if root != run:
-            runs[root, 1] += runs[run, 1]
+    runs = np.empty((2, n_pixels), np.int32)
+    sizes = join_runs(plane, spans, width, runs)
+    ends, parents = runs[0], runs[1]
+    levels, zones = np.empty(sizes.size, np.int32), np.empty(sizes.size, np.int32)
     n_zones = 0
-    for run in range(parents.size):
-        if parents[run] == run:
-            runs[n_zones] = runs[run]
-            n_zones += 1
-    return runs[:n_zones].copy()
+    for run in range(sizes.size - 1, -1, -1):
+        # Parents come before their children, so a run is complete when its turn comes.
+        levels[n_zones], zones[n_zones] = plane[ends[run]], sizes[run]
+        n_zones += int(parents[run] == run)
+        sizes[parents[run]] += sizes[run]
+    return levels[:n_zones].copy(), zones[:n_zones].copy()
 
 
 @kernel
 def join_runs(
-    plane: NDArray[np.uint16], spans: NDArray[np.int64], width: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    plane: NDArray[np.uint16],
+    spans: NDArray[np.int64],
+    width: int,
+    runs: NDArray[np.int32],
+) -> NDArray[np.int32]:
     """Join runs, that is equal pixels next to each other in a row, that touch (union-find).
 
     Parameters
     ----------
     plane, spans, width
         As in `find_zones`.
+    runs : ndarray of int32, shape (2, pixels)
+        Position of the last pixel of every run, and its parent: an earlier run of the same zone, or
+        the run itself; written here.
 
     Returns
     -------
-    runs : ndarray of int64, shape (runs, 2)
-        Gray level and number of pixels.
-    parents : ndarray of int64, shape (runs,)
-        An earlier run of the same zone, or the run itself.
+    sizes : ndarray of int32, shape (runs,)
+        Number of pixels of every run.
     """
-    runs = np.empty((plane.size, 2), np.int64)
-    parents = np.empty(plane.size, np.int64)
-    run_of = np.empty(plane.size, np.int64)
-    contacts = np.empty(width, np.uint16)
+    ends, parents, sizes = runs[0], runs[1], np.empty(runs.shape[1], np.int32)
+    run_of = np.empty(plane.size, np.int32)
+    contacts = np.empty((3, width), np.uint8)
+    begins, meets_left, meets_right = contacts[0], contacts[1], contacts[2]
+    left, right = np.empty(width, np.int32), np.empty(width, np.int32)
     run = -1
     for start, stop in spans:
         find_contacts(plane, start, stop, width, contacts)
-        for pixel in range(start, stop):
-            contact = contacts[pixel - start]
-            if contact & BEGINS:
-                run += 1
-                parents[run] = run
-                runs[run, 0] = plane[pixel]
-                runs[run, 1] = 0
-            run_of[pixel] = run
-            runs[run, 1] += 1
-            if contact > BEGINS:
-                if contact & ABOVE:
-                    join(parents, run, run_of[pixel - width])
-                if contact & ABOVE_LEFT:
-                    join(parents, run, run_of[pixel - width - 1])
-                if contact & ABOVE_RIGHT:
-                    join(parents, run, run_of[pixel - width + 1])
-    return runs[: run + 1], parents[: run + 1]
+        first_run, n_left, n_right = run + 1, 0, 0
+        # Without branches: a pixel is always written down, and the next one over it if need be.
+        for pixel in range(stop - start):
+            run += int(begins[pixel])
+            run_of[start + pixel] = run
+            ends[run] = left[n_left] = right[n_right] = start + pixel
+            n_left += int(meets_left[pixel])
+            n_right += int(meets_right[pixel])
+        before = start - 1
+        for new in range(first_run, run + 1):
+            sizes[new], parents[new], before = ends[new] - before, new, ends[new]
+        for pixel in left[:n_left]:
+            above = pixel - width
+            join(parents, run_of[pixel], run_of[above - (plane[above - 1] == plane[pixel])])
+        for pixel in right[:n_right]:
+            join(parents, run_of[pixel], run_of[pixel - width + 1])
+    return sizes[: run + 1]
 
 
 @kernel
 def find_contacts(
-    plane: NDArray[np.uint16], start: int, stop: int, width: int, contacts: NDArray[np.uint16]
+    plane: NDArray[np.uint16], start: int, stop: int, width: int, contacts: NDArray[np.uint8]
 ) -> None:
     """Write down which pixels of a span begin a run or meet one that their run has not met yet.
 
@@ -99,27 +102,25 @@ def find_contacts(
         As in `find_zones`.
     start, stop : int
         First position of the span and the one past its last.
-    contacts : ndarray of uint16, shape (width,)
-        Sum of BEGINS, ABOVE, ABOVE_LEFT and ABOVE_RIGHT, as far as they hold; written here.
+    contacts : ndarray of uint8, shape (3, width)
+        1 where a pixel begins a run; meets a run above or above left; meets one above right.
     """
     level, left, above = plane[start:stop], plane[start - 1 :], plane[start - width - 1 :]
-    one = np.uint16(1)
+    begins, meets_left, meets_right = contacts[0], contacts[1], contacts[2]
+    one = np.uint8(1)
     for pixel in range(level.size):
-        same_left = np.uint16(left[pixel] == level[pixel])
-        same_above_left = np.uint16(above[pixel] == level[pixel])
-        same_above = np.uint16(above[pixel + 1] == level[pixel])
-        same_above_right = np.uint16(above[pixel + 2] == level[pixel])
-        # Two neighbors above that are both equal are one run, and the left pixel met its own.
-        contacts[pixel] = (
-            BEGINS * (one - same_left)
-            + ABOVE * same_above * (one - same_left * same_above_left)
-            + ABOVE_LEFT * same_above_left * (one - same_above) * (one - same_left)
-            + ABOVE_RIGHT * same_above_right * (one - same_above)
-        )
+        new = np.uint8(left[pixel] != level[pixel])
+        same_above_left = np.uint8(above[pixel] == level[pixel])
+        same_above = np.uint8(above[pixel + 1] == level[pixel])
+        same_above_right = np.uint8(above[pixel + 2] == level[pixel])
+        begins[pixel] = new
+        # The left pixel met those above it; equal neighbors above are one run.
+        meets_left[pixel] = new * (same_above_left | same_above)
+        meets_right[pixel] = same_above_right * (one - same_above)
 
 
 @kernel
-def join(parents: NDArray[np.int64], first: int, second: int) -> None:
+def join(parents: NDArray[np.int32], first: int, second: int) -> None:
     """Join the trees of two runs; the root is the earlier one."""
     while parents[first] != first:
         parents[first] = parents[parents[first]]

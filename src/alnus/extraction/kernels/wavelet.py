@@ -23,7 +23,7 @@ def filter_down(
     image : ndarray of float64, shape (rows + taps − 1, columns)
         The image with the rows above and below that the filters need.
     low, high : ndarray of float64, shape (taps,)
-        Decomposition filters.
+        Decomposition filters, of even length.
     first_wrapped : int
         First row of the result that needs a row wrapped round the end.
 
@@ -37,10 +37,14 @@ def filter_down(
     bands = np.zeros((2, rows, columns))
     for row in range(rows):
         wrapped = min(max(row - first_wrapped + 1, 0), taps)
-        for place in range(taps):
+        lows, highs = bands[0, row], bands[1, row]
+        for place in range(0, taps, 2):  # two taps a pass, because passes cost more than products
             tap = wrapped - 1 - place if place < wrapped else place
-            low_tap, high_tap, source = low[tap], high[tap], row + taps - 1 - tap
+            then = wrapped - 2 - place if place + 1 < wrapped else place + 1
+            source, after = image[row + taps - 1 - tap], image[row + taps - 1 - then]
+            low_tap, high_tap, low_then, high_then = low[tap], high[tap], low[then], high[then]
             for column in range(columns):
-                bands[0, row, column] += low_tap * image[source, column]
-                bands[1, row, column] += high_tap * image[source, column]
+                first, second = source[column], after[column]
+                lows[column] = (lows[column] + low_tap * first) + low_then * second
+                highs[column] = (highs[column] + high_tap * first) + high_then * second
     return bands

@@ -1,0 +1,105 @@
+"""Matrices as lists of those of their cells that are not zero.
+
+Most cells of a texture matrix are empty. What is left of all matrices of a case, over image types and
+directions, fits in a few thousand numbers, on which each formula is one short sum.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The cells of a stack of matrices that are not zero; every matrix has some.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Image types, directions, rows, columns.
+    matrix : ndarray of int64, shape (cells,)
+        Which matrix a cell belongs to, counted through directions and image types; ascending.
+    row, column : ndarray of int64, shape (cells,)
+        Its place there.
+    values : ndarray of float64, shape (cells,)
+        What it holds.
+    """
+
+    shape: tuple[int, int, int, int]
+    matrix: NDArray[np.int64]
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    values: Values
+
+    @classmethod
+    def of(cls, matrices: NDArray[np.generic]) -> "Cells":
+        """List the cells of an array of shape (image types, directions, rows, columns)."""
+        n_types, n_directions, n_rows, n_columns = matrices.shape
+        flat = np.ravel(matrices)
+        cells = np.flatnonzero(flat)
+        line, column = np.divmod(cells, n_columns)
+        matrix, row = np.divmod(line, n_rows)
+        shape = (n_types, n_directions, n_rows, n_columns)
+        return cls(shape, matrix, row, column, flat[cells].astype(np.float64))
+
+    @property
+    def n_matrices(self) -> int:
+        """Number of matrices."""
+        return self.shape[0] * self.shape[1]
+
+    def sum(self, terms: Values) -> Values:
+        """Sum one term a cell over each matrix.
+
+        Parameters
+        ----------
+        terms : ndarray of float64, shape (..., cells)
+            The terms.
+
+        Returns
+        -------
+        ndarray of float64, shape (..., image types, directions)
+        """
+        totals = np.add.reduceat(terms, self._starts, axis=-1)
+        return np.asarray(totals.reshape(*terms.shape[:-1], *self.shape[:2]))
+
+    def largest(self, terms: Values) -> Values:
+        """Find the largest term, one a cell, of each matrix; shape (image types, directions)."""
+        return np.asarray(np.maximum.reduceat(terms, self._starts).reshape(self.shape[:2]))
+
+    def sum_by(self, key: NDArray[np.int64], length: int, terms: Values) -> Values:
+        """Sum one term a cell over the cells of each matrix that have the same key.
+
+        Parameters
+        ----------
+        key : ndarray of int64, shape (cells,)
+            0..length − 1.
+        length : int
+            Number of keys.
+        terms : ndarray of float64, shape (cells,)
+            The terms.
+
+        Returns
+        -------
+        ndarray of float64, shape (image types, directions, length)
+        """
+        totals = np.bincount(self.matrix * length + key, terms, minlength=self.n_matrices * length)
+        return np.asarray(totals.reshape(*self.shape[:2], length), dtype=np.float64)
+
+    def each(self, values: Values) -> Values:
+        """Give every cell the value of its matrix, shape (cells,)."""
+        return np.take(values, self.matrix)
+
+    def dense(self, terms: Values) -> Values:
+        """Return one term a cell as full matrices, 0 elsewhere; of shape ``shape``."""
+        matrices = np.zeros(self.shape)
+        matrices.reshape(-1, *self.shape[2:])[self.matrix, self.row, self.column] = terms
+        return matrices
+
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        """First cell of each matrix, shape (matrices,)."""
+        return np.searchsorted(self.matrix, np.arange(self.n_matrices))
