@@ -4,12 +4,12 @@ import pytest
 from alnus.evaluation.calibration import (
     brier,
     calibration_curve_table,
-    calibration_line,
     calibration_table,
     hosmer_lemeshow,
     scaled_brier,
     smooth_curve,
 )
+from alnus.evaluation.calibration_line import calibration_line
 from alnus.evaluation.settings import EvaluationSettings
 
 MODELS = ("full", "step", "glu")

@@ -74,6 +74,25 @@ def coefficients() -> pd.DataFrame:
     return frame_of(t.COEFFICIENTS, rows)
 
 
+def odds_ratios() -> pd.DataFrame:
+    sizes = {"unit": 1.0, "step": 0.1, "SD": 0.21, "IQR": 0.3}
+    rows: list[tuple[object, ...]] = []
+    for model, b in (("clinical", 7.177), ("combined", 6.5)):
+        for step, size in sizes.items():
+            limits = np.exp(size * (b + np.array([0, -1.96, 1.96]) * 1.4))
+            rows.append((model, "cortical_thickness", step, size, *map(float, limits)))
+    return frame_of(t.ODDS_RATIOS, rows)
+
+
+def term_checks() -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = [
+        ("clinical", "long_axis", "long_axis", 0.588, -0.792, True, 5.76, 1, 2.4),
+        ("clinical", "er", "er", 0.532, 0.633, False, 1.04, 1, 1.02),
+        ("combined", "regimen", "regimen=AC-T", -0.64, -0.5, False, 1.21, 2, 1.05),
+    ]
+    return frame_of(t.TERM_CHECKS, rows)
+
+
 def selection() -> pd.DataFrame:
     rows: list[tuple[object, ...]] = [
         (name, 2 * rank, 5.0 / rank, b / 2, b, 3.21 * rank**4 * 1e-3, 0.41 * rank)

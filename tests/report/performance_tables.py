@@ -48,6 +48,17 @@ def roc(predictions: pd.DataFrame) -> pd.DataFrame:
     return frame_of(t.ROC, parts)
 
 
+def ranking() -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    nan, way = float("nan"), "bootstrap percentile, 2000 samples"
+    for cohort, (p, n) in COHORTS.items():
+        for model in MODELS:
+            rows.append((cohort, model, "prevalence", p / (p + n), nan, nan, "no interval", nan))
+            rows.append((cohort, model, "average precision", 0.912, 0.87, 0.95, way, 0.95))
+            rows.append((cohort, model, "partial AUC", 0.71, 0.64, 0.79, way, 0.95))
+    return frame_of(t.RANKING, rows)
+
+
 def operating_points(predictions: pd.DataFrame) -> pd.DataFrame:
     rows: list[tuple[object, ...]] = []
     for (cohort, model), part in predictions.groupby(["cohort", "model"], sort=False):
@@ -77,6 +88,7 @@ def calibration() -> pd.DataFrame:
             rows.append((cohort, model, "slope", slope, slope - 0.2, slope + 0.2, "Wald", 0.95))
             rows.append((cohort, model, "Brier score", 0.141, nan, nan, "", 0.95))
             rows.append((cohort, model, "ICI", 0.031, nan, nan, "", 0.95))
+            rows.append((cohort, model, "Emax", 0.1, nan, nan, "no interval", 0.95))
     return frame_of(t.CALIBRATION, rows)
 
 

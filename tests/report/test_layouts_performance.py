@@ -5,6 +5,7 @@ from alnus.report.layouts_performance import (
     comparison_table,
     discrimination_table,
     operating_table,
+    ranking_table,
 )
 from tests.report import builder
 
@@ -99,3 +100,15 @@ def test_one_method_is_named_alone(tables):
 def test_without_any_interval_no_method_is_named(tables):
     frame = tables["calibration"].assign(method="no interval", low=math.nan, high=math.nan)
     assert calibration_table({"calibration": frame}, FACTS).notes == ("Value (95 % CI).",)
+
+
+def test_rare_measures_of_calibration_are_named_and_not_printed(tables):
+    table = calibration_table(tables, FACTS)
+    assert "Emax" not in {row.cells[0] for row in table.rows}
+    assert table.notes[-1] == "More measures, in calibration.csv: Emax."
+
+
+def test_average_precision_stands_beside_the_prevalence(tables):
+    rows = [row.cells for row in ranking_table(tables, FACTS).rows]
+    assert [row[0] for row in rows[:3]] == ["Training", "Prevalence", "Average precision"]
+    assert rows[2][1] == "0.912 (0.870–0.950)"

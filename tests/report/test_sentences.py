@@ -87,6 +87,17 @@ def test_an_empty_selection_is_told(tables):
     assert said == ["mRMR passed on 30 features, of which the LASSO kept 0."]
 
 
+def test_a_flipped_sign_and_a_doubled_error_are_named(tables):
+    assert sentences.term_checks(tables, FACTS) == [
+        "In the clinical model the sign of Long axis (cm) is not that of its univariable fit.",
+        "In the clinical model the standard error of Long axis (cm) is at least doubled.",
+    ]
+    calm = tables["term_checks"].iloc[1:]
+    assert sentences.term_checks({"term_checks": calm}, FACTS) == [
+        "Every term has the sign of its univariable fit; no standard error is doubled."
+    ]
+
+
 def test_stability_tells_sizes_and_how_many_features_last(tables):
     assert sentences.stability(tables, FACTS)[0] == (
         "When cases vary, 50 fits keep 4 to 15 features; 6 of the 9 above are chosen in at least "

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,78 +11,16 @@ from scipy.stats import chi2, norm
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
 from alnus.estimate import Estimate
+from alnus.evaluation.calibration_line import NEAREST, Line, calibration_line
 from alnus.evaluation.checked import Bools, Floats, checked_probability, groups
 from alnus.evaluation.resampling import stratified_samples
 from alnus.evaluation.settings import EvaluationSettings
+from alnus.evaluation.validation_indices import validation_indices
 from alnus.tables import CALIBRATION, CALIBRATION_CURVE
 
-NEAREST = 1e-12  # a probability nearer to 0 or 1 has no finite log odds that could be weighed
 SMOOTHED = 200  # bootstrap samples of the flexible curve; each costs a smoothing
 POINTS = 50  # of the flexible curve
 NEIGHBORS = 2 / 3  # share of the cases in each local fit
-
-
-@dataclass(frozen=True)
-class Line:
-    """Logistic regression of the outcome on the predicted log odds.
-
-    Parameters
-    ----------
-    intercept, slope : float
-        0 and 1 where the prediction is calibrated.
-    intercept_error, slope_error : float
-        Standard errors; the slope's is NaN where it was held at 1.
-    deviance : float
-        Of the fitted line.
-    """
-
-    intercept: float
-    slope: float
-    intercept_error: float
-    slope_error: float
-    deviance: float
-
-
-def calibration_line(
-    outcome: ArrayLike, probability: ArrayLike, *, fixed_slope: bool = False
-) -> Line:
-    """Fit intercept and slope, or the intercept alone (calibration in the large).
-
-    References
-    ----------
-    Cox (1958); R ``glm(y ~ lp)`` and ``glm(y ~ offset(lp))``.
-    """
-    events, values = checked_probability(outcome, probability)
-    log_odds = logit(np.clip(values, NEAREST, 1 - NEAREST))
-    design = (
-        np.ones((len(events), 1))
-        if fixed_slope
-        else np.column_stack([np.ones(len(events)), log_odds])
-    )
-    offset = log_odds if fixed_slope else np.zeros(len(events))
-    coefficients = np.zeros(design.shape[1])
-    for _ in range(100):
-        mean = expit(offset + design @ coefficients)
-        information = (design * (mean * (1 - mean))[:, None]).T @ design
-        step = np.linalg.lstsq(information, design.T @ (events - mean), rcond=None)[0]
-        coefficients = coefficients + step
-        if np.abs(step).max() < 1e-12:
-            break
-    errors = np.sqrt(np.diag(np.linalg.pinv(information, hermitian=True)))
-    mean = expit(offset + design @ coefficients)
-    return Line(
-        float(coefficients[0]),
-        1.0 if fixed_slope else float(coefficients[1]),
-        float(errors[0]),
-        math.nan if fixed_slope else float(errors[1]),
-        deviance(events, mean),
-    )
-
-
-def deviance(outcome: Bools, probability: Floats) -> float:
-    """−2 Σ log likelihood of the predicted probabilities."""
-    likely = np.where(outcome, probability, 1 - probability)
-    return float(-2 * np.log(np.clip(likely, NEAREST, 1)).sum())
 
 
 def brier(outcome: ArrayLike, probability: ArrayLike) -> float:
@@ -178,6 +115,8 @@ def _measures(
         _bootstrap(1 - float(squares.mean()) / null, 1 - replicates / null, level),
     )
     yield from _distances(outcome, probability)
+    for name, value in validation_indices(outcome, probability).items():
+        yield name, _alone(value)
     yield from _recalibrated(outcome, probability, large=large, line=line)
     if settings.hosmer_lemeshow:
         statistic, p = hosmer_lemeshow(outcome, probability)
@@ -186,19 +125,20 @@ def _measures(
 
 
 def _distances(outcome: Bools, probability: Floats) -> Iterator[tuple[str, Estimate]]:
-    """Distances between predicted and smoothed observed shares: mean, median, 90th percentile.
+    """Distances of predicted and smoothed observed shares: mean, median, 90th percentile, largest.
 
     Without intervals: a distance is never negative and resampling only adds to it, so that the
     limits of its bootstrap may exclude it.
 
     References
     ----------
-    Austin and Steyerberg (2019): ICI, E50, E90.
+    Austin and Steyerberg (2019): ICI, E50, E90. Emax: R ``rms::val.prob``.
     """
     gaps = np.abs(smooth_curve(outcome, probability) - probability)
     yield "ICI", _alone(float(gaps.mean()))
     yield "E50", _alone(float(np.median(gaps)))
     yield "E90", _alone(float(np.quantile(gaps, 0.9)))
+    yield "Emax", _alone(float(gaps.max()))
 
 
 def _recalibrated(

@@ -12,7 +12,7 @@ from scipy.stats import chi2, norm
 
 from alnus.errors import ModelError
 from alnus.estimate import Estimate
-from alnus.evaluation.calibration import deviance
+from alnus.evaluation.calibration_line import deviance
 from alnus.evaluation.checked import Bools, Floats, checked_probability
 from alnus.evaluation.delong import Test, areas, paired_test, unpaired_test
 from alnus.evaluation.resampling import stratified_samples

@@ -10,7 +10,18 @@ from alnus.report.readings import Record, Tables, estimate_of, names, parts, rec
 from alnus.report.typography import NOTHING, capitalized, fixed, interval, listed, p_value
 
 _ABBREVIATIONS = frozenset({"auc", "ppv", "npv", "ici", "e50", "e90", "nri", "idi"})
-
+# Measures of calibration that few readers ask for; printed, they would double the table.
+_FINE = frozenset(
+    [
+        "Emax",
+        "discrimination index D",
+        "unreliability index U",
+        "unreliability P",
+        "quality index Q",
+        "Spiegelhalter z",
+        "Spiegelhalter P",
+    ]
+)
 _RULES = {"youden": "largest Youden index"}
 
 
@@ -51,9 +62,23 @@ def discrimination_table(tables: Tables, facts: Facts) -> PrintedTable:
     return PrintedTable(header("Cohort", *map(capitalized, models)), tuple(rows), notes)
 
 
+def ranking_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """Table 7b: average precision and partial AUC, beside the prevalence."""
+    return _by_measure(tables["ranking"], facts)
+
+
 def calibration_table(tables: Tables, facts: Facts) -> PrintedTable:
     """Calibration measures of each cohort, models side by side."""
     frame = tables["calibration"]
+    fine = frame["measure"].isin(_FINE)
+    printed = _by_measure(frame[~fine], facts)
+    left_out = [f"More measures, in calibration.csv: {listed(names(frame[fine], 'measure'))}."]
+    return PrintedTable(
+        printed.header, printed.rows, (*printed.notes, *left_out * bool(fine.any()))
+    )
+
+
+def _by_measure(frame: pd.DataFrame, facts: Facts) -> PrintedTable:
     models = names(frame, "model")
     rows = []
     for cohort, part in parts(frame, "cohort").items():

@@ -105,6 +105,23 @@ def _events_per_term(n_terms: int, tables: Tables, facts: Facts) -> list[str]:
     return [f"{said}."]
 
 
+def term_checks(tables: Tables, facts: Facts) -> list[str]:
+    """Name the terms whose sign flips, and those whose standard error company has doubled."""
+    said = []
+    for name, frame in parts(tables["term_checks"], "model").items():
+        flips = [term_title(row, facts) for row in records(frame) if row.flag("sign_flips")]
+        said += [
+            f"In the {name} model the sign of {listed(flips)} is not that of its univariable fit."
+        ] * bool(flips)
+        inflated = [
+            term_title(row, facts) for row in records(frame) if row.number("inflation") >= 2
+        ]
+        said += [
+            f"In the {name} model the standard error of {listed(inflated)} is at least doubled."
+        ] * bool(inflated)
+    return said or ["Every term has the sign of its univariable fit; no standard error is doubled."]
+
+
 def lasso(tables: Tables, _: Facts) -> list[str]:
     """Say which penalty was used and how many features each rule keeps."""
     used = used_penalty(tables)

@@ -223,9 +223,20 @@ class _Fitter:
             )
         told = [str(item.message) for item in caught if issubclass(item.category, AlnusWarning)]
         self.notes = (*self.notes, *dict.fromkeys(told))
-        self.tables[TERM_CHECKS] = term_checks(
-            self.models["clinical"].risk, self.tables[UNIVARIABLE]
-        )
+        self._term_checks(names)
+
+    def _term_checks(self, names: list[str]) -> None:
+        alone = self.tables[UNIVARIABLE]
+        if self.study.rad_score.cross_fitted:  # its out-of-fold scores have no fit of their own
+            names = [name for name in names if name != "combined"]
+        if "combined" in names:
+            model = self.models["combined"]
+            columns = input_columns(model.risk, model.rad_score, self.training)
+            score = model.risk.variables[SCORE_NAME]
+            own = univariable_table(columns, self.outcome, [score])
+            alone = pd.concat([alone, own], ignore_index=True)
+        checks = [term_checks(self.models[name].risk, alone) for name in names]
+        self.tables[TERM_CHECKS] = pd.concat(checks, ignore_index=True)
 
     def _fit(self, name: str, recipe: Pipeline) -> Pipeline | None:
         try:
