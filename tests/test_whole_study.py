@@ -16,7 +16,6 @@ from alnus.tables import TABLES
 from tests.study.builder import write_small_study
 
 MODELS = ("clinical", "radiomics", "combined")
-ON_REQUEST = {"stability", "stability_runs", "optimism", "sample_size"}
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +48,25 @@ def tree(folder):
 
 def test_every_table_is_written_and_reads_back(run):
     directory = steps.run_directory(run.parent / "study.toml", run)
-    absent = {table.name for table in TABLES} - set(directory.tables())
-    assert absent <= ON_REQUEST
+    assert {table.name for table in TABLES} == set(directory.tables())
+
+
+def test_models_are_built_again_on_bootstrap_samples(run):
+    table = pd.read_csv(run / "models" / "optimism.csv")
+    assert set(table["model"]) == set(MODELS)
+    assert table["n_requested"].unique().tolist() == [3]
+    assert table["n_samples"].min() >= 1
+    apparent = table["apparent"] - table["optimism"]
+    assert apparent.to_numpy() == pytest.approx(table["corrected"].to_numpy())
+    discrimination = pd.read_csv(run / "evaluation" / "discrimination.csv")
+    own = discrimination[discrimination["cohort"] == "training"].set_index("model")["auc"]
+    for row in table[table["measure"] == "AUC"].to_dict("records"):
+        assert row["apparent"] == pytest.approx(own[row["model"]])
+
+
+def test_the_selection_is_repeated_with_other_cases_and_other_folds(run):
+    runs = pd.read_csv(run / "models" / "stability_runs.csv")
+    assert runs.groupby("varied").size().to_dict() == {"cases": 2, "folds": 2}
 
 
 def test_three_models_are_evaluated_in_both_cohorts(run):

@@ -83,6 +83,12 @@ PREFLIGHT_FEATURES = _table(
     "a feature that is constant, or a duplicate of the feature named as reference",
     "feature reason reference",
 )
+SAMPLE_SIZE = _table(
+    "models/sample_size.csv",
+    "a criterion of the smallest sample for developing a model, or all together",
+    "criterion n events shrinkage parameters cox_snell_r2 max_r2 nagelkerke_r2 "
+    "events_per_parameter",
+)
 UNIVARIABLE = _table(
     "models/univariable.csv",
     "a term of a one-variable logistic regression",
@@ -126,6 +132,11 @@ STABILITY = _table(
 )
 STABILITY_RUNS = _table(
     "models/stability_runs.csv", "a repeated fit", "varied run penalty n_features"
+)
+OPTIMISM = _table(
+    "models/optimism.csv",
+    "model x measure on the training cohort, corrected by bootstrap refits",
+    "model measure apparent optimism corrected n_samples n_requested",
 )
 NOMOGRAM = _table(
     "models/nomogram.csv",
@@ -188,6 +199,7 @@ TABLES: tuple[Table, ...] = (
     PREFLIGHT_CASES,
     PREFLIGHT_IMAGE_TYPES,
     PREFLIGHT_FEATURES,
+    SAMPLE_SIZE,
     UNIVARIABLE,
     STEPWISE,
     COEFFICIENTS,
@@ -198,6 +210,7 @@ TABLES: tuple[Table, ...] = (
     LASSO_PATH,
     STABILITY,
     STABILITY_RUNS,
+    OPTIMISM,
     NOMOGRAM,
     AVAILABILITY,
     PREDICTIONS,

@@ -5,12 +5,15 @@ import pytest
 from scipy.special import expit, ndtri
 from scipy.stats import norm
 
+from alnus.errors import StudyError
 from alnus.evaluation.sample_size import (
     cox_snell_r2_of_c_statistic,
     max_cox_snell_r2,
     minimum_sample_size,
     nagelkerke_r2,
+    sample_size_table,
 )
+from alnus.evaluation.settings import SampleSizeSettings
 
 # name in misc.json: C statistic, parameters; the prevalence is .714
 WITH_C = {
@@ -192,3 +195,17 @@ def test_exactly_one_of_c_statistic_and_r2_is_needed():
         minimum_sample_size(0.3, 6)
     with pytest.raises(ValueError, match="is needed, not both"):
         minimum_sample_size(0.3, 6, c_statistic=0.8, cox_snell_r2=0.2)
+
+
+def test_the_table_holds_each_criterion_and_all_together():
+    table = sample_size_table(0.713, 7, SampleSizeSettings(c_statistic=0.855))
+    found = minimum_sample_size(0.713, 7, c_statistic=0.855)
+    assert table["criterion"].tolist() == ["shrinkage", "optimism", "risk", "final"]
+    assert table["n"].tolist()[-1] == found.final.n
+    fewer = sample_size_table(0.713, 7, SampleSizeSettings(c_statistic=0.855, parameters=3))
+    assert set(fewer["parameters"]) == {3}
+
+
+def test_an_r2_that_no_model_can_reach_is_the_studys_fault():
+    with pytest.raises(StudyError, match="sample_size: cox_snell_r2 must lie above 0"):
+        sample_size_table(0.01, 7, SampleSizeSettings(cox_snell_r2=0.5))

@@ -26,6 +26,14 @@ def wald(coefficient: float, std_error: float, p: float) -> tuple[float, ...]:
     return (coefficient, std_error, z, p, float(np.exp(coefficient)), *map(float, limits))
 
 
+def sample_size() -> pd.DataFrame:
+    sizes = {"shrinkage": 181, "optimism": 122, "risk": 315, "final": 315}
+    rows: list[tuple[object, ...]] = [
+        (name, n, n * 0.713, 0.9, 7, 0.31, 0.698, 0.444, n * 0.713 / 7) for name, n in sizes.items()
+    ]
+    return frame_of(t.SAMPLE_SIZE, rows)
+
+
 def univariable() -> pd.DataFrame:
     single = [
         ("age", 0.005, 0.012, 0.671, False),

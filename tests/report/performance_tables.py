@@ -59,6 +59,14 @@ def ranking() -> pd.DataFrame:
     return frame_of(t.RANKING, rows)
 
 
+def optimism() -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    for model, apparent in zip(MODELS, (0.86, 0.85, 0.87), strict=True):
+        rows.append((model, "AUC", apparent, 0.06, apparent - 0.06, 198, 200))
+        rows.append((model, "slope", 1.0, 0.25, 0.75, 198, 200))
+    return frame_of(t.OPTIMISM, rows)
+
+
 def operating_points(predictions: pd.DataFrame) -> pd.DataFrame:
     rows: list[tuple[object, ...]] = []
     for (cohort, model), part in predictions.groupby(["cohort", "model"], sort=False):

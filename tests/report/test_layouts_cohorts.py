@@ -6,6 +6,7 @@ from alnus.report.layouts_cohorts import (
     failures_table,
     gray_levels_table,
     idle_features_table,
+    sample_size_table,
 )
 from tests.report import builder
 
@@ -84,3 +85,11 @@ def test_idle_features_are_listed_by_reason(tables):
         ("Constant", "2", "lbp-2D_glcm_MCC; lbp-2D_glcm_Idm"),
         ("Duplicate", "1", "original_glcm_SumAverage (equals original_glcm_JointAverage)"),
     ]
+
+
+def test_the_sample_size_names_its_criteria_and_what_was_anticipated(tables):
+    table = sample_size_table(tables, FACTS)
+    assert table.rows[-1].cells == ("All three", "315", "224.6", "32.1")
+    assert table.notes[0].startswith(
+        "For 7 candidate parameters and an anticipated Cox-Snell R² of"
+    )

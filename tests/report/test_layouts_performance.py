@@ -5,6 +5,7 @@ from alnus.report.layouts_performance import (
     comparison_table,
     discrimination_table,
     operating_table,
+    optimism_table,
     ranking_table,
 )
 from tests.report import builder
@@ -99,6 +100,7 @@ def test_one_method_is_named_alone(tables):
 
 def test_without_any_interval_no_method_is_named(tables):
     frame = tables["calibration"].assign(method="no interval", low=math.nan, high=math.nan)
+    frame = frame[frame["measure"] != "Emax"]
     assert calibration_table({"calibration": frame}, FACTS).notes == ("Value (95 % CI).",)
 
 
@@ -112,3 +114,9 @@ def test_average_precision_stands_beside_the_prevalence(tables):
     rows = [row.cells for row in ranking_table(tables, FACTS).rows]
     assert [row[0] for row in rows[:3]] == ["Training", "Prevalence", "Average precision"]
     assert rows[2][1] == "0.912 (0.870–0.950)"
+
+
+def test_optimism_stands_between_the_apparent_and_the_corrected_value(tables):
+    rows = [row.cells for row in optimism_table(tables, FACTS).rows]
+    assert rows[0][0] == "Clinical (198 of 200 samples)"
+    assert rows[1] == ("AUC", "0.860", "0.060", "0.800")

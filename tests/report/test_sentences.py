@@ -87,6 +87,13 @@ def test_an_empty_selection_is_told(tables):
     assert said == ["mRMR passed on 30 features, of which the LASSO kept 0."]
 
 
+def test_the_cohort_is_set_against_the_size_it_needs(tables):
+    assert sentences.sample_size(tables, FACTS) == [
+        "All three criteria need 315 patients; the training cohort has 310, fewer than needed."
+    ]
+    assert sentences.sample_size({"sample_size": tables["sample_size"]}, FACTS) == []
+
+
 def test_a_flipped_sign_and_a_doubled_error_are_named(tables):
     assert sentences.term_checks(tables, FACTS) == [
         "In the clinical model the sign of Long axis (cm) is not that of its univariable fit.",

@@ -1,3 +1,5 @@
+import math
+
 import pandas as pd
 
 from alnus.report import sentences_performance as sentences
@@ -114,4 +116,18 @@ def test_a_change_from_training_is_told_where_it_is_demonstrable(tables):
     assert said[-1].startswith(
         "In the external test cohort the radiomics model's AUC differs from that in training by "
         "−0.069 (−0.132 to −0.006)"
+    )
+
+
+def test_the_corrected_auc_is_told(tables):
+    said = sentences.optimism(tables, FACTS)
+    assert said[0] == (
+        "The clinical model's AUC of 0.860 becomes 0.800; the corrected calibration slope is 0.75."
+    )
+
+
+def test_a_model_that_no_sample_built_again_is_told(tables):
+    frame = tables["optimism"].assign(optimism=math.nan, corrected=math.nan)
+    assert sentences.optimism({"optimism": frame}, FACTS)[0] == (
+        "No sample could build the clinical model again."
     )

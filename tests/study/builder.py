@@ -41,6 +41,13 @@ preset = "rnwcf-1032"
 mrmr = 10
 folds = 3
 
+[resampling]
+optimism = 3
+stability = 2
+
+[sample_size]
+c_statistic = 0.8
+
 [evaluation]
 bootstrap = 50
 """

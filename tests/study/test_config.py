@@ -105,3 +105,26 @@ def test_the_template_explains_itself():
         line.startswith(("#", "[", "\n")) or "=" in line or not line
         for line in template().splitlines()
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "instead", "sentence"),
+    [
+        ("optimism = 3", "optimism = -1", "optimism is a number of repetitions"),
+        ("c_statistic = 0.8", "c_statistic = 0.5", "c_statistic lies above 0.5"),
+        ("c_statistic = 0.8", "cox_snell_r2 = 1.0", "cox_snell_r2 lies above 0"),
+        ("c_statistic = 0.8", "c_statistic = 0.8\ncox_snell_r2 = 0.2", "not both"),
+        ("c_statistic = 0.8", "c_statistic = 0.8\nparameters = 0", "parameters is a whole number"),
+    ],
+)
+def test_numbers_out_of_range_are_named(path, key, instead, sentence):
+    path.write_text(path.read_text().replace(key, instead))
+    with pytest.raises(StudyError, match=sentence):
+        read_study(path)
+
+
+def test_optimism_needs_scores_that_are_not_cross_fitted(path):
+    text = path.read_text().replace("mrmr = 10", "mrmr = 10\ncross_fitted = true")
+    path.write_text(text)
+    with pytest.raises(StudyError, match="scores that are not cross_fitted"):
+        read_study(path)

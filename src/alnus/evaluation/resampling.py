@@ -1,9 +1,9 @@
-"""Stratified bootstrap: intervals of any measure, and Harrell's optimism."""
+"""Stratified bootstrap: intervals of any measure."""
 
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.stats import norm
 
 from alnus.estimate import Estimate
@@ -73,37 +73,3 @@ def _replicates(
 ) -> Floats:
     samples = stratified_samples(outcome, n_samples=n_samples, rng=rng)
     return np.array([measure(outcome[sample], score[sample]) for sample in samples])
-
-
-def optimism(
-    fit: Callable[[NDArray[np.int64]], Callable[[NDArray[np.int64]], Floats]],
-    measure: Callable[[Floats, NDArray[np.int64]], Floats],
-    samples: ArrayLike,
-) -> Floats:
-    """Estimate by how much a model looks better on its own cases than on new ones.
-
-    Parameters
-    ----------
-    fit : callable
-        Cases → fitted model; the model gives the log odds of any cases.
-    measure : callable
-        Log odds and cases → measures, shape (measures,).
-    samples : array_like of int, shape (samples, n)
-        Bootstrap samples of cases 0..n − 1.
-
-    Returns
-    -------
-    ndarray of float64, shape (measures,)
-        Mean over samples of (measure on the sample − measure on all cases).
-
-    References
-    ----------
-    Harrell, Lee, Mark (1996); R ``rms::validate``.
-    """
-    drawn = np.asarray(samples, dtype=np.int64)
-    everyone = np.arange(drawn.shape[1])
-    found = []
-    for sample in drawn:
-        model = fit(sample)
-        found.append(measure(model(sample), sample) - measure(model(everyone), everyone))
-    return np.asarray(np.mean(found, axis=0))

@@ -1,11 +1,16 @@
 """Sample size: how many patients the development of a binary prediction model needs."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
+import pandas as pd
 from scipy.integrate import quad
 from scipy.stats import norm
+
+from alnus.errors import StudyError
+from alnus.evaluation.settings import SampleSizeSettings
+from alnus.tables import SAMPLE_SIZE
 
 SHRINKAGE = 0.9
 """Criterion 1: predictor effects must shrink by at most a tenth."""
@@ -112,6 +117,34 @@ def minimum_sample_size(
     risk = criterion(_size_for_overall_risk(prevalence), stricter)
     final = criterion(max(shrinkage.n, optimism.n, risk.n), stricter)
     return SampleSize(shrinkage, optimism, risk, final)
+
+
+def sample_size_table(
+    prevalence: float, parameters: int, settings: SampleSizeSettings
+) -> pd.DataFrame:
+    """Give ``SAMPLE_SIZE``: each criterion of ``minimum_sample_size``, then all together.
+
+    Raises
+    ------
+    StudyError
+        When the anticipated R² is impossible at this prevalence.
+    """
+    try:
+        found = minimum_sample_size(
+            prevalence,
+            settings.parameters or parameters,
+            c_statistic=settings.c_statistic,
+            cox_snell_r2=settings.cox_snell_r2,
+        )
+    except ValueError as error:
+        message = f"sample_size: {error}"
+        raise StudyError(message) from error
+    criteria = {field.name: getattr(found, field.name) for field in fields(found)}
+    rows = [
+        {"criterion": name, **asdict(row), "events_per_parameter": row.events_per_parameter}
+        for name, row in criteria.items()
+    ]
+    return SAMPLE_SIZE.check(pd.DataFrame(rows))
 
 
 def _anticipated_r2(

@@ -43,3 +43,43 @@ class EvaluationSettings:
     cost_ratio: float = 1.0
     bootstrap: int = 2000
     hosmer_lemeshow: bool = False
+
+
+@dataclass(frozen=True)
+class SampleSizeSettings:
+    """What was anticipated when the study was planned; without it no sample size is computed.
+
+    Parameters
+    ----------
+    c_statistic : float, optional
+        Anticipated AUC, above 0.5 and below 1.
+    cox_snell_r2 : float, optional
+        Anticipated Cox-Snell R² instead, above 0 and below 1.
+    parameters : int, optional
+        Candidate predictor parameters; default: those of the clinical candidates and one for the
+        Rad-score.
+    """
+
+    c_statistic: float | None = None
+    cox_snell_r2: float | None = None
+    parameters: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse numbers outside their range, and both anticipations at once."""
+        if self.c_statistic is not None and self.cox_snell_r2 is not None:
+            message = "give c_statistic or cox_snell_r2, not both"
+            raise ValueError(message)
+        if self.c_statistic is not None and not 0.5 < self.c_statistic < 1:
+            message = f"c_statistic lies above 0.5 and below 1; found {self.c_statistic}"
+            raise ValueError(message)
+        if self.cox_snell_r2 is not None and not 0 < self.cox_snell_r2 < 1:
+            message = f"cox_snell_r2 lies above 0 and below 1; found {self.cox_snell_r2}"
+            raise ValueError(message)
+        if self.parameters is not None and self.parameters < 1:
+            message = f"parameters is a whole number of at least 1; found {self.parameters}"
+            raise ValueError(message)
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether anything was anticipated."""
+        return self.c_statistic is not None or self.cox_snell_r2 is not None

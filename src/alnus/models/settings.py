@@ -78,3 +78,27 @@ class RadScoreSettings:
         "penalized linear predictor", "refitted linear predictor", "refitted probability"
     ] = "refitted linear predictor"
     cross_fitted: bool = False
+
+
+@dataclass(frozen=True)
+class ResamplingSettings:
+    """How often the training cohort is resampled to look behind the models; 0 is not at all.
+
+    Parameters
+    ----------
+    optimism : int
+        Bootstrap samples on which all models are built again, selection included, to correct the
+        training cohort's performance.
+    stability : int
+        Repeated selections of radiomic features, once with other cases and once with other folds.
+    """
+
+    optimism: int = 0
+    stability: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse negative numbers."""
+        for name, value in (("optimism", self.optimism), ("stability", self.stability)):
+            if value < 0:
+                message = f"{name} is a number of repetitions, 0 or more; found {value}"
+                raise ValueError(message)

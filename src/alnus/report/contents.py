@@ -52,6 +52,8 @@ class Item:
         The model whose coefficients it needs, or empty.
     if_empty : str
         What to say when a table that it needs has no row.
+    asked_by : str
+        Key of the study file that asks for it, where it comes on request.
     """
 
     number: str
@@ -63,10 +65,13 @@ class Item:
     reading: Reading = _nothing
     model: str = ""
     if_empty: str = "Not shown, because its table has no row."
+    asked_by: str = ""
 
     def absence(self, tables: Tables) -> str:
         """Say why the item cannot be shown; empty when it can."""
         missing = [table.path for table in self.needs if table.name not in tables]
+        if missing and self.asked_by:
+            return f"Not asked for: the study file's {self.asked_by} asks for it."
         if missing:
             return f"Not shown, because this run has no {' and no '.join(missing)}."
         if any(tables[table.name].empty for table in self.needs):
@@ -105,6 +110,16 @@ CONTENTS: tuple[Section, ...] = (
                 show=layouts_cohorts.characteristics_table,
                 caption="Clinical characteristics by outcome in each cohort.",
                 reading=sentences.characteristics,
+            ),
+            Item(
+                number="Table 1b",
+                title="Sample size",
+                file="table1b_sample_size",
+                needs=(t.SAMPLE_SIZE,),
+                show=layouts_cohorts.sample_size_table,
+                caption="Patients that the development of the combined model needs.",
+                reading=sentences.sample_size,
+                asked_by="sample_size.c_statistic",
             ),
         ),
     ),
@@ -174,6 +189,7 @@ CONTENTS: tuple[Section, ...] = (
                 show=layouts_models.stability_table,
                 caption="How often repeated fits chose the features of Table 4.",
                 reading=sentences.stability,
+                asked_by="resampling.stability",
             ),
             Item(
                 number="Table 5",
@@ -261,6 +277,19 @@ CONTENTS: tuple[Section, ...] = (
                 needs=(t.RANKING,),
                 show=layouts_performance.ranking_table,
                 caption="Average precision, beside the prevalence, and partial AUC.",
+            ),
+            Item(
+                number="Table 7c",
+                title="Performance corrected for optimism",
+                file="table7c_optimism",
+                needs=(t.OPTIMISM,),
+                show=layouts_performance.optimism_table,
+                caption=(
+                    "Training cohort: how well each model does on its own patients, by how much "
+                    "that is too good, and what is left."
+                ),
+                reading=sentences_performance.optimism,
+                asked_by="resampling.optimism",
             ),
             Item(
                 number="Figure 6",

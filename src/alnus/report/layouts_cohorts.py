@@ -8,7 +8,7 @@ import pandas as pd
 from alnus.report.facts import Facts
 from alnus.report.printed_table import Heading, PrintedTable, Row, header
 from alnus.report.readings import Record, Tables, names, outcome_counts, parts, records
-from alnus.report.typography import NOTHING, capitalized, fixed, listed, p_value, share
+from alnus.report.typography import NOTHING, capitalized, counted, fixed, listed, p_value, share
 
 _MARKS = "ᵃᵇᶜᵈᵉᶠᵍʰ"
 _ABSENT = (NOTHING, NOTHING, NOTHING)
@@ -98,6 +98,41 @@ def _missing_notes(frame: pd.DataFrame) -> list[str]:
         if row.count("n_missing")
     ]
     return [f"Missing values: {listed(missing)}."] if missing else []
+
+
+_CRITERIA = {
+    "shrinkage": "Shrinkage of effects at most 10 %",
+    "optimism": "Optimism in Nagelkerke’s R² at most 0.05",
+    "risk": "Overall risk known to ± 0.05",
+    "final": "All three",
+}
+
+
+def sample_size_table(tables: Tables, _: Facts) -> PrintedTable:
+    """Table 1b: how many patients the development of the model needs, criterion by criterion."""
+    found = records(tables["sample_size"])
+    rows = tuple(
+        Row(
+            (
+                _CRITERIA[row.text("criterion")],
+                f"{row.count('n')}",
+                fixed(row.number("events"), 1),
+                fixed(row.number("events_per_parameter"), 1),
+            )
+        )
+        for row in found
+    )
+    first = found[0]
+    anticipated = (
+        f"For {counted(first.count('parameters'), 'candidate parameter')} and an anticipated "
+        f"Cox-Snell R² of {fixed(first.number('cox_snell_r2'), 4)} (Nagelkerke’s "
+        f"{fixed(first.number('nagelkerke_r2'))}) at the training cohort’s share of events."
+    )
+    counted_once = "The Rad-score counts as one parameter; the features behind it are not counted."
+    notes = (anticipated, counted_once, "Riley, BMJ 2020;368:m441.")
+    return PrintedTable(
+        header("Criterion", "Patients", "Events", "Events a parameter"), rows, notes
+    )
 
 
 def availability_table(tables: Tables, _: Facts) -> PrintedTable:

@@ -67,6 +67,28 @@ def ranking_table(tables: Tables, facts: Facts) -> PrintedTable:
     return _by_measure(tables["ranking"], facts)
 
 
+def optimism_table(tables: Tables, _: Facts) -> PrintedTable:
+    """Table 7c: apparent performance, optimism and what is left of it."""
+    rows: list[Row] = []
+    for model, part in parts(tables["optimism"], "model").items():
+        first = records(part)[0]
+        samples = f"{first.count('n_samples')} of {first.count('n_requested')} samples"
+        rows.append(Row((f"{capitalized(model)} ({samples})", "", "", ""), "group"))
+        rows += [Row(_optimism(row), "level") for row in records(part)]
+    note = (
+        "Bootstrap, both outcomes drawn apart; in each sample the models were built again from "
+        "selection to coefficients (Harrell 1996). A candidate that a sample cannot estimate was "
+        "left out of it."
+    )
+    heads = header("Measure", "Apparent", "Optimism", "Corrected")
+    return PrintedTable(heads, tuple(rows), (note,))
+
+
+def _optimism(row: Record) -> tuple[str, ...]:
+    values = (row.number(column) for column in ("apparent", "optimism", "corrected"))
+    return (measure_title(row.text("measure")), *map(fixed, values))
+
+
 def calibration_table(tables: Tables, facts: Facts) -> PrintedTable:
     """Calibration measures of each cohort, models side by side."""
     frame = tables["calibration"]

@@ -58,6 +58,17 @@ def _differing(cohort: str, rows: list[Record], facts: Facts) -> str:
     )
 
 
+def sample_size(tables: Tables, facts: Facts) -> list[str]:
+    """Set the training cohort's size against the one that all criteria need."""
+    needed = next(r for r in records(tables["sample_size"]) if r.text("criterion") == "final")
+    counts = outcome_counts(tables).get(facts.training)
+    if counts is None:
+        return []
+    enough = "enough" if counts.n >= needed.count("n") else "fewer than needed"
+    wanted = f"All three criteria need {counted(needed.count('n'), 'patient')}"
+    return [f"{wanted}; the {facts.training} cohort has {counts.n}, {enough}."]
+
+
 def univariable(tables: Tables, facts: Facts) -> list[str]:
     """Name the variables that entered the backward elimination."""
     rows = records(tables["univariable"].drop_duplicates("variable"))

@@ -53,6 +53,22 @@ def _signed(value: float) -> str:
     return f"+{fixed(value)}" if value > 0 else fixed(value)
 
 
+def optimism(tables: Tables, _: Facts) -> list[str]:
+    """Say what each model's AUC is after correction, and which risks are too extreme."""
+    said = []
+    for model, part in parts(tables["optimism"], "model").items():
+        found = {row.text("measure"): row for row in records(part)}
+        auc, slope = found["AUC"], found["slope"].number("corrected")
+        if math.isnan(slope):
+            said.append(f"No sample could build the {model} model again.")
+            continue
+        said.append(
+            f"The {model} model's AUC of {fixed(auc.number('apparent'))} becomes "
+            f"{fixed(auc.number('corrected'))}; the corrected calibration slope is {fixed(slope, 2)}."
+        )
+    return said
+
+
 def operating_points(tables: Tables, _: Facts) -> list[str]:
     """Set each accuracy against the share of the commoner outcome, the no-information rate."""
     said = []

@@ -14,10 +14,10 @@ from cattrs.errors import ForbiddenExtraKeysError
 from alnus.cohort.rules import CohortRule, Condition, Exclusion
 from alnus.cohort.settings import CharacteristicsSettings
 from alnus.errors import StudyError
-from alnus.evaluation.settings import EvaluationSettings
+from alnus.evaluation.settings import EvaluationSettings, SampleSizeSettings
 from alnus.extraction.presets import extraction_settings
 from alnus.extraction.settings import ExtractionSettings
-from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings
+from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings, ResamplingSettings
 from alnus.variable import Kind, Variable
 
 
@@ -103,7 +103,7 @@ class Study:
         In the flow chart's order.
     variables : mapping of str to ClinicalVariable
         ``[clinical.variables]`` of the file.
-    clinical, extraction, rad_score, evaluation, characteristics
+    clinical, extraction, rad_score, resampling, evaluation, sample_size, characteristics
         The wings' own settings.
     seed : int
         The one source of randomness.
@@ -119,7 +119,9 @@ class Study:
     clinical: ClinicalSettings = field(default_factory=ClinicalSettings)
     extraction: ExtractionSettings = field(default_factory=ExtractionSettings)
     rad_score: RadScoreSettings = field(default_factory=RadScoreSettings)
+    resampling: ResamplingSettings = field(default_factory=ResamplingSettings)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
+    sample_size: SampleSizeSettings = field(default_factory=SampleSizeSettings)
     characteristics: CharacteristicsSettings = field(default_factory=CharacteristicsSettings)
     seed: int = 1
     simulated: bool = False
@@ -138,6 +140,12 @@ class Study:
             message = (
                 'clinical.interval = "profile" needs missing = "complete cases" and scores that '
                 "are not cross_fitted: pooled or out-of-fold fits have no profile likelihood"
+            )
+            raise ValueError(message)
+        if self.resampling.optimism and self.rad_score.cross_fitted:
+            message = (
+                "resampling.optimism needs scores that are not cross_fitted: copies of a case in a "
+                "bootstrap sample would stand on both sides of a fold"
             )
             raise ValueError(message)
         names = [rule.name for rule in self.cohorts]

@@ -81,9 +81,15 @@ def _methods(study: Study) -> list[tuple[str, str]]:
         ("Interval of the AUC", f"{evaluation.auc_interval}, level {evaluation.confidence:g}"),
         ("Interval of proportions", evaluation.proportion_interval),
         ("Nomogram axes", "1st to 99th percentile of the training cohort"),
+        ("Correction for optimism", _repetitions(study.resampling.optimism, "bootstrap samples")),
+        ("Stability of the selection", _repetitions(study.resampling.stability, "fits, twice")),
         ("Seed", str(study.seed)),
     ]
     return [row for row in rows if study.variables or row[0] not in CLINICAL_ROWS]
+
+
+def _repetitions(n: int, what: str) -> str:
+    return f"{n} {what}" if n else "not asked for"
 
 
 INTERVALS = {"wald": "Wald", "profile": "profile likelihood"}

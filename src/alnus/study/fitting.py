@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
 from alnus.errors import AlnusWarning, EmptySelectionError
+from alnus.evaluation.sample_size import sample_size_table
 from alnus.models.effects import odds_ratios_table, term_checks
 from alnus.models.formula import RadScore, RiskModel
 from alnus.models.inference import coefficients_table
@@ -32,6 +33,7 @@ from alnus.tables import (
     LASSO_PATH,
     NOMOGRAM,
     ODDS_RATIOS,
+    SAMPLE_SIZE,
     SELECTION,
     STEPWISE,
     TERM_CHECKS,
@@ -94,7 +96,9 @@ class FittedStudy:
     notes: tuple[str, ...]
 
 
-def fit_models(training: pd.DataFrame, study: Study) -> FittedStudy:
+def fit_models(
+    training: pd.DataFrame, study: Study, *, fold_ids: NDArray[np.int64] | None = None
+) -> FittedStudy:
     """Fit the clinical, the radiomics and the combined model.
 
     Parameters
@@ -103,6 +107,8 @@ def fit_models(training: pd.DataFrame, study: Study) -> FittedStudy:
         Patients of the training cohort with clinical variables and features; a row a patient.
     study : Study
         Settings, variables, names.
+    fold_ids : ndarray of int64, shape (repeats, n), optional
+        Folds of the LASSO's cross-validation; default: dealt by the study's seed.
 
     Raises
     ------
@@ -110,8 +116,9 @@ def fit_models(training: pd.DataFrame, study: Study) -> FittedStudy:
         When a model cannot be fitted, e.g. because a variable separates the outcomes. A selection
         that keeps nothing is no error: the study goes on without that model.
     """
-    fitter = _Fitter(training, study)
+    fitter = _Fitter(training, study, fold_ids)
     fitter.clinical()
+    fitter.sample_size()
     fitter.radiomics()
     fitter.combined()
     return fitter.result()
@@ -120,8 +127,11 @@ def fit_models(training: pd.DataFrame, study: Study) -> FittedStudy:
 class _Fitter:
     """Fits one model after the other and keeps what the later ones need."""
 
-    def __init__(self, training: pd.DataFrame, study: Study) -> None:
+    def __init__(
+        self, training: pd.DataFrame, study: Study, fold_ids: NDArray[np.int64] | None
+    ) -> None:
         self.training = training
+        self.fold_ids = fold_ids
         self.study = study
         self.outcome = training["outcome"].to_numpy(dtype=bool)
         self.codings = {n: i.coding for n, i in study.variables.items() if i.coding is not None}
@@ -153,9 +163,20 @@ class _Fitter:
             self.tables[STEPWISE] = fitted["backward"].path_
             self._keep("clinical", fitted, None)
 
+    def sample_size(self) -> None:
+        settings = self.study.sample_size
+        if settings.asked_for:
+            candidates = self.tables.get(UNIVARIABLE, ())
+            self.tables[SAMPLE_SIZE] = sample_size_table(
+                float(self.outcome.mean()), len(candidates) + 1, settings
+            )
+
     def radiomics(self) -> None:
         recipe = radiomics_model(
-            self.study.extraction.feature_names, self.study.rad_score, seed=self.study.seed
+            self.study.extraction.feature_names,
+            self.study.rad_score,
+            seed=self.study.seed,
+            fold_ids=self.fold_ids,
         )
         fitted = self._fit("radiomics", recipe)
         if fitted is None:
@@ -180,6 +201,7 @@ class _Fitter:
             rad_score=self.study.rad_score,
             seed=self.study.seed,
             codings={name: coding for name, coding in self.codings.items() if name in kept},
+            fold_ids=self.fold_ids,
         )
         fitted = self._fit("combined", recipe)
         if fitted is not None:

@@ -27,6 +27,7 @@ from alnus.study.fitting import fit_models
 from alnus.study.frozen import evaluated_files, frozen_files, operating_points
 from alnus.study.predictions import predict_cohorts
 from alnus.study.prepare import prepare, study_as_used
+from alnus.study.resampling import resampled
 from alnus.study.run_directory import RunDirectory
 from alnus.tables import (
     AVAILABILITY,
@@ -131,8 +132,9 @@ def fit(path: Path, out: Path | None = None, *, force: bool = False) -> RunDirec
     study = study_as_used(path, run.study_content())
     patients = run.read(PATIENTS).merge(run.read(FEATURES), on="case_id")
     with run.step("fit", force=force) as step:
-        fitted = fit_models(patients[patients["cohort"] == study.training], study)
-        for table, frame in fitted.tables.items():
+        training = patients[patients["cohort"] == study.training]
+        fitted = fit_models(training, study)
+        for table, frame in {**fitted.tables, **resampled(training, study, fitted)}.items():
             step.write(table, frame)
         predictions, availability = predict_cohorts(fitted, patients)
         step.write(PREDICTIONS, predictions)
