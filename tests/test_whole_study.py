@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import alnus
 from alnus.cli import main
+from alnus.errors import StudyError
 from alnus.study import steps
 from alnus.tables import TABLES
 from tests.study.builder import write_small_study
@@ -62,6 +63,42 @@ def test_models_are_built_again_on_bootstrap_samples(run):
     own = discrimination[discrimination["cohort"] == "training"].set_index("model")["auc"]
     for row in table[table["measure"] == "AUC"].to_dict("records"):
         assert row["apparent"] == pytest.approx(own[row["model"]])
+
+
+def test_only_features_that_two_readers_agree_on_go_on(run):
+    table = pd.read_csv(run / "models" / "reliability.csv")
+    assert len(table) == 1032
+    assert table["n"].unique().tolist() == [20]
+    kept = set(table["feature"][table["kept"]])
+    assert kept == set(table["feature"][table["value"] >= 0.5])
+    assert 0 < len(kept) < 1032
+    assert set(pd.read_csv(run / "models" / "selection.csv")["feature"]) <= kept
+
+
+def test_readers_who_agree_on_nothing_leave_the_clinical_model(run, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(run.parent, folder)
+    features = folder / "run" / "features"
+    second = pd.read_csv(features / "second_reader.csv")
+    shuffled = second.assign(case_id=second["case_id"].to_numpy()[::-1])
+    shuffled.to_csv(features / "second_reader.csv", index=False)
+    path = folder / "study.toml"
+    path.write_text(path.read_text().replace("minimum = 0.5", "minimum = 0.99"))
+    steps.fit(path, force=True)
+    availability = pd.read_csv(folder / "run" / "models" / "availability.csv")
+    reasons = availability["reason"][availability["model"] == "radiomics"]
+    assert set(reasons) == {"the two readers agree on no feature"}
+    assert not (folder / "run" / "models" / "radiomics.json").exists()
+
+
+def test_cases_that_the_second_reader_lost_are_named(run, tmp_path):
+    folder = tmp_path / "copy"
+    shutil.copytree(run.parent, folder)
+    features = folder / "run" / "features"
+    kept = pd.read_csv(features / "second_reader.csv").iloc[:1]
+    kept.to_csv(features / "second_reader.csv", index=False)
+    with pytest.raises(StudyError, match="1 training patients have features by both readers"):
+        steps.fit(folder / "study.toml", force=True)
 
 
 def test_the_selection_is_repeated_with_other_cases_and_other_folds(run):

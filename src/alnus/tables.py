@@ -54,7 +54,7 @@ def _table(path: str, row: str, columns: str, *, open_ended: bool = False) -> Ta
 
 PATIENTS = _table(
     "cohort/patients.csv",
-    "a case; clinical variables follow, categorical ones as codes",
+    "a case; second_roi where there is one and clinical variables follow, categories as codes",
     "case_id cohort outcome image roi spacing_row spacing_column",
     open_ended=True,
 )
@@ -67,6 +67,15 @@ CHARACTERISTICS = _table(
 )
 FEATURES = _table("features/features.csv", "a case; features follow", "case_id", open_ended=True)
 FAILURES = _table("features/failures.csv", "a refused case", "case_id reason")
+SECOND_READER = _table(
+    "features/second_reader.csv",
+    "a training case that a second reader outlined, too; features follow",
+    "case_id",
+    open_ended=True,
+)
+SECOND_READER_FAILURES = _table(
+    "features/second_reader_failures.csv", "a refused case of the second reader", "case_id reason"
+)
 PREFLIGHT_CASES = _table(
     "preflight/preflight_cases.csv",
     "a case looked at: sizes in pixels, ROI area in mm2, its box in pixels and mm, spacing in mm",
@@ -113,6 +122,11 @@ TERM_CHECKS = _table(
     "models/term_checks.csv",
     "a term of a model beside its univariable fit",
     "model variable term univariable coefficient sign_flips gvif df inflation",
+)
+RELIABILITY = _table(
+    "models/reliability.csv",
+    "a radiomic feature and its agreement between two readers",
+    "feature n value low high method confidence kept",
 )
 SELECTION = _table(
     "models/selection.csv",
@@ -196,6 +210,8 @@ TABLES: tuple[Table, ...] = (
     CHARACTERISTICS,
     FEATURES,
     FAILURES,
+    SECOND_READER,
+    SECOND_READER_FAILURES,
     PREFLIGHT_CASES,
     PREFLIGHT_IMAGE_TYPES,
     PREFLIGHT_FEATURES,
@@ -205,6 +221,7 @@ TABLES: tuple[Table, ...] = (
     COEFFICIENTS,
     ODDS_RATIOS,
     TERM_CHECKS,
+    RELIABILITY,
     SELECTION,
     LASSO_CV,
     LASSO_PATH,

@@ -1,15 +1,17 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 from alnus.evaluation.reliability import (
-    IntraclassKind,
     cohen_kappa,
     intraclass_correlation,
     intraclass_correlations,
+    reliability_table,
 )
+from alnus.evaluation.settings import IntraclassKind
 
 KINDS: tuple[IntraclassKind, ...] = ("agreement", "consistency")
 
@@ -56,15 +58,15 @@ def test_the_method_names_coefficient_and_interval(judges):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_features_at_once_are_each_feature_alone(kind, readings):
-    found = intraclass_correlations(readings, kind=kind, level=0.9)
+    found = intraclass_correlations(readings, kind=kind, confidence=0.9)
     for feature in range(readings.shape[2]):
-        alone = intraclass_correlation(readings[:, :, feature].T, kind=kind, level=0.9)
+        alone = intraclass_correlation(readings[:, :, feature].T, kind=kind, confidence=0.9)
         together = (found.value[feature], found.low[feature], found.high[feature])
         assert together == pytest.approx((alone.value, alone.low, alone.high), abs=1e-12)
 
 
 def test_a_higher_level_widens_the_interval(readings):
-    narrow, wide = (intraclass_correlations(readings, level=level) for level in (0.8, 0.99))
+    narrow, wide = (intraclass_correlations(readings, confidence=level) for level in (0.8, 0.99))
     assert (wide.low < narrow.low).all()
     assert (wide.high > narrow.high).all()
 
@@ -154,8 +156,8 @@ def test_ratings_without_a_coefficient_are_refused(ratings, sentence):
 def test_unknown_kinds_levels_and_shapes_are_refused(judges):
     with pytest.raises(ValueError, match='kind must be "agreement" or "consistency"; "ICC2" was'):
         intraclass_correlation(judges, kind="ICC2")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="level must lie between 0 and 1; 95 was given"):
-        intraclass_correlation(judges, level=95)
+    with pytest.raises(ValueError, match="confidence must lie between 0 and 1; 95 was given"):
+        intraclass_correlation(judges, confidence=95)
     with pytest.raises(ValueError, match=r"readers × cases × features; shape \(6, 4\) was given"):
         intraclass_correlations(judges)
 
@@ -208,3 +210,15 @@ def test_a_kappa_that_can_only_be_zero_has_no_test(first, second):
 def test_categories_without_a_kappa_are_refused(first, second, sentence):
     with pytest.raises(ValueError, match=sentence):
         cohen_kappa(first, second)
+
+
+def test_a_feature_that_does_not_vary_is_reported_and_not_kept():
+    rng = np.random.default_rng(3)
+    first = pd.DataFrame({"good": np.arange(8.0), "flat": 1.0, "noise": rng.normal(size=8)})
+    second = first.assign(good=first["good"] + 0.1, noise=rng.normal(size=8))
+    table = reliability_table(first, second, minimum=0.75).set_index("feature")
+    assert table["kept"].to_dict() == {"good": True, "flat": False, "noise": False}
+    assert table.loc["flat", "method"] == "no coefficient: the feature does not vary"
+    alone = intraclass_correlation(np.column_stack([first["good"], second["good"]]))
+    assert table.loc["good", "value"] == pytest.approx(alone.value)
+    assert table.loc["good", "method"] == alone.method

@@ -75,6 +75,7 @@ def all_tables() -> dict[str, pd.DataFrame]:
         t.SELECTION: models.selection(),
         t.LASSO_CV: models.lasso_cv(),
         t.LASSO_PATH: models.lasso_path(),
+        t.RELIABILITY: models.reliability(),
         t.STABILITY: models.stability(),
         t.STABILITY_RUNS: models.stability_runs(),
         t.NOMOGRAM: models.nomogram(),

@@ -151,6 +151,15 @@ def lasso_path() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[list(t.LASSO_PATH.columns)]
 
 
+def reliability() -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = [
+        (feature, 40, 0.9, 0.82, 0.95, "ICC(A,1), F of McGraw and Wong", 0.95, True)
+        for feature in FEATURES
+    ]
+    rows.append(("wavelet-HH_glcm_Feature3", 40, 0.5, 0.2, 0.7, rows[0][5], 0.95, False))
+    return frame_of(t.RELIABILITY, rows)
+
+
 def stability() -> pd.DataFrame:
     rows: list[tuple[object, ...]] = []
     for varied in ("cases", "folds"):

@@ -8,6 +8,7 @@ from alnus.report.layouts_models import (
     methods_table,
     model_table,
     path_table,
+    reliability_table,
     stability_table,
     univariable_table,
 )
@@ -100,3 +101,10 @@ def test_a_formula_without_known_intercept_has_no_row_of_it(tables):
 
 def test_methods_stand_as_given():
     assert cells(methods_table({}, FACTS))["mRMR"] == ("mRMR", "FCQ, k = 30")
+
+
+def test_two_readers_agreement_is_printed_for_the_features_kept(tables):
+    table = reliability_table(tables, FACTS)
+    assert len(table.rows) == 9
+    assert table.rows[0].cells[1:] == ("40", "0.900", "0.820–0.950")
+    assert table.notes == ("ICC, ICC(A,1), F of McGraw and Wong; two readers, single reading.",)

@@ -105,6 +105,11 @@ def test_a_flipped_sign_and_a_doubled_error_are_named(tables):
     ]
 
 
+def test_the_reliable_features_are_counted(tables):
+    [said] = sentences.reliability(tables, FACTS)
+    assert said.startswith("In 40 training patients read twice, 9 of 10 features reach the")
+
+
 def test_stability_tells_sizes_and_how_many_features_last(tables):
     assert sentences.stability(tables, FACTS)[0] == (
         "When cases vary, 50 fits keep 4 to 15 features; 6 of the 9 above are chosen in at least "

@@ -34,6 +34,10 @@ where = { center = "B" }
 n_stage = { label = "N stage", levels = ["N1", "N2", "N3"] }
 thickness = { label = "Cortical thickness", unit = "cm" }
 
+[second_reader]
+roi = "second/{id}.png"
+minimum = 0.5
+
 [extraction]
 preset = "rnwcf-1032"
 
@@ -52,6 +56,7 @@ c_statistic = 0.8
 bootstrap = 50
 """
 SHAPE = (48, 56)
+READ_ONCE = "P020"  # the first case that no second reader outlined
 
 
 def write_small_study(folder: Path, *, patients: int = 90) -> Path:
@@ -70,12 +75,15 @@ def write_small_study(folder: Path, *, patients: int = 90) -> Path:
     })  # fmt: skip
     table["image"] = "images/" + table["id"] + ".png"
     table.loc[patients - 1, "male"] = "true"
-    for name in ("images", "rois"):
+    for name in ("images", "rois", "second"):
         (folder / name).mkdir(parents=True)
     for case_id, score in zip(table["id"], latent, strict=True):
         image, roi = draw_node(rng, float(score))
         Image.fromarray(image).save(folder / "images" / f"{case_id}.png")
         Image.fromarray(roi).save(folder / "rois" / f"{case_id}.png")
+        if case_id < READ_ONCE:
+            again = np.roll(roi, 1, axis=int(case_id[-1]) % 2)
+            Image.fromarray(again).save(folder / "second" / f"{case_id}.png")
     table.to_csv(folder / "patients.csv", index=False)
     path = folder / "study.toml"
     path.write_text(STUDY, encoding="utf-8")

@@ -117,6 +117,13 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "unknown level": (table(3, "n_stage", "N9"), "N stage must be N1 or N2 or N3; found 'N9'"),
     "spacing of zero": (table(3, "mm", "0"), "mm is '0'; a positive pixel size in mm is needed"),
+    "a second reader who drew nothing": (
+        study_file("second/{id}", "nowhere/{id}"), "second_reader.roi = 'nowhere/{id}.png' finds the ROIs of 0",
+    ),
+    "a second reader's broken file": (raw("second/P003.png", b"\x89PNG"), r"second.P003\.png"),
+    "an impossible agreement": (
+        study_file("minimum = 0.5", "minimum = 1.5"), "minimum is an intraclass correlation, 0 to 1; found 1.5",
+    ),
     "a rule on text as a number": (
         study_file("male = true", "center = { from = 3 }"), "column center holds 'A' where a rule needs a number",
     ),

@@ -32,6 +32,8 @@ class Columns:
         Column of the pixel height and width in mm, or one value for all.
     clinical : tuple of (str, Variable)
         Each clinical variable with its column.
+    second_roi : str
+        Path of a second reader's ROI, or empty.
     """
 
     case_id: str
@@ -43,6 +45,7 @@ class Columns:
     spacing_row: str | float
     spacing_column: str | float
     clinical: tuple[tuple[str, Variable], ...]
+    second_roi: str = ""
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -145,6 +148,8 @@ class _RowReader:
             values[key] = str(self.folder / template.format_map(row.to_dict()))
         values["spacing_row"] = self._spacing(row, columns.spacing_row, here)
         values["spacing_column"] = self._spacing(row, columns.spacing_column, here)
+        if columns.second_roi:
+            values["second_roi"] = str(self.folder / columns.second_roi.format_map(row.to_dict()))
         for column, variable in columns.clinical:
             values[variable.name] = self._clinical(row[column], variable, f"{here}: {column}")
         return values

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,8 @@ from scipy.stats import f, norm
 
 from alnus.estimate import Estimate
 from alnus.evaluation.checked import Floats
-
-IntraclassKind = Literal["agreement", "consistency"]
+from alnus.evaluation.settings import IntraclassKind
+from alnus.tables import RELIABILITY
 
 _SYMBOL = {"agreement": "ICC(A,1)", "consistency": "ICC(C,1)"}
 
@@ -58,7 +58,7 @@ class _MeanSquares(NamedTuple):
 
 
 def intraclass_correlation(
-    ratings: ArrayLike, *, kind: IntraclassKind = "agreement", level: float = 0.95
+    ratings: ArrayLike, *, kind: IntraclassKind = "agreement", confidence: float = 0.95
 ) -> Estimate:
     """Intraclass correlation of one feature: two-way model, single reader.
 
@@ -68,7 +68,7 @@ def intraclass_correlation(
         One row a case, one column a reader; at least two of each, all finite.
     kind : {"agreement", "consistency"}
         ICC(A,1) counts a constant difference between readers as error; ICC(C,1) does not.
-    level : float
+    confidence : float
         Level of the interval, between 0 and 1.
 
     Returns
@@ -90,16 +90,16 @@ def intraclass_correlation(
     if table.ndim != 2:
         message = f"ratings need one row a case and one column a reader; shape {table.shape} found"
         raise ValueError(message)
-    found = intraclass_correlations(table.T[:, :, None], kind=kind, level=level)
+    found = intraclass_correlations(table.T[:, :, None], kind=kind, confidence=confidence)
     value, low, high = (float(part[0]) for part in (found.value, found.low, found.high))
     if math.isnan(value):
         message = f"{_SYMBOL[kind]} does not exist for ratings without variance; leave them out"
         raise ValueError(message)
-    return Estimate(value, low, high, f"{_SYMBOL[kind]}, F of McGraw and Wong", level)
+    return Estimate(value, low, high, f"{_SYMBOL[kind]}, F of McGraw and Wong", confidence)
 
 
 def intraclass_correlations(
-    readings: ArrayLike, *, kind: IntraclassKind = "agreement", level: float = 0.95
+    readings: ArrayLike, *, kind: IntraclassKind = "agreement", confidence: float = 0.95
 ) -> IntraclassCorrelations:
     """Intraclass correlations of many features: two-way model, single reader.
 
@@ -112,7 +112,7 @@ def intraclass_correlations(
         Readers × cases × features; at least two readers and two cases, all finite.
     kind : {"agreement", "consistency"}
         ICC(A,1) counts a constant difference between readers as error; ICC(C,1) does not.
-    level : float
+    confidence : float
         Level of the intervals, between 0 and 1.
 
     Returns
@@ -125,13 +125,13 @@ def intraclass_correlations(
     Raises
     ------
     ValueError
-        When the shape is another, a reading is not finite, or kind or level is unknown.
+        When the shape is another, a reading is not finite, or kind or confidence is unknown.
 
     References
     ----------
     McGraw and Wong (1996), Psychol Methods 1:30; R ``irr::icc(model = "twoway")``.
     """
-    values = _checked_readings(readings, kind, level)
+    values = _checked_readings(readings, kind, confidence)
     k, n = values.shape[:2]
     squares = _mean_squares(values)
     error, readers = squares.error, squares.readers
@@ -144,13 +144,13 @@ def intraclass_correlations(
     exists = squares.cases + rest > 1e-24 * (squares.cases + rest + error)
     value = _ratio(squares, rest, np.ones_like(error), exists)
     low, high = (
-        _ratio(squares, rest, f.ppf(0.5 + sign * level / 2, freedom, n - 1), exists)
+        _ratio(squares, rest, f.ppf(0.5 + sign * confidence / 2, freedom, n - 1), exists)
         for sign in (-1, 1)
     )
     return IntraclassCorrelations(value, np.minimum(low, value), np.maximum(high, value))
 
 
-def _checked_readings(readings: ArrayLike, kind: str, level: float) -> Floats:
+def _checked_readings(readings: ArrayLike, kind: str, confidence: float) -> Floats:
     values = np.asarray(readings, dtype=np.float64)
     if values.ndim != 3:
         message = f"readings must be readers × cases × features; shape {values.shape} was given"
@@ -166,8 +166,8 @@ def _checked_readings(readings: ArrayLike, kind: str, level: float) -> Floats:
     if kind not in get_args(IntraclassKind):
         message = f'kind must be "agreement" or "consistency"; "{kind}" was given'
         raise ValueError(message)
-    if not 0 < level < 1:
-        message = f"level must lie between 0 and 1; {level} was given"
+    if not 0 < confidence < 1:
+        message = f"confidence must lie between 0 and 1; {confidence} was given"
         raise ValueError(message)
     return values
 
@@ -206,6 +206,50 @@ def _ratio(squares: _MeanSquares, rest: Floats, q: Floats, exists: NDArray[np.bo
     signal = q * squares.cases
     np.divide(signal - squares.error, signal + rest, out=ratio, where=exists)
     return ratio
+
+
+def reliability_table(
+    first: pd.DataFrame,
+    second: pd.DataFrame,
+    *,
+    minimum: float,
+    kind: IntraclassKind = "agreement",
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Give each feature's intraclass correlation between two readers, and whether it is kept.
+
+    Parameters
+    ----------
+    first, second : DataFrame, shape (n, features)
+        Each reader's features of the same cases in the same order.
+    minimum : float
+        A feature is kept when its coefficient reaches it.
+    kind, confidence
+        As in ``intraclass_correlations``.
+
+    Returns
+    -------
+    DataFrame
+        ``RELIABILITY``. A feature without a coefficient has NaN, says so as its method, and is not
+        kept.
+    """
+    readings = np.stack([first.to_numpy(), second[first.columns].to_numpy()])
+    found = intraclass_correlations(readings, kind=kind, confidence=confidence)
+    method = f"{_SYMBOL[kind]}, F of McGraw and Wong"
+    exists = np.isfinite(found.value)
+    frame = pd.DataFrame(
+        {
+            "feature": list(first.columns),
+            "n": len(first),
+            "value": found.value,
+            "low": found.low,
+            "high": found.high,
+            "method": np.where(exists, method, "no coefficient: the feature does not vary"),
+            "confidence": confidence,
+            "kept": exists & (found.value >= minimum),
+        }
+    )
+    return RELIABILITY.check(frame)
 
 
 def cohen_kappa(first: Sequence[Any] | ArrayLike, second: Sequence[Any] | ArrayLike) -> Kappa:

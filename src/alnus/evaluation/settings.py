@@ -5,6 +5,7 @@ from typing import Literal
 
 AucInterval = Literal["DeLong", "logit DeLong", "bootstrap percentile", "bootstrap BCa"]
 ProportionInterval = Literal["Wilson", "Clopper-Pearson", "bootstrap percentile"]
+IntraclassKind = Literal["agreement", "consistency"]
 Rule = Literal["youden", "sensitivity", "specificity", "cost"]
 
 

@@ -192,6 +192,16 @@ CONTENTS: tuple[Section, ...] = (
                 asked_by="resampling.stability",
             ),
             Item(
+                number="Table 4c",
+                title="Agreement of two readers",
+                file="table4c_reliability",
+                needs=(t.RELIABILITY, t.SELECTION),
+                show=layouts_models.reliability_table,
+                caption="Intraclass correlation of the features of Table 4.",
+                reading=sentences.reliability,
+                asked_by="second_reader.roi",
+            ),
+            Item(
                 number="Table 5",
                 title="Formula of the Rad-score",
                 file="table5_rad_score",

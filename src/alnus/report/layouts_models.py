@@ -18,6 +18,7 @@ from alnus.report.readings import (
 from alnus.report.typography import (
     NOTHING,
     fixed,
+    interval,
     p_statement,
     p_value,
     ratio,
@@ -167,6 +168,26 @@ def _stability_cells(row: Record | None) -> tuple[str, str]:
         f"{fixed(row.number('frequency'), 2)} ({chosen}/{row.count('n_runs')})",
         f"{max(positive, chosen - positive)}/{chosen}",
     )
+
+
+def reliability_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """Table 4c: how well two readers agree on the features that were kept."""
+    found = {row.text("feature"): row for row in records(tables["reliability"])}
+    agreeing = [found[feature.text("feature")] for feature in kept_features(tables)]
+    rows = tuple(
+        Row(
+            (
+                row.text("feature"),
+                f"{row.count('n')}",
+                fixed(row.number("value")),
+                interval(row.number("low"), row.number("high")),
+            )
+        )
+        for row in agreeing
+    )
+    methods = dict.fromkeys(row.text("method") for row in agreeing)
+    notes = tuple(f"ICC, {method}; two readers, single reading." for method in methods)
+    return PrintedTable(header("Feature", "Patients", "ICC", facts.interval), rows, notes)
 
 
 def formula_table(tables: Tables, facts: Facts) -> PrintedTable:

@@ -165,6 +165,15 @@ def selection(tables: Tables, _: Facts) -> list[str]:
     return [f"{said} ({told})." if kept else f"{said}."]
 
 
+def reliability(tables: Tables, _: Facts) -> list[str]:
+    """Say how many features two readers agree on, and in how many patients."""
+    frame = tables["reliability"]
+    n = counted(int(frame["n"].max()), "training patient")
+    kept = int(frame["kept"].sum())
+    reaching = f"{kept} of {counted(len(frame), 'feature')} reach the intraclass correlation asked"
+    return [f"In {n} read twice, {reaching} for; the others were not offered to mRMR."]
+
+
 def stability(tables: Tables, _: Facts) -> list[str]:
     """Say how many features repeated fits keep, and which kept ones less than half of them chose."""
     kept = [row.text("feature") for row in kept_features(tables)]

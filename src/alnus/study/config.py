@@ -14,7 +14,7 @@ from cattrs.errors import ForbiddenExtraKeysError
 from alnus.cohort.rules import CohortRule, Condition, Exclusion
 from alnus.cohort.settings import CharacteristicsSettings
 from alnus.errors import StudyError
-from alnus.evaluation.settings import EvaluationSettings, SampleSizeSettings
+from alnus.evaluation.settings import EvaluationSettings, IntraclassKind, SampleSizeSettings
 from alnus.extraction.presets import extraction_settings
 from alnus.extraction.settings import ExtractionSettings
 from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings, ResamplingSettings
@@ -50,6 +50,25 @@ class PatientSource:
     roi: str
     spacing: Spacing
     roi_label: int | None = None
+
+
+@dataclass(frozen=True)
+class SecondReader:
+    """ROIs that a second reader drew, by which unreliable features are left out.
+
+    ``roi`` is a path like that of ``patients.roi``; training patients whose file is there count.
+    A feature goes on to mRMR when its intraclass correlation reaches ``minimum``.
+    """
+
+    roi: str
+    minimum: float = 0.75
+    kind: IntraclassKind = "agreement"
+
+    def __post_init__(self) -> None:
+        """Refuse a limit that no coefficient can miss or reach."""
+        if not 0 <= self.minimum < 1:
+            message = f"minimum is an intraclass correlation, 0 to 1; found {self.minimum}"
+            raise ValueError(message)
 
 
 @dataclass(frozen=True)
@@ -103,6 +122,8 @@ class Study:
         In the flow chart's order.
     variables : mapping of str to ClinicalVariable
         ``[clinical.variables]`` of the file.
+    second_reader : SecondReader, optional
+        A second reader's ROIs.
     clinical, extraction, rad_score, resampling, evaluation, sample_size, characteristics
         The wings' own settings.
     seed : int
@@ -117,6 +138,7 @@ class Study:
     exclusions: tuple[Exclusion, ...] = ()
     variables: Mapping[str, ClinicalVariable] = field(default_factory=dict)
     clinical: ClinicalSettings = field(default_factory=ClinicalSettings)
+    second_reader: SecondReader | None = None
     extraction: ExtractionSettings = field(default_factory=ExtractionSettings)
     rad_score: RadScoreSettings = field(default_factory=RadScoreSettings)
     resampling: ResamplingSettings = field(default_factory=ResamplingSettings)

@@ -61,6 +61,7 @@ def _methods(study: Study) -> list[tuple[str, str]]:
     rows = [
         ("Image types", ", ".join(extraction.image_type_names)),
         ("Features", f"{len(extraction.feature_names):,}, PyRadiomics' definitions, {bins}"),
+        ("Two readers", _readers(study)),
         ("Standardization", "mean and SD (n − 1) of the training cohort"),
         ("mRMR", f"variant {score.mrmr_variant}, at most {score.mrmr} features"),
         ("LASSO", f"{score.family}, {score.penalties} penalties"),
@@ -90,6 +91,13 @@ def _methods(study: Study) -> list[tuple[str, str]]:
 
 def _repetitions(n: int, what: str) -> str:
     return f"{n} {what}" if n else "not asked for"
+
+
+def _readers(study: Study) -> str:
+    reader = study.second_reader
+    if reader is None:
+        return "one reader"
+    return f"intraclass correlation ({reader.kind}) of at least {reader.minimum:g}"
 
 
 INTERVALS = {"wald": "Wald", "profile": "profile likelihood"}

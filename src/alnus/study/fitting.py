@@ -1,7 +1,7 @@
 """The three models of a study, fitted on its training cohort and on nothing else."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,7 +97,11 @@ class FittedStudy:
 
 
 def fit_models(
-    training: pd.DataFrame, study: Study, *, fold_ids: NDArray[np.int64] | None = None
+    training: pd.DataFrame,
+    study: Study,
+    features: Sequence[str],
+    *,
+    fold_ids: NDArray[np.int64] | None = None,
 ) -> FittedStudy:
     """Fit the clinical, the radiomics and the combined model.
 
@@ -107,6 +111,8 @@ def fit_models(
         Patients of the training cohort with clinical variables and features; a row a patient.
     study : Study
         Settings, variables, names.
+    features : sequence of str
+        The feature columns that the Rad-score may use.
     fold_ids : ndarray of int64, shape (repeats, n), optional
         Folds of the LASSO's cross-validation; default: dealt by the study's seed.
 
@@ -116,7 +122,7 @@ def fit_models(
         When a model cannot be fitted, e.g. because a variable separates the outcomes. A selection
         that keeps nothing is no error: the study goes on without that model.
     """
-    fitter = _Fitter(training, study, fold_ids)
+    fitter = _Fitter(training, study, features, fold_ids)
     fitter.clinical()
     fitter.sample_size()
     fitter.radiomics()
@@ -128,9 +134,14 @@ class _Fitter:
     """Fits one model after the other and keeps what the later ones need."""
 
     def __init__(
-        self, training: pd.DataFrame, study: Study, fold_ids: NDArray[np.int64] | None
+        self,
+        training: pd.DataFrame,
+        study: Study,
+        features: Sequence[str],
+        fold_ids: NDArray[np.int64] | None,
     ) -> None:
         self.training = training
+        self.features = features
         self.fold_ids = fold_ids
         self.study = study
         self.outcome = training["outcome"].to_numpy(dtype=bool)
@@ -172,8 +183,11 @@ class _Fitter:
             )
 
     def radiomics(self) -> None:
+        if not self.features:
+            self.absent["radiomics"] = "the two readers agree on no feature"
+            return
         recipe = radiomics_model(
-            self.study.extraction.feature_names,
+            self.features,
             self.study.rad_score,
             seed=self.study.seed,
             fold_ids=self.fold_ids,
@@ -196,7 +210,7 @@ class _Fitter:
         kept = self.models["clinical"].risk.variables
         recipe = combined_model(
             _in_order(self.study.clinical_variables, kept),
-            self.study.extraction.feature_names,
+            self.features,
             clinical=self.study.clinical,
             rad_score=self.study.rad_score,
             seed=self.study.seed,

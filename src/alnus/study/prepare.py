@@ -1,7 +1,7 @@
 """From a study file to its included patients, with every fault of the table on the way."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,16 @@ class Prepared:
         """The included cases' files, in the order of the patients table."""
         return case_files(self.patients, roi_label=self.study.patients.roi_label)
 
+    @property
+    def second_cases(self) -> list[CaseFiles]:
+        """The training cases that a second reader outlined, too, with that reader's ROI."""
+        if self.study.second_reader is None:
+            return []
+        training = self.patients[self.patients["cohort"] == self.study.training]
+        read_twice = training[[Path(path).is_file() for path in training["second_roi"]]]
+        second = read_twice.assign(roi=read_twice["second_roi"])
+        return case_files(second, roi_label=self.study.patients.roi_label)
+
 
 def prepare(path: Path) -> Prepared:
     """Read a study file and its patient table, and include the patients.
@@ -69,7 +79,18 @@ def prepare(path: Path) -> Prepared:
         inclusion.table, _columns(study), cohort=inclusion.cohort, folder=path.parent
     )
     faults += one_sided_cohorts(patients)
-    return Prepared(study, patients, inclusion.flow, source, tuple(faults))
+    prepared = Prepared(study, patients, inclusion.flow, source, tuple(faults))
+    return replace(prepared, faults=(*faults, *_too_few_read_twice(prepared)))
+
+
+def _too_few_read_twice(prepared: Prepared) -> Iterator[str]:
+    reader = prepared.study.second_reader
+    n = len(prepared.second_cases)
+    if reader is not None and n < 2:
+        yield (
+            f"second_reader.roi = {reader.roi!r} finds the ROIs of {n} training patients; at least "
+            "two are needed. Correct the path, or remove [second_reader]"
+        )
 
 
 def study_as_used(path: Path, content: Mapping[str, Any]) -> Study:
@@ -115,6 +136,7 @@ def _extracted_part(study: Study) -> dict[str, object]:
         "cohorts": study.cohorts,
         "clinical.variables": variables,
         "extraction": study.extraction,
+        "second_reader.roi": None if study.second_reader is None else study.second_reader.roi,
     }
 
 
@@ -136,6 +158,8 @@ def _wanted(study: Study) -> dict[str, str]:
             wanted[steps] = f"patients.spacing.{key}"
     for key, template in (("image", source.image), ("roi", source.roi)):
         wanted |= dict.fromkeys(_names_in_braces(template), f"patients.{key}")
+    if study.second_reader is not None:
+        wanted |= dict.fromkeys(_names_in_braces(study.second_reader.roi), "second_reader.roi")
     for name, item in study.variables.items():
         wanted[item.column or name] = f"clinical.variables.{name}"
     for rule in study.exclusions:
@@ -186,4 +210,5 @@ def _columns(study: Study) -> Columns:
         clinical=tuple(
             (item.column or name, item.variable(name)) for name, item in study.variables.items()
         ),
+        second_roi="" if study.second_reader is None else study.second_reader.roi,
     )

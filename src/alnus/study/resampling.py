@@ -1,11 +1,10 @@
 """What resampling the training cohort tells: optimism of the models, stability of the selection."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from alnus.errors import ModelError
 from alnus.evaluation.internal_validation import Refit, optimism_table
@@ -20,7 +19,7 @@ from alnus.tables import OPTIMISM, STABILITY, STABILITY_RUNS, Table
 
 
 def resampled(
-    training: pd.DataFrame, study: Study, fitted: FittedStudy
+    training: pd.DataFrame, study: Study, fitted: FittedStudy, features: Sequence[str]
 ) -> dict[Table, pd.DataFrame]:
     """Give the tables that the study asks for under ``[resampling]``.
 
@@ -32,19 +31,22 @@ def resampled(
         Numbers of repetitions, seed and everything that a fit needs.
     fitted : FittedStudy
         The models on all training patients.
+    features : sequence of str
+        The feature columns that the models were offered.
     """
     tables: dict[Table, pd.DataFrame] = {}
     if study.resampling.optimism and fitted.models:
         outcome = training["outcome"].to_numpy(dtype=bool)
         own = {name: model.probabilities(training) for name, model in fitted.models.items()}
-        refits = _refits(training.reset_index(drop=True), outcome, study)
+        refits = _refits(training.reset_index(drop=True), study, features)
         tables[OPTIMISM] = optimism_table(outcome, own, refits)
     if study.resampling.stability and "radiomics" in fitted.models:
-        tables |= _stability(training, study)
+        tables |= _stability(training, study, features)
     return tables
 
 
-def _refits(training: pd.DataFrame, outcome: NDArray[np.bool_], study: Study) -> Iterator[Refit]:
+def _refits(training: pd.DataFrame, study: Study, features: Sequence[str]) -> Iterator[Refit]:
+    outcome = training["outcome"].to_numpy(dtype=bool)
     rng = np.random.default_rng(study.seed)
     settings = study.rad_score
     for sample in stratified_samples(outcome, n_samples=study.resampling.optimism, rng=rng):
@@ -54,7 +56,7 @@ def _refits(training: pd.DataFrame, outcome: NDArray[np.bool_], study: Study) ->
         )
         drawn = training.iloc[sample]
         try:
-            again = fit_models(drawn, _estimable(drawn, study), fold_ids=folds[:, sample])
+            again = fit_models(drawn, _estimable(drawn, study), features, fold_ids=folds[:, sample])
         except ModelError:  # variables that separate only together; the table counts what was built
             yield Refit(sample, {})
             continue
@@ -86,13 +88,14 @@ def _fits(name: str, drawn: pd.DataFrame, study: Study) -> bool:
     return True
 
 
-def _stability(training: pd.DataFrame, study: Study) -> dict[Table, pd.DataFrame]:
-    names = study.extraction.feature_names
-    model = radiomics_model(names, study.rad_score, seed=study.seed)
+def _stability(
+    training: pd.DataFrame, study: Study, features: Sequence[str]
+) -> dict[Table, pd.DataFrame]:
+    model = radiomics_model(features, study.rad_score, seed=study.seed)
     rng = np.random.default_rng(study.seed)
     found = [
         selection_stability(
-            model, training[list(names)], training["outcome"].to_numpy(dtype=bool), varied=varied,
+            model, training[list(features)], training["outcome"].to_numpy(dtype=bool), varied=varied,
             runs=study.resampling.stability, rng=rng,
         )
         for varied in ("cases", "folds")

@@ -27,6 +27,7 @@ from alnus.study.fitting import fit_models
 from alnus.study.frozen import evaluated_files, frozen_files, operating_points
 from alnus.study.predictions import predict_cohorts
 from alnus.study.prepare import prepare, study_as_used
+from alnus.study.reliability import extract_second_reader, reliable_features
 from alnus.study.resampling import resampled
 from alnus.study.run_directory import RunDirectory
 from alnus.tables import (
@@ -71,10 +72,11 @@ def check(path: Path, *, progress: Progress | None = None) -> list[str]:
     """
     prepared = prepare(path)
     faults = list(prepared.faults)
-    for done, case in enumerate(prepared.cases, start=1):
+    cases = [*prepared.cases, *prepared.second_cases]
+    for done, case in enumerate(cases, start=1):
         faults += faults_of(case)
         if progress is not None:
-            progress(done, len(prepared.cases))
+            progress(done, len(cases))
     if faults:
         raise StudyError.of_faults(str(path), faults)
     found = preflight(prepared.cases, prepared.study.extraction)
@@ -109,6 +111,10 @@ def extract(
         )  # fmt: skip
         features, failures = step.folder / FEATURES.path, step.folder / FAILURES.path
         write_features(items, study.extraction, features=features, failures=failures)
+        if prepared.second_cases:
+            extract_second_reader(
+                prepared, step, store=run.folder / "records", jobs=jobs, scheduler=scheduler
+            )
         failed = step.read(FAILURES)
         step.write_study(study)
         found = preflight(prepared.cases, study.extraction)
@@ -133,8 +139,10 @@ def fit(path: Path, out: Path | None = None, *, force: bool = False) -> RunDirec
     patients = run.read(PATIENTS).merge(run.read(FEATURES), on="case_id")
     with run.step("fit", force=force) as step:
         training = patients[patients["cohort"] == study.training]
-        fitted = fit_models(training, study)
-        for table, frame in {**fitted.tables, **resampled(training, study, fitted)}.items():
+        features, reliability = reliable_features(run, study)
+        fitted = fit_models(training, study, features)
+        resamples = resampled(training, study, fitted, features)
+        for table, frame in {**reliability, **fitted.tables, **resamples}.items():
             step.write(table, frame)
         predictions, availability = predict_cohorts(fitted, patients)
         step.write(PREDICTIONS, predictions)
