@@ -1,3 +1,4 @@
+import os
 import resource
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from alnus.extraction.batch import extract_many, extracted
 from alnus.extraction.extract import extract
 from alnus.extraction.feature_files import write_features
 from alnus.imaging.source import InMemory
-from tests.extraction.cases import SMALL, killed_run, records, write_cases
+from tests.extraction.cases import SMALL, Fatal, killed_run, records, write_cases
 
 N = 40
 
@@ -239,6 +240,20 @@ def test_memory_does_not_grow_with_the_number_of_cases(cases, tmp_path):
     tables(many, tmp_path)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 10_000  # kilobytes; a thousand rows would be 2,500 in text alone
+
+
+def test_a_process_that_dies_ends_the_run_with_a_sentence(cases, tmp_path):
+    deadly = [*cases[:8], Fatal("fatal", os.getpid())]
+    with pytest.raises(StudyError, match="A worker process ended before its time"):
+        tables(deadly, tmp_path, workers=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["records"]
+    assert tables(cases[:8], tmp_path, workers=2)[0].count(b"\n") == 8
+
+
+def test_a_scheduler_without_dask_is_refused(cases, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(StudyError, match=r"needs Dask. Install alnus\[cluster\]"):
+        extract_many(cases, SMALL, scheduler="tcp://127.0.0.1:9")
 
 
 def test_an_address_without_a_scheduler_is_refused(cases, monkeypatch):

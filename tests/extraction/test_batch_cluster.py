@@ -6,33 +6,39 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from alnus.errors import StudyError
 from alnus.extraction.batch import extracted
-from tests.extraction.cases import SMALL, write_cases
+from tests.extraction.cases import SMALL, Fatal, write_cases
+
+if TYPE_CHECKING:
+    from alnus.imaging.source import Source
 
 pytest.importorskip("distributed")
 
 ROOT = Path(__file__).parents[2]
 
 
-def started(command, *words):
+def started(command, *words, **settings):
     """Start a part of a cluster with the interpreter of the tests."""
     program = [sys.executable, "-W", "ignore", "-m", f"distributed.cli.{command}"]
     return subprocess.Popen(
         [*program, *map(str, words)],
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
     )
 
 
 @pytest.fixture
-def cluster(tmp_path):
-    """Yield a scheduler's address and two workers."""
+def cluster(request, tmp_path):
+    """Yield the address of a scheduler, which blames a case for so many deaths, and two workers."""
     local = ["--host", "127.0.0.1"]
-    scheduler = started("dask_scheduler", *local, "--port", 0, "--no-dashboard")
+    deaths = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": str(getattr(request, "param", 3))}
+    scheduler = started("dask_scheduler", *local, "--port", 0, "--no-dashboard", **deaths)
     told = iter(scheduler.stderr.readline, "")
     address = next(found[0] for line in told if (found := re.search(r"tcp://\S+:\d+", line)))
     single = ["--no-nanny", "--nthreads", 1, "--no-dashboard", "--local-directory", tmp_path]
@@ -58,3 +64,11 @@ def test_a_worker_that_is_killed_loses_nothing(cluster, tmp_path):
     assert workers[0].wait(timeout=10) == -signal.SIGKILL
     assert workers[1].poll() is None
     assert over_cluster == list(extracted(cases, SMALL))
+
+
+@pytest.mark.parametrize("cluster", [0], indirect=True)
+def test_a_case_that_kills_its_worker_ends_the_run_with_a_sentence(cluster, tmp_path):
+    address, _ = cluster
+    sources: list[Source] = [*write_cases(tmp_path, 8), Fatal("fatal", os.getpid())]
+    with pytest.raises(StudyError, match="died over the same cases"):
+        list(extracted(sources, SMALL, scheduler=address))

@@ -1,8 +1,10 @@
 import math
+import sys
 
 import pandas as pd
 import pytest
 
+from alnus.errors import StudyError
 from alnus.extraction.feature_files import Extracted, write_features
 from tests.extraction.cases import SMALL
 
@@ -43,6 +45,13 @@ def test_parquet_holds_the_same_rows(n, tmp_path):
     assert frame.columns.tolist() == ["case_id", *SMALL.feature_names]
     assert frame["case_id"].tolist() == [row.case_id for row in rows]
     assert frame.iloc[:, 1].tolist() == [i / 3 for i in range(n)]
+
+
+def test_parquet_without_pyarrow_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(StudyError, match=r"Install alnus\[parquet\]"):
+        written(tmp_path, ROWS, "features.parquet")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("name", ["features.csv", "features.parquet"])
