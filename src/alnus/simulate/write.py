@@ -88,8 +88,20 @@ def _write_table(path: Path, patients: Sequence[SimulatedPatient]) -> None:
 def _settings(patients: int) -> dict[str, str]:
     """Choose settings of the study file that its number of patients can bear."""
     if patients < SMALL:
-        return {"penalty": "firth", "mrmr": "10", "score": "penalized linear predictor"}
-    return {"penalty": "none", "mrmr": "30", "score": "refitted linear predictor"}
+        return {
+            "penalty": "firth",
+            "mrmr": "10",
+            "score": "penalized linear predictor",
+            "optimism": "0",
+            "stability": "0",
+        }
+    return {
+        "penalty": "none",
+        "mrmr": "30",
+        "score": "refitted linear predictor",
+        "optimism": "50",
+        "stability": "20",
+    }
 
 
 def _write_text(path: Path, values: Mapping[str, str]) -> Path:
