@@ -13,6 +13,7 @@ from alnus.model_file import (
     read_model,
     write_model,
 )
+from alnus.models.batch_adjustment import BatchAdjustment, Line
 from alnus.models.formula import Input, RadScore, RiskModel, Term
 from alnus.variable import Variable
 
@@ -31,6 +32,10 @@ COMBINED = ModelFile(
     ),
     rad_score=RadScore("refitted linear predictor", RADIOMICS),
     extraction=ExtractionSettings(),
+    harmonization=BatchAdjustment(
+        Variable("scanner", "scanner", kind="nominal", levels=("A", "B")),
+        {"A": {"f": Line(0.0, 1.0)}, "B": {"f": Line(-0.1, 1.25)}},
+    ),
     spacing="mm",
     axes={"rad_score": (-1.5, 1.5)},
     operating_point=OperatingPoint(0.6, "youden"),

@@ -12,6 +12,7 @@ import cattrs
 from alnus.canonical_json import sha256_of
 from alnus.errors import ModelError
 from alnus.extraction.settings import ExtractionSettings
+from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.models.formula import RadScore, RiskModel
 
 FORMAT = "alnus model"
@@ -91,6 +92,8 @@ class ModelFile:
         no such input.
     extraction : ExtractionSettings, optional
         How features are extracted; None for a model without radiomics.
+    harmonization : BatchAdjustment, optional
+        How features of each known batch are adjusted before anything else.
     spacing : {"mm", "pixel"}
         Whether sizes were in mm or in pixels.
     axes : mapping of str to (float, float)
@@ -106,6 +109,7 @@ class ModelFile:
     model: RiskModel
     rad_score: RadScore | None
     extraction: ExtractionSettings | None
+    harmonization: BatchAdjustment | None
     spacing: Literal["mm", "pixel"]
     axes: Mapping[str, tuple[float, float]]
     operating_point: OperatingPoint

@@ -95,7 +95,7 @@ def predict(model_file: ModelFile, case: Case | None = None, **values: float | s
         Image and ROI; needed by a model with radiomic features.
     **values : float or str
         Clinical variables by name: a number in the model's unit, a text with unit ("3.5 mm"), a
-        level's text or its code.
+        level's text or its code; and the batch of the image where the model harmonizes.
 
     Raises
     ------
@@ -107,6 +107,10 @@ def predict(model_file: ModelFile, case: Case | None = None, **values: float | s
     """
     inputs = _clinical_inputs(model_file, values)
     features = _features(model_file, case)
+    if model_file.harmonization is not None:
+        batch = str(values[model_file.harmonization.variable.name]).strip()
+        found = model_file.harmonization.adjusted(features, batch)
+        features = {name: float(value) for name, value in found.items()}
     if model_file.rad_score is None:
         inputs |= features
     else:
@@ -219,8 +223,12 @@ def _clinical_inputs(model_file: ModelFile, values: Mapping[str, float | str]) -
         for name in names
         if name not in values
     ]
+    faults += _batch_faults(model_file, values)
+    batch = "" if model_file.harmonization is None else model_file.harmonization.variable.name
     inputs = {}
     for name, value in values.items():
+        if name == batch:
+            continue
         if name not in names:
             known = ", ".join(names) or "none"
             faults.append(f"knows no variable {name}; its variables are {known}")
@@ -233,6 +241,20 @@ def _clinical_inputs(model_file: ModelFile, values: Mapping[str, float | str]) -
         source = f"Model {model_file.model.name}"
         raise ModelError.of_faults(source, faults)
     return inputs
+
+
+def _batch_faults(model_file: ModelFile, values: Mapping[str, float | str]) -> list[str]:
+    """Refuse an image of a batch that the training cohort did not know: it cannot be adjusted."""
+    if model_file.harmonization is None:
+        return []
+    variable = model_file.harmonization.variable
+    known = ", ".join(variable.levels)
+    if variable.name not in values:
+        return [f"needs a value for {variable.name} ({known}), by which it harmonizes features"]
+    given = str(values[variable.name]).strip()
+    if given in variable.levels:
+        return []
+    return [f"cannot harmonize features of {variable.name} {given!r}; training had {known}"]
 
 
 def _number(item: Input, value: float | str) -> float:

@@ -25,12 +25,15 @@ class Table:
         Columns that must be there, first and in this order; more may follow.
     open_ended : bool
         Whether further columns (clinical variables, features) may follow.
+    optional : tuple of str
+        Text columns that may be among those.
     """
 
     path: str
     row: str
     columns: tuple[str, ...]
     open_ended: bool = False
+    optional: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -48,15 +51,18 @@ class Table:
         return frame
 
 
-def _table(path: str, row: str, columns: str, *, open_ended: bool = False) -> Table:
-    return Table(path, row, tuple(columns.split()), open_ended)
+def _table(
+    path: str, row: str, columns: str, *, open_ended: bool = False, optional: str = ""
+) -> Table:
+    return Table(path, row, tuple(columns.split()), open_ended, tuple(optional.split()))
 
 
 PATIENTS = _table(
     "cohort/patients.csv",
-    "a case; second_roi where there is one and clinical variables follow, categories as codes",
+    "a case; clinical variables follow, categorical ones as codes",
     "case_id cohort outcome image roi spacing_row spacing_column",
     open_ended=True,
+    optional="second_roi batch",
 )
 FLOW = _table("cohort/flow.csv", "an exclusion or a cohort", "step reason n_excluded n_left")
 CHARACTERISTICS = _table(
@@ -127,6 +133,11 @@ RELIABILITY = _table(
     "models/reliability.csv",
     "a radiomic feature and its agreement between two readers",
     "feature n value low high method confidence kept",
+)
+HARMONIZATION = _table(
+    "models/harmonization.csv",
+    "batch x feature: adjusted value = intercept + slope x value",
+    "batch feature intercept slope",
 )
 SELECTION = _table(
     "models/selection.csv",
@@ -222,6 +233,7 @@ TABLES: tuple[Table, ...] = (
     ODDS_RATIOS,
     TERM_CHECKS,
     RELIABILITY,
+    HARMONIZATION,
     SELECTION,
     LASSO_CV,
     LASSO_PATH,

@@ -6,10 +6,13 @@ import pytest
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from alnus.errors import ModelError
+from alnus.models.batch_adjustment import BatchAdjustment, Line
 from alnus.models.harmonization import ComBat
+from alnus.variable import Variable
 
 GOLDEN = Path(__file__).parent / "golden"
 FEATURES = slice(2, None)
+SCANNER = Variable("scanner", "scanner", kind="nominal", levels=("A", "B", "C"))
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +136,25 @@ def test_every_case_needs_a_batch(scanners):
 @parametrize_with_checks([ComBat()])
 def test_transformer_keeps_the_contract_of_scikit_learn(estimator, check):
     check(estimator)
+
+
+@pytest.mark.parametrize("reference", [None, "B"])
+def test_the_lines_give_what_transform_gives(reference, scanners):
+    features, batch = scanners
+    features = np.column_stack([features, np.ones(len(features))])  # constant: left alone
+    combat = ComBat(reference).fit(features, batch=batch)
+    names = [f"f{position}" for position in range(features.shape[1])]
+    adjustment = BatchAdjustment(SCANNER, combat.lines(names))
+    expected = combat.transform(features, batch=batch)
+    for name in sorted(set(batch)):
+        rows = np.asarray(batch) == name
+        found = adjustment.adjusted(dict(zip(names, features[rows].T, strict=True)), name)
+        np.testing.assert_allclose(
+            np.column_stack(list(found.values())), expected[rows], atol=1e-12
+        )
+
+
+def test_lines_of_one_batch_change_nothing(scanners):
+    features, _ = scanners
+    lines = ComBat().fit(features).lines([str(position) for position in range(features.shape[1])])
+    assert set(lines[""].values()) == {Line(0.0, 1.0)}

@@ -124,6 +124,14 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     "an impossible agreement": (
         study_file("minimum = 0.5", "minimum = 1.5"), "minimum is an intraclass correlation, 0 to 1; found 1.5",
     ),
+    "a name that is taken": (
+        study_file("thickness = {", 'cohort = { column = "thickness",'),
+        "clinical.variables: cohort has a meaning of its own",
+    ),
+    "no scanner": (
+        study_file("[rad_score]", '[harmonization]\nbatch = "scanner"\n[rad_score]'),
+        "has no column 'scanner', which harmonization.batch asks for",
+    ),
     "a rule on text as a number": (
         study_file("male = true", "center = { from = 3 }"), "column center holds 'A' where a rule needs a number",
     ),

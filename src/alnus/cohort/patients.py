@@ -34,6 +34,8 @@ class Columns:
         Each clinical variable with its column.
     second_roi : str
         Path of a second reader's ROI, or empty.
+    batch : str
+        Column of the batch (scanner, center) of the image, or empty.
     """
 
     case_id: str
@@ -46,6 +48,7 @@ class Columns:
     spacing_column: str | float
     clinical: tuple[tuple[str, Variable], ...]
     second_roi: str = ""
+    batch: str = ""
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -150,6 +153,10 @@ class _RowReader:
         values["spacing_column"] = self._spacing(row, columns.spacing_column, here)
         if columns.second_roi:
             values["second_roi"] = str(self.folder / columns.second_roi.format_map(row.to_dict()))
+        if columns.batch:
+            values["batch"] = row[columns.batch].strip()
+            if values["batch"] in MISSING:
+                self.faults.append(f"{here}: {columns.batch} is empty; harmonization needs it")
         for column, variable in columns.clinical:
             values[variable.name] = self._clinical(row[column], variable, f"{here}: {column}")
         return values

@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from alnus.errors import ModelError
+from alnus.models.batch_adjustment import Line
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -100,6 +101,22 @@ class ComBat(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
                 harmonized[:, ~self.untouched_], labels, _covariates(covariates, len(labels))
             )
         return np.asarray(harmonized)
+
+    def lines(self, names: Sequence[str]) -> dict[str, dict[str, Line]]:
+        """Give the adjustment of a fit without covariates, by batch and feature name (p,)."""
+        check_is_fitted(self)
+        nothing = Line(0.0, 1.0)
+        found = {batch: dict.fromkeys(names, nothing) for batch in self.batches_}
+        varying = [name for name, still in zip(names, self.untouched_, strict=True) if not still]
+        for batch in self.batches_ if len(self.batches_) > 1 else ():
+            if batch == self.reference:
+                continue
+            effect = self._batches[batch]
+            slopes = 1 / effect.spread
+            intercepts = self._mean * (1 - slopes) - effect.shift * self._scale * slopes
+            pairs = zip(intercepts.tolist(), slopes.tolist(), strict=True)
+            found[batch] |= {name: Line(*pair) for name, pair in zip(varying, pairs, strict=True)}
+        return found
 
     def fit_transform(
         self,

@@ -18,7 +18,11 @@ from alnus.evaluation.settings import EvaluationSettings, IntraclassKind, Sample
 from alnus.extraction.presets import extraction_settings
 from alnus.extraction.settings import ExtractionSettings
 from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings, ResamplingSettings
+from alnus.tables import PATIENTS
 from alnus.variable import Kind, Variable
+
+# Columns of the patients table, and the combined model's own term.
+RESERVED = frozenset([*PATIENTS.columns, *PATIENTS.optional, "rad_score"])
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,17 @@ class SecondReader:
         if not 0 <= self.minimum < 1:
             message = f"minimum is an intraclass correlation, 0 to 1; found {self.minimum}"
             raise ValueError(message)
+
+
+@dataclass(frozen=True)
+class HarmonizationSettings:
+    """ComBat between batches: the column that names each image's scanner or center.
+
+    With a ``reference`` that batch stays as it is and the others are brought to it.
+    """
+
+    batch: str
+    reference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +139,8 @@ class Study:
         ``[clinical.variables]`` of the file.
     second_reader : SecondReader, optional
         A second reader's ROIs.
+    harmonization : HarmonizationSettings, optional
+        Batches whose effects on the features are taken away.
     clinical, extraction, rad_score, resampling, evaluation, sample_size, characteristics
         The wings' own settings.
     seed : int
@@ -139,6 +156,7 @@ class Study:
     variables: Mapping[str, ClinicalVariable] = field(default_factory=dict)
     clinical: ClinicalSettings = field(default_factory=ClinicalSettings)
     second_reader: SecondReader | None = None
+    harmonization: HarmonizationSettings | None = None
     extraction: ExtractionSettings = field(default_factory=ExtractionSettings)
     rad_score: RadScoreSettings = field(default_factory=RadScoreSettings)
     resampling: ResamplingSettings = field(default_factory=ResamplingSettings)
@@ -150,6 +168,13 @@ class Study:
 
     def __post_init__(self) -> None:
         """Refuse a study without exactly one training cohort, or with one name twice."""
+        taken = sorted(RESERVED & self.variables.keys())
+        if taken:
+            message = (
+                f"clinical.variables: {', '.join(taken)} has a meaning of its own in the tables; "
+                "choose another name and give the column's as column"
+            )
+            raise ValueError(message)
         training = [rule.name for rule in self.cohorts if rule.role == "training"]
         if len(training) != 1:
             message = (

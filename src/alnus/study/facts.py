@@ -62,6 +62,7 @@ def _methods(study: Study) -> list[tuple[str, str]]:
         ("Image types", ", ".join(extraction.image_type_names)),
         ("Features", f"{len(extraction.feature_names):,}, PyRadiomics' definitions, {bins}"),
         ("Two readers", _readers(study)),
+        ("Harmonization", _harmonization(study)),
         ("Standardization", "mean and SD (n − 1) of the training cohort"),
         ("mRMR", f"variant {score.mrmr_variant}, at most {score.mrmr} features"),
         ("LASSO", f"{score.family}, {score.penalties} penalties"),
@@ -87,6 +88,14 @@ def _methods(study: Study) -> list[tuple[str, str]]:
         ("Seed", str(study.seed)),
     ]
     return [row for row in rows if study.variables or row[0] not in CLINICAL_ROWS]
+
+
+def _harmonization(study: Study) -> str:
+    settings = study.harmonization
+    if settings is None:
+        return "none"
+    to = f", to {settings.reference}" if settings.reference else ""
+    return f"ComBat by {settings.batch}{to}, fitted on the training cohort"
 
 
 def _repetitions(n: int, what: str) -> str:

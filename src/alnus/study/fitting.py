@@ -60,6 +60,8 @@ class FittedModel:
     axes : mapping of str to (float, float)
         Ends of the nomogram's continuous axes: 1st and 99th percentile of training, since an
         outlier would stretch one axis and squeeze all others.
+    features : tuple of str
+        The radiomic features that it needs.
     """
 
     risk: RiskModel
@@ -67,6 +69,7 @@ class FittedModel:
     n: int
     events: int
     axes: Mapping[str, tuple[float, float]]
+    features: tuple[str, ...]
 
     def probabilities(self, table: pd.DataFrame) -> pd.Series:
         """Predict patients; NaN where an input is missing."""
@@ -297,7 +300,9 @@ class _Fitter:
             if variable.kind == "continuous"
         }
         events = int(self.outcome[used].sum())
-        self.models[name] = FittedModel(risk, score, int(used.sum()), events, axes)
+        features = tuple(risk.variables) if name == "radiomics" else ()
+        features = features if score is None else tuple(score.model.variables)
+        self.models[name] = FittedModel(risk, score, int(used.sum()), events, axes, features)
 
 
 def input_columns(

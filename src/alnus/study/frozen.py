@@ -16,6 +16,7 @@ from alnus.model_file import (
     Provenance,
     read_model,
 )
+from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.study.config import Study, content_of
 from alnus.study.fitting import FittedModel, FittedStudy
 from alnus.study.run_directory import RunDirectory
@@ -34,7 +35,11 @@ def operating_points(predictions: pd.DataFrame, study: Study) -> dict[str, Chose
 
 
 def frozen_files(
-    fitted: FittedStudy, study: Study, run: RunDirectory, predictions: pd.DataFrame
+    fitted: FittedStudy,
+    study: Study,
+    run: RunDirectory,
+    predictions: pd.DataFrame,
+    adjustment: BatchAdjustment | None,
 ) -> Iterator[ModelFile]:
     """Yield each model, not yet evaluated, with its threshold."""
     points = operating_points(predictions, study)
@@ -44,6 +49,7 @@ def frozen_files(
             model=model.risk,
             rad_score=model.rad_score,
             extraction=study.extraction if with_features else None,
+            harmonization=adjustment.of(model.features) if adjustment and with_features else None,
             spacing=study.patients.spacing.unit,
             axes=model.axes,
             operating_point=OperatingPoint(points[name].threshold, points[name].rule),

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from alnus.models.formula import RiskModel
 from alnus.study.fitting import FittedModel, FittedStudy
 from alnus.tables import AVAILABILITY, PREDICTIONS
 
@@ -52,19 +51,23 @@ def _predict(model: FittedModel, patients: pd.DataFrame) -> tuple[pd.DataFrame, 
     block = patients.loc[known, ["cohort", "case_id", "outcome"]].assign(
         probability=probability[known]
     )
-    reason = "" if known.all() else _missing(model.risk, patients)
+    reason = "" if known.all() else _missing(model, patients)
     if block["outcome"].nunique() < 2:
         return block.iloc[:0], f"{reason or 'one outcome only'}; not evaluated"
     return block, reason
 
 
-def _missing(risk: RiskModel, patients: pd.DataFrame) -> str:
+def _missing(model: FittedModel, patients: pd.DataFrame) -> str:
     """Say which inputs are missing in how many patients."""
     counts = {
         variable.label: int(np.isnan(patients[name].to_numpy(dtype=np.float64)).sum())
-        for name, variable in risk.variables.items()
-        if name in patients
+        for name, variable in model.risk.variables.items()
+        if name in patients and name not in model.features
     }
+    foreign = patients[patients[list(model.features)].isna().any(axis=1)]
+    if len(foreign):  # a feature is missing only where harmonization could not give it
+        batches = ", ".join(sorted(set(foreign["batch"])))
+        counts[f"harmonized features ({batches} unknown from training)"] = len(foreign)
     listed = ", ".join(
         f"{label} in all patients" if count == len(patients) else f"{label} in {count} patients"
         for label, count in counts.items()

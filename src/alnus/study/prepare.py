@@ -136,6 +136,7 @@ def _extracted_part(study: Study) -> dict[str, object]:
         "cohorts": study.cohorts,
         "clinical.variables": variables,
         "extraction": study.extraction,
+        "harmonization.batch": None if study.harmonization is None else study.harmonization.batch,
         "second_reader.roi": None if study.second_reader is None else study.second_reader.roi,
     }
 
@@ -156,16 +157,19 @@ def _wanted(study: Study) -> dict[str, str]:
     for key, steps in (("row", source.spacing.row), ("column", source.spacing.column)):
         if isinstance(steps, str):
             wanted[steps] = f"patients.spacing.{key}"
-    for key, template in (("image", source.image), ("roi", source.roi)):
-        wanted |= dict.fromkeys(_names_in_braces(template), f"patients.{key}")
+    templates = {"patients.image": source.image, "patients.roi": source.roi}
     if study.second_reader is not None:
-        wanted |= dict.fromkeys(_names_in_braces(study.second_reader.roi), "second_reader.roi")
+        templates["second_reader.roi"] = study.second_reader.roi
+    for key, template in templates.items():
+        wanted |= dict.fromkeys(_names_in_braces(template), key)
+    if study.harmonization is not None:
+        wanted[study.harmonization.batch] = "harmonization.batch"
     for name, item in study.variables.items():
         wanted[item.column or name] = f"clinical.variables.{name}"
-    for rule in study.exclusions:
-        wanted |= {c.column: f'the exclusion "{rule.reason}"' for c in rule.where}
-    for cohort in study.cohorts:
-        wanted |= {c.column: f'the cohort "{cohort.name}"' for c in cohort.where}
+    rules = {f'the exclusion "{rule.reason}"': rule.where for rule in study.exclusions}
+    rules |= {f'the cohort "{cohort.name}"': cohort.where for cohort in study.cohorts}
+    for key, where in rules.items():
+        wanted |= {condition.column: key for condition in where}
     return wanted
 
 
@@ -210,5 +214,6 @@ def _columns(study: Study) -> Columns:
         clinical=tuple(
             (item.column or name, item.variable(name)) for name, item in study.variables.items()
         ),
+        batch="" if study.harmonization is None else study.harmonization.batch,
         second_roi="" if study.second_reader is None else study.second_reader.roi,
     )

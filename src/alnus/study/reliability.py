@@ -17,7 +17,9 @@ from alnus.tables import FEATURES, RELIABILITY, SECOND_READER, SECOND_READER_FAI
 def extract_second_reader(
     prepared: Prepared, step: Step, *, store: Path, jobs: int | None, scheduler: str | None
 ) -> None:
-    """Extract the features of the second reader's ROIs and write them beside the first's."""
+    """Extract the features of the second reader's ROIs, if any, and write them beside the first's."""
+    if not prepared.second_cases:
+        return
     settings = prepared.study.extraction
     items = extracted(
         prepared.second_cases, settings, workers=jobs, store=store, scheduler=scheduler

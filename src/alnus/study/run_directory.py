@@ -29,12 +29,14 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "statsmodels", "numba", "simpleitk")
 TEXTS = frozenset(
     [
+        "batch",
         "binning",
         "case_id",
         "cohort",
         "image",
         "image_type",
         "roi",
+        "second_roi",
         "step",
         "reason",
         "variable",
@@ -193,11 +195,12 @@ class Step:
 
 
 def _read_table(path: Path, table: Table) -> pd.DataFrame:
-    texts = sorted(TEXTS & set(table.columns))
+    texts = sorted(TEXTS & {*table.columns, *table.optional})
     frame = pd.read_csv(
         path, dtype=dict.fromkeys(texts, str), keep_default_na=False, na_values=[""]
     )
-    return table.check(frame.assign(**{name: frame[name].fillna("") for name in texts}))
+    filled = {name: frame[name].fillna("") for name in texts if name in frame}
+    return table.check(frame.assign(**filled))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -25,6 +25,7 @@ from alnus.study.config import Study
 from alnus.study.facts import facts_of
 from alnus.study.fitting import fit_models
 from alnus.study.frozen import evaluated_files, frozen_files, operating_points
+from alnus.study.harmonizing import adjusted, fit_adjustment, harmonization_tables
 from alnus.study.predictions import predict_cohorts
 from alnus.study.prepare import prepare, study_as_used
 from alnus.study.reliability import extract_second_reader, reliable_features
@@ -111,10 +112,8 @@ def extract(
         )  # fmt: skip
         features, failures = step.folder / FEATURES.path, step.folder / FAILURES.path
         write_features(items, study.extraction, features=features, failures=failures)
-        if prepared.second_cases:
-            extract_second_reader(
-                prepared, step, store=run.folder / "records", jobs=jobs, scheduler=scheduler
-            )
+        store = run.folder / "records"
+        extract_second_reader(prepared, step, store=store, jobs=jobs, scheduler=scheduler)
         failed = step.read(FAILURES)
         step.write_study(study)
         found = preflight(prepared.cases, study.extraction)
@@ -140,14 +139,17 @@ def fit(path: Path, out: Path | None = None, *, force: bool = False) -> RunDirec
     with run.step("fit", force=force) as step:
         training = patients[patients["cohort"] == study.training]
         features, reliability = reliable_features(run, study)
+        adjustment = fit_adjustment(training, study, features)
+        patients, training = (adjusted(part, adjustment) for part in (patients, training))
         fitted = fit_models(training, study, features)
         resamples = resampled(training, study, fitted, features)
-        for table, frame in {**reliability, **fitted.tables, **resamples}.items():
+        found = {**reliability, **harmonization_tables(adjustment), **fitted.tables, **resamples}
+        for table, frame in found.items():
             step.write(table, frame)
         predictions, availability = predict_cohorts(fitted, patients)
         step.write(PREDICTIONS, predictions)
         step.write(AVAILABILITY, availability)
-        for model_file in frozen_files(fitted, study, run, predictions):
+        for model_file in frozen_files(fitted, study, run, predictions, adjustment):
             write_model(model_file, step.folder / "models" / f"{model_file.model.name}.json")
         step.write_text("models/notes.txt", "".join(f"{note}\n" for note in fitted.notes))
         step.write_study(study)

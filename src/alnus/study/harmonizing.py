@@ -1,0 +1,67 @@
+"""Features without the effects of their scanners, by lines fitted on the training cohort alone."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from alnus.errors import StudyError
+from alnus.models.batch_adjustment import BatchAdjustment
+from alnus.models.harmonization import ComBat
+from alnus.study.config import Study
+from alnus.tables import HARMONIZATION, Table
+from alnus.variable import Variable
+
+
+def fit_adjustment(
+    training: pd.DataFrame, study: Study, features: Sequence[str]
+) -> BatchAdjustment | None:
+    """Fit ComBat on the training cohort; None where the study does not ask for it.
+
+    Raises
+    ------
+    StudyError
+        When the training cohort has one batch only: its difference from others cannot be known.
+    ModelError
+        When a batch has fewer than two cases, or the reference is none of the batches.
+    """
+    settings = study.harmonization
+    if settings is None or not features:
+        return None
+    batches = sorted(set(training["batch"]))
+    if len(batches) < 2:
+        message = (
+            f"harmonization.batch = {settings.batch!r}: all training patients have {batches[0]!r}, "
+            "so no batch effect can be learned. Remove [harmonization]."
+        )
+        raise StudyError(message)
+    combat = ComBat(settings.reference).fit(
+        training[list(features)].to_numpy(), batch=training["batch"].tolist()
+    )
+    variable = Variable(settings.batch, settings.batch, kind="nominal", levels=tuple(batches))
+    return BatchAdjustment(variable, combat.lines(features))
+
+
+def adjusted(patients: pd.DataFrame, adjustment: BatchAdjustment | None) -> pd.DataFrame:
+    """Adjust the features of every cohort; NaN where the batch is unknown from training."""
+    if adjustment is None:
+        return patients
+    names = list(next(iter(adjustment.lines.values())))
+    values = pd.DataFrame(np.nan, index=patients.index, columns=names)
+    for batch in adjustment.lines:
+        rows = patients["batch"] == batch
+        found = adjustment.adjusted({name: patients.loc[rows, name] for name in names}, batch)
+        values.loc[rows] = np.column_stack(list(found.values()))
+    return pd.concat([patients.drop(columns=names), values], axis=1)
+
+
+def harmonization_tables(adjustment: BatchAdjustment | None) -> dict[Table, pd.DataFrame]:
+    """Give ``HARMONIZATION``, the line of every batch and feature, where there is one."""
+    if adjustment is None:
+        return {}
+    rows = [
+        (batch, name, line.intercept, line.slope)
+        for batch, lines in adjustment.lines.items()
+        for name, line in lines.items()
+    ]
+    return {HARMONIZATION: pd.DataFrame(rows, columns=list(HARMONIZATION.columns))}
