@@ -19,8 +19,11 @@ lint: $(VENV)/developed          ## format, lint, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-coverage: $(VENV)/developed      ## the suite without compilation, with branch coverage
-	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest
+coverage: $(VENV)/developed      ## branch coverage: the suite, then the kernels uncompiled
+	$(BIN)/coverage erase
+	$(BIN)/coverage run --parallel-mode -m pytest
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run --parallel-mode -m pytest tests/extraction/kernels
+	$(BIN)/coverage combine
 	$(BIN)/coverage report
 
 slow: $(VENV)/developed          ## simulations, kill tests and a real cluster: minutes

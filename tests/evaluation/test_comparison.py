@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alnus.errors import ModelError
 from alnus.evaluation.comparison import (
     comparison_table,
     discrimination_improvement,
@@ -76,3 +77,10 @@ def test_a_pair_is_compared_on_the_patients_that_both_predict(predictions):
     fewer = predictions[~((predictions["model"] == "clinical") & (predictions["case_id"] == "3"))]
     table = comparison_table(fewer, POINTS, FAST, training="training")
     assert len(table) == len(comparison_table(predictions, POINTS, FAST, training="training"))
+
+
+def test_a_pair_that_predicts_one_outcome_together_is_refused(predictions):
+    clinical = predictions["model"] == "clinical"
+    apart = predictions[~clinical | ~predictions["outcome"]]
+    with pytest.raises(ModelError, match="that both predict have one outcome only"):
+        comparison_table(apart, POINTS, FAST, training="training", nested={})

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import bootstrap
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from alnus.errors import ModelError
@@ -146,3 +147,21 @@ def test_the_delong_interval_covers_what_it_promises():
         found = auc(outcome, rng.normal(size=120) + outcome)
         covered += found.low <= true <= found.high
     assert 0.93 <= covered / 4000 <= 0.97
+
+
+def test_bias_corrected_limits_lie_near_those_of_scipy():
+    rng = np.random.default_rng(5)
+    events, others = rng.normal(0.9, 1.0, 60), rng.normal(0.0, 1.0, 40)
+    outcome, score = np.repeat([True, False], [60, 40]), np.concatenate([events, others])
+    rng = np.random.default_rng(1)
+    found = auc(outcome, score, interval="bootstrap BCa", n_samples=4000, rng=rng)
+    # SciPy draws both samples apart, too, and weighs the jackknife of each by its size
+    oracle = bootstrap(
+        (events, others),
+        lambda x, y: float(np.mean(x[:, None] > y)),
+        n_resamples=4000,
+        vectorized=False,
+        rng=np.random.default_rng(2),
+    ).confidence_interval
+    assert found.method == "bootstrap BCa"
+    assert (found.low, found.high) == pytest.approx((oracle.low, oracle.high), abs=0.01)

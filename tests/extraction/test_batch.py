@@ -261,3 +261,10 @@ def test_an_address_without_a_scheduler_is_refused(cases, monkeypatch):
     monkeypatch.setattr("alnus.extraction.batch.SECONDS_TO_CONNECT", 0.2)
     with pytest.raises(StudyError, match="No scheduler answers at tcp://127"):
         extract_many(cases, SMALL, scheduler="tcp://127.0.0.1:9")
+
+
+def test_who_stops_listening_cancels_what_is_under_way(cases):
+    items = extracted(cases, SMALL, workers=2)
+    heard = [next(items).case_id for _ in range(6)]
+    del items
+    assert heard == [case.case_id for case in cases[:6]]

@@ -100,7 +100,9 @@ def test_an_image_type_that_is_skipped_is_named_with_its_reason():
     wide = replace(
         DEFAULT, image_types=replace(DEFAULT.image_types, laplacian=Laplacian((0.2, 40.0)))
     )
-    table = preflight(NODES, wide).image_types.set_index("image_type")
+    looked = preflight(NODES, wide)
+    assert any("log-sigma-40-0-mm-3D is not defined on 6" in said for said in looked.sentences())
+    table = looked.image_types.set_index("image_type")
     assert table.loc["log-sigma-40-0-mm-3D", "n_skipped"] == 6
     assert "side of 64 pixels is below" in str(table.loc["log-sigma-40-0-mm-3D", "reason"])
     assert table.loc["log-sigma-0-2-mm-3D", "n_cases"] == 6
@@ -132,3 +134,8 @@ def test_a_sample_is_spread_evenly_and_progress_told():
 
 def test_of_a_single_case_nothing_is_called_idle():
     assert preflight(NODES[:1], ALL_25).features.empty
+
+
+def test_of_refused_cases_alone_no_size_is_told(tmp_path):
+    refused = write_cases(tmp_path, 4)[3:]
+    assert preflight(refused, DEFAULT).sentences()[0] == "Preflight: 1 of 1 cases looked at"

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alnus.extraction.kernels.gray_levels import assign_levels
+from alnus.extraction.kernels.gray_levels import assign_levels, count_levels
 from alnus.extraction.roi import Binning
 from tests import naive
 
@@ -30,3 +30,14 @@ def test_counted_bins_equal_a_plain_count_of_edges(intensities, count):
     levels = assign_levels(values, edges).tolist()
     assert levels == naive.gray_levels(values, edges)
     assert max(levels) <= count
+
+
+def test_an_intensity_just_below_an_edge_stays_below():
+    edges = Binning(0.1).edges(0.0, 20.0)
+    below = np.nextafter(edges[1:], -np.inf)
+    assert assign_levels(below, edges).tolist() == list(range(1, edges.size))
+
+
+def test_levels_are_counted_by_image_type():
+    levels = np.array([[1, 3, 3, 1], [2, 2, 2, 2]], dtype=np.uint16)
+    assert count_levels(levels, 3).tolist() == [[2, 0, 2], [0, 4, 0]]

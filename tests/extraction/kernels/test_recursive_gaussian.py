@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from alnus.extraction.image_types.recursive_gaussian import recursion_weights
-from alnus.extraction.kernels.recursive_gaussian import filter_rows, recurse
+from alnus.extraction.kernels.recursive_gaussian import add_curvatures, filter_rows, recurse
 from tests import naive_filters
 
 IMAGES = hnp.arrays(np.float64, st.tuples(st.integers(4, 12), st.integers(1, 3)),
@@ -34,3 +34,11 @@ def test_a_part_equals_the_same_part_of_the_whole():
     weights = recursion_weights(1.3, 1.0, derivative=True)
     whole = filter_rows(image, *weights, 0, 30)
     assert np.array_equal(filter_rows(image, *weights, 7, 19), whole[:, 7:19])
+
+
+def test_curvatures_are_added_and_rounded_one_after_the_other():
+    rng = np.random.default_rng(2)
+    down, across = rng.normal(size=(5, 7)), rng.normal(size=(7, 5))
+    partial = (across.T * 0.3).astype(np.float32)
+    expected = (partial + down * 0.7).astype(np.float32)  # float64 between the two roundings
+    assert np.array_equal(add_curvatures(down, across, 0.7, 0.3), expected)
