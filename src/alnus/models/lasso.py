@@ -1,4 +1,4 @@
-"""LASSO paths, logistic and linear, as glmnet defines them, by coordinate descent.
+"""LASSO paths, logistic and linear, as glmnet defines them, by Newton steps on active columns.
 
 The objective is loss + λ · Σ|bⱼ| with a free intercept; the loss is the mean negative log likelihood
 (logistic) or half the mean squared error (linear). Columns are taken as they are: standardize first.
@@ -19,7 +19,7 @@ Family = Literal["logistic", "linear"]
 Floats = NDArray[np.float64]
 
 MAX_STEPS = 1000
-OPTIMAL = 1e-8  # distance from the optimality conditions, as a share of the penalty
+OPTIMAL = 5e-9  # distance from the optimality conditions, as a share of the penalty
 ROUNDING = 1e-14
 SMALLEST_WEIGHT = 1e-9  # glmnet's floor of p(1 − p)
 
@@ -110,26 +110,37 @@ def lasso_path(
 
     Notes
     -----
-    Each Newton step minimizes the loss's quadratic approximation plus the penalty, by a
-    search of signs on the columns that the sequential strong rule lets through or that violate the
-    optimality conditions; it ends when no column violates them.
+    Solutions follow one another smoothly, so each penalty starts from their continuation where that
+    is nearer to the optimality conditions than the last solution. Each Newton step minimizes the
+    loss's quadratic approximation plus the penalty, by a search of signs on the columns that the
+    sequential strong rule lets through or that violate the conditions; it ends when none does.
 
     References
     ----------
     Friedman, Hastie, Tibshirani, J Stat Softw 2010;33(1). Tibshirani et al., J R Stat Soc B
     2012;74:245 (strong rule). Values of R's ``glmnet``.
     """
-    rows = np.vstack([np.ones(len(y)), X.T])
-    start = np.zeros(len(rows))
-    start[0] = _null_intercept(y, family)
-    point = _point(rows, y, start, family)
-    before = float(penalties[0])
-    solutions = []
+    loss = _Loss(np.vstack([np.ones(len(y)), X.T]), y, family)
+    null = np.zeros(len(loss.rows))
+    null[0] = _null_intercept(y, family)
+    point, before = loss.at(null), float(penalties[0])
+    solutions = [null] * 3
     for penalty in penalties.tolist():
-        point = _solve(rows, y, point, penalty=penalty, before=before, family=family)
+        ahead = loss.at(_continued(*solutions[-3:]))
+        # The last solution now violates the conditions by the difference of the penalties.
+        nearer = ahead if ahead.violation(penalty) < before - penalty else point
+        point = _solve(loss, nearer, penalty=penalty, before=before)
         solutions.append(point.b)
         before = penalty
-    return LassoPath(penalties, np.array(solutions)[:, 0], np.array(solutions)[:, 1:])
+    found = np.array(solutions[3:])
+    return LassoPath(penalties, found[:, 0], found[:, 1:])
+
+
+def _continued(first: Floats, second: Floats, third: Floats) -> Floats:
+    """Go on from three solutions along their parabola, or along two's line; through no zero."""
+    line = 2 * third - second
+    further = np.where(first * second > 0, line + (third - 2 * second + first), line)
+    return np.where(further * third > 0, further, third)
 
 
 def _null_intercept(y: Floats, family: Family) -> float:
@@ -150,102 +161,102 @@ class _Point:
     gradient: Floats
     weight: Floats
 
+    def violation(self, penalty: float) -> float:
+        """Distance from the optimality conditions: the penalty balances each gradient.
 
-def _point(rows: Floats, y: Floats, b: Floats, family: Family) -> _Point:
-    mean = b @ rows
-    weight = np.ones_like(mean)
-    if family == "logistic":
-        mean = expit(mean)
-        weight = np.maximum(mean * (1 - mean), SMALLEST_WEIGHT)
-    return _Point(b, rows @ (y - mean) / len(y), weight / len(y))
+        Where b is 0 it may outweigh it; the intercept has none.
+        """
+        distance = np.abs(self.gradient - penalty * np.sign(self.b)) - penalty * (self.b == 0)
+        distance[0] = abs(self.gradient[0])
+        return float(distance.max())
 
 
-def _solve(
-    rows: Floats, y: Floats, point: _Point, *, penalty: float, before: float, family: Family
-) -> _Point:
-    """Minimize the objective from a point; row 0 is the intercept, which no penalty touches."""
-    penalties = np.full(len(rows), penalty)
-    penalties[0] = 0.0
+@dataclass(frozen=True, eq=False)
+class _Loss:
+    """The loss of the cases; row 0 is the intercept, which no penalty touches."""
+
+    rows: Floats
+    y: Floats
+    family: Family
+
+    def at(self, b: Floats) -> _Point:
+        mean = b @ self.rows
+        if self.family == "linear":
+            weight = np.ones_like(mean)
+        else:
+            mean = expit(mean)
+            weight = np.maximum(mean * (1 - mean), SMALLEST_WEIGHT)
+        return _Point(b, self.rows @ (self.y - mean) / len(mean), weight / len(mean))
+
+
+def _solve(loss: _Loss, point: _Point, *, penalty: float, before: float) -> _Point:
+    """Minimize the objective from a point by Newton steps on the columns that matter."""
     screen = min(2 * penalty - before, penalty)
     for _ in range(MAX_STEPS):
-        if _is_optimal(point.b, point.gradient, penalties):
+        matters = (point.b != 0) | (np.abs(point.gradient) >= screen)
+        matters[0] = True
+        kept = np.flatnonzero(matters)
+        b = np.zeros_like(point.b)
+        b[kept] = _newton_step(loss.rows[kept], point, kept, penalty)
+        point = loss.at(b)
+        if point.violation(penalty) <= OPTIMAL * penalty + ROUNDING:
             return point
-        kept = np.flatnonzero(
-            (point.b != 0) | (penalties == 0) | (np.abs(point.gradient) >= screen)
-        )
-        b = np.zeros(len(rows))
-        b[kept] = _newton_step(rows[kept], point, penalties[kept], kept)
-        point = _point(rows, y, b, family)
     message = f"The LASSO did not settle at penalty {penalty:.3g}; the outcomes may be separated."
     raise ModelError(message)
 
 
-def _is_optimal(b: Floats, gradient: Floats, penalties: Floats) -> bool:
-    """Whether the penalty balances the gradient where b is not 0 and outweighs it where b is."""
-    violation = np.abs(gradient - penalties * np.sign(b)) - penalties * (b == 0)
-    return bool(violation.max() <= OPTIMAL * penalties.max() + ROUNDING)
-
-
-def _newton_step(rows: Floats, point: _Point, penalties: Floats, kept: NDArray[np.intp]) -> Floats:
+def _newton_step(rows: Floats, point: _Point, kept: NDArray[np.intp], penalty: float) -> Floats:
     weighted = rows * np.sqrt(point.weight)
     hessian = weighted @ weighted.T
     b = point.b[kept]
-    return _minimize(_Quadratic(hessian, point.gradient[kept] + hessian @ b, penalties), b)
+    return _minimize(hessian, point.gradient[kept] + hessian @ b, b, penalty)
 
 
-@dataclass(frozen=True, eq=False)
-class _Quadratic:
-    """½ b'Hb − t'b + Σ λⱼ|bⱼ|, what is left of the objective near a point."""
+def _minimize(hessian: Floats, target: Floats, b: Floats, penalty: float) -> Floats:
+    """Minimize ½ b'Hb − t'b + λ Σ|bⱼ|, in which the first coefficient has no penalty.
 
-    hessian: Floats
-    target: Floats
-    penalties: Floats
-
-    def gradient(self, b: Floats) -> Floats:
-        return np.asarray(self.target - self.hessian @ b)
-
-
-def _minimize(quadratic: _Quadratic, b: Floats) -> Floats:
-    """Walk from the minimum for one set of signs to that for the next, until no sign is wrong.
-
-    Of the coefficients that are 0, the one whose gradient outweighs its penalty most is let in with
-    the sign of its gradient; one that reaches 0 on the way is let go.
+    Walk from the minimum for one set of signs to that for the next, until no sign is wrong. Of the
+    coefficients that are 0, the one whose gradient outweighs the penalty most is let in with the
+    sign of its gradient; one that reaches 0 on the way is let go.
 
     References
     ----------
     Lee, Battle, Raina, Ng (2007): feature-sign search; each step lowers the objective.
     """
-    penalized = quadratic.penalties > 0
-    signs = np.sign(b) * penalized
+    penalties = np.full(len(b), penalty)
+    penalties[0] = 0.0
+    signs = np.sign(b)
+    signs[0] = 1.0  # always active; without a penalty its sign says nothing
     for _ in range(MAX_STEPS):
-        b, signs, arrived = _walk(quadratic, b, signs)
+        b, signs, arrived = _walk(hessian, target - penalties * signs, b, signs)
         if not arrived:
             continue
-        gradient = quadratic.gradient(b)
-        violation = (np.abs(gradient) - quadratic.penalties) * (penalized & (signs == 0))
-        worst = int(np.argmax(violation))
-        if violation[worst] <= OPTIMAL * quadratic.penalties.max() / 2 + ROUNDING:
+        if signs.all():
+            return b
+        gradient = target - hessian @ b
+        outweighed = np.where(signs == 0, np.abs(gradient), 0.0)
+        worst = int(np.argmax(outweighed))
+        if outweighed[worst] <= penalty * (1 + OPTIMAL / 2) + ROUNDING:
             return b
         signs[worst] = np.sign(gradient[worst])
     return b
 
 
-def _walk(quadratic: _Quadratic, b: Floats, signs: Floats) -> tuple[Floats, Floats, bool]:
+def _walk(hessian: Floats, force: Floats, b: Floats, signs: Floats) -> tuple[Floats, Floats, bool]:
     """Go to the minimum for these signs, or as far as the first coefficient that reaches 0."""
-    active = np.flatnonzero((signs != 0) | (quadratic.penalties == 0))
-    here, side = b[active], signs[active]
-    force = quadratic.target[active] - quadratic.penalties[active] * side
-    _, there, failure = dposv(quadratic.hessian[active[:, None], active], force)
+    active = np.flatnonzero(signs)
+    here, block = b[active], hessian[active[:, None], active]
+    _, there, failure = dposv(block, force[active])
     if failure:  # columns depend on one another: any of the solutions will do
-        there = np.linalg.lstsq(quadratic.hessian[active[:, None], active], force, rcond=None)[0]
-    turned = there * side < 0
-    walked = np.zeros_like(b)
+        there = np.linalg.lstsq(block, force[active], rcond=None)[0]
+    walked, kept = np.zeros_like(b), signs.copy()
     walked[active] = there
+    turned = there * signs[active] < 0
+    turned[0] = False
     if not turned.any():
-        return walked, signs, True
-    share = np.divide(here, here - there, out=np.ones_like(here), where=turned)
-    stopped = turned & (share == share.min())
-    walked[active] = np.where(stopped, 0.0, here + share.min() * (there - here))
-    kept = signs.copy()
-    kept[active[stopped]] = 0.0
+        return walked, kept, True
+    shares = here[turned] / (here - there)[turned]
+    walked[active] = here + shares.min() * (there - here)
+    stopped = active[turned][shares == shares.min()]
+    walked[stopped] = kept[stopped] = 0.0
     return walked, kept, False
