@@ -55,18 +55,19 @@ def uniform_patterns(
                 lower = (1 - weight) * below_left[column] + weight * below_right[column]
                 value = (1 - down) * upper + down * lower
                 bits[column] = 2 * bits[column] + (value - center[column] >= 0)
-        patterns[row] = _names(bits, samples)
+        _name(bits, samples, patterns[row])
     return patterns
 
 
 @kernel
-def _names(bits: NDArray[np.int64], samples: int) -> NDArray[np.float64]:
+def _name(bits: NDArray[np.int64], samples: int, names: NDArray[np.float64]) -> None:
+    """Fill in a row's names. Loop by loop: whole-array expressions take seconds to compile."""
     ones, changes = np.zeros_like(bits), np.zeros_like(bits)
     for sample in range(samples):
         for column in range(bits.size):
             ones[column] += (bits[column] >> sample) & 1
-    differing = bits ^ (bits >> 1)
     for sample in range(samples - 1):
         for column in range(bits.size):
-            changes[column] += (differing[column] >> sample) & 1
-    return np.where(changes <= 2, ones, samples + 1).astype(np.float64)
+            changes[column] += ((bits[column] ^ (bits[column] >> 1)) >> sample) & 1
+    for column in range(bits.size):
+        names[column] = ones[column] if changes[column] <= 2 else samples + 1

@@ -31,7 +31,9 @@ def gather_around_ranks(
     new_ranks : ndarray of int64, shape (ranks,)
         Where each rank stands among the gathered.
     """
-    n_pixels, lowest, highest = intensities.size, intensities.min(), intensities.max()
+    n_pixels, lowest, highest = intensities.size, intensities[0], intensities[0]
+    for pixel in range(n_pixels):
+        lowest, highest = min(lowest, intensities[pixel]), max(highest, intensities[pixel])
     per_unit = (N_BUCKETS - 1) / (highest - lowest) if highest > lowest else 0.0
     buckets, sizes = np.empty(n_pixels, np.uint16), np.zeros(N_BUCKETS, np.int64)
     for pixel in range(n_pixels):
