@@ -61,7 +61,7 @@ def _methods(study: Study) -> list[tuple[str, str]]:
     rows = [
         ("Image types", ", ".join(extraction.image_type_names)),
         ("Features", f"{len(extraction.feature_names):,}, PyRadiomics' definitions, {bins}"),
-        ("Two readers", _readers(study)),
+        ("Readers", _readers(study)),
         ("Harmonization", _harmonization(study)),
         ("Standardization", "mean and SD (n − 1) of the training cohort"),
         ("mRMR", f"variant {score.mrmr_variant}, at most {score.mrmr} features"),
@@ -105,8 +105,8 @@ def _repetitions(n: int, what: str) -> str:
 def _readers(study: Study) -> str:
     reader = study.second_reader
     if reader is None:
-        return "one reader"
-    return f"intraclass correlation ({reader.kind}) of at least {reader.minimum:g}"
+        return "one"
+    return f"two; intraclass correlation ({reader.kind}) of at least {reader.minimum:g}"
 
 
 INTERVALS = {"wald": "Wald", "profile": "profile likelihood"}

@@ -1,13 +1,13 @@
 """Which features two readers agree on: extracted twice on training cases, kept where they agree."""
 
-from pathlib import Path
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
 from alnus.errors import StudyError
 from alnus.evaluation.reliability import reliability_table
-from alnus.extraction.batch import extracted
-from alnus.extraction.feature_files import write_features
+from alnus.extraction.feature_files import Extracted, write_features
+from alnus.imaging.read import CaseFiles
 from alnus.study.config import Study
 from alnus.study.prepare import Prepared
 from alnus.study.run_directory import RunDirectory, Step
@@ -15,15 +15,15 @@ from alnus.tables import FEATURES, RELIABILITY, SECOND_READER, SECOND_READER_FAI
 
 
 def extract_second_reader(
-    prepared: Prepared, step: Step, *, store: Path, jobs: int | None, scheduler: str | None
+    prepared: Prepared, step: Step, extracting: Callable[[list[CaseFiles]], Iterable[Extracted]]
 ) -> None:
-    """Extract the features of the second reader's ROIs, if any, and write them beside the first's."""
+    """Extract the features of the second reader's ROIs, if any, and write them beside the first's.
+
+    ``extracting`` is :func:`alnus.extraction.batch.extracted` with the step's settings.
+    """
     if not prepared.second_cases:
         return
-    settings = prepared.study.extraction
-    items = extracted(
-        prepared.second_cases, settings, workers=jobs, store=store, scheduler=scheduler
-    )
+    settings, items = prepared.study.extraction, extracting(prepared.second_cases)
     write_features(
         items,
         settings,

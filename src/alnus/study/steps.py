@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -106,14 +107,14 @@ def extract(
         raise CohortError.of_faults(str(prepared.table), prepared.faults)
     study = prepared.study
     with run.step("extract", force=force) as step:
-        items = extracted(
-            prepared.cases, study.extraction, workers=jobs, store=run.folder / "records",
-            scheduler=scheduler, strict=strict, progress=progress,
+        extracting = partial(
+            extracted, settings=study.extraction, workers=jobs, store=run.folder / "records",
+            scheduler=scheduler, strict=strict,
         )  # fmt: skip
+        items = extracting(prepared.cases, progress=progress)
         features, failures = step.folder / FEATURES.path, step.folder / FAILURES.path
         write_features(items, study.extraction, features=features, failures=failures)
-        store = run.folder / "records"
-        extract_second_reader(prepared, step, store=store, jobs=jobs, scheduler=scheduler)
+        extract_second_reader(prepared, step, extracting)
         failed = step.read(FAILURES)
         step.write_study(study)
         found = preflight(prepared.cases, study.extraction)
