@@ -99,8 +99,8 @@ def _settings(patients: int) -> dict[str, str]:
         "penalty": "none",
         "mrmr": "30",
         "score": "refitted linear predictor",
-        "optimism": "50",
-        "stability": "20",
+        "optimism": "20",
+        "stability": "10",
     }
 
 
