@@ -185,7 +185,7 @@ def stability(tables: Tables, _: Facts) -> list[str]:
         said.append(
             f"When {kind} vary, {counted(len(numbers), 'fit')} keep {numbers.min()} to "
             f"{numbers.max()} features; {len(often.intersection(kept))} of the {len(kept)} above "
-            f"are chosen in at least half of them, and {len(often.difference(kept))} others."
+            f"are chosen in at least half of them, and {counted(len(often.difference(kept)), 'other')}."
         )
     return said
 
