@@ -26,3 +26,12 @@ def test_a_header_that_names_another_file_is_refused(place, tmp_path):
     path.write_text(text)
     with pytest.raises(ValueError, match="names another file"):
         read_slice(path, largest=IMAGE.size)
+
+
+@pytest.mark.parametrize("line", ["", "NDims = 91\n", "NDims =-3\n", "NDims = 2\nNDims = 11\n"])
+def test_a_header_whose_dimensions_would_end_the_process_is_refused(line, tmp_path):
+    text = f"ObjectType = Image\n{line}DimSize = 30 24\nElementDataFile = LOCAL\n"
+    path = tmp_path / "a.mha"
+    path.write_text(text)
+    with pytest.raises(ValueError, match="does not say NDims = 2, 3 or 4"):
+        read_slice(path, largest=IMAGE.size)

@@ -17,6 +17,7 @@ READERS = {
 ELSEWHERE = re.compile(
     rb"^(data ?file:|ElementDataFile *= *(?!LOCAL| ))", re.MULTILINE | re.IGNORECASE
 )
+DIMENSIONS = re.compile(rb"^\s*NDims(.*)$", re.MULTILINE | re.IGNORECASE)
 HEADER_BYTES = 65536
 
 
@@ -42,7 +43,7 @@ def read_slice(path: Path, *, largest: int) -> Pixels:
         When the file cannot be read, is too large, has more than one slice, numbers that are no
         gray values or colors, or its pixels in another file. The text goes on after the file's name.
     """
-    _refuse_detached(path)
+    _refuse_text(path)
     reader = SimpleITK.ImageFileReader()
     reader.SetFileName(str(path))
     reader.SetImageIO(
@@ -60,10 +61,19 @@ def read_slice(path: Path, *, largest: int) -> Pixels:
         raise ValueError(message) from error
 
 
-def _refuse_detached(path: Path) -> None:
-    """Refuse a header that names another file: a hash of this one would not notice its changes."""
+def _refuse_text(path: Path) -> None:
+    """Refuse by the header's text what must not reach SimpleITK.
+
+    Where a header names another file, a hash of this one would not notice that file's changes.
+    """
     with path.open("rb") as file:
         header = file.read(HEADER_BYTES)
+    if path.suffix.lower() == ".mha":
+        # At other dimensions SimpleITK's reader writes beyond its arrays and ends the process.
+        dimensions = {line.strip(b"= \t\r") for line in DIMENSIONS.findall(header)}
+        if not dimensions or dimensions - {b"2", b"3", b"4"}:
+            message = "does not say NDims = 2, 3 or 4 as a MetaImage does. Export it again"
+            raise ValueError(message)
     named = path.suffix.lower() in {".nrrd", ".mha"}
     if named and ELSEWHERE.search(header.split(b"\n\n")[0]):
         message = "names another file for its pixels. Save header and pixels as one file"
