@@ -20,10 +20,10 @@ def roi(*pixels):
 SQUARE = roi((1, 2), (1, 3), (2, 2), (2, 3))
 
 
-def test_arrays_are_converted_once_and_the_arguments_left_alone():
+def test_the_image_keeps_its_type_and_the_arguments_are_left_alone():
     mask = SQUARE * 255
     case = Case("A", IMAGE, mask)
-    assert case.image.dtype == np.float64
+    assert case.image.dtype == np.uint8
     assert case.roi.dtype == np.bool_
     assert mask.max() == 255
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from alnus.errors import CaseError
 from alnus.extraction.families import firstorder, glcm, gldm, glrlm, glszm, ngtdm, shape2d
+from alnus.extraction.image_types.pointwise import crop
 from alnus.extraction.roi import Binning, Roi, RoiStack
 from alnus.extraction.settings import ExtractionSettings
 from alnus.imaging.case import Case
@@ -190,8 +191,7 @@ def _stack(case: Case, settings: ExtractionSettings, image_types: Sequence[str])
         _edges(case, name, binning, lowest, highest)
         for name, binning, (lowest, highest) in zip(image_types, binnings, ranges, strict=True)
     ]
-    top, bottom, left, right = case.box
-    largest = np.abs(case.image[top:bottom, left:right][roi.mask]).max()
+    largest = np.abs(crop(case.image, case.box)[roi.mask]).max()
     return RoiStack.binned(roi, intensities, edges, rounding=ROUNDING * np.spacing(largest))
 
 

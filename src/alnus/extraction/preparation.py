@@ -53,15 +53,16 @@ class Normalization:
         CaseError
             When the image is flat, but for rounding.
         """
-        n, total = case.image.size, float(case.image.sum())
-        variance = (float((case.image**2).sum()) - total**2 / n) / (n - 1)
-        if case.image.min() == case.image.max() or not variance > 0:
+        image = case.image.astype(np.float64)
+        n, total = image.size, float(image.sum())
+        variance = (float((image**2).sum()) - total**2 / n) / (n - 1)
+        if image.min() == image.max() or not variance > 0:
             message = (
                 f"Case {case.case_id}: the intensities of the image do not differ enough to be "
                 "normalized. Check the image."
             )
             raise CaseError(message)
-        deviations = (case.image - total / n) * (1 / math.sqrt(variance))
+        deviations = (image - total / n) * (1 / math.sqrt(variance))
         if self.outliers is not None:
             deviations = np.clip(deviations, -self.outliers, self.outliers)
         return replace(case, image=deviations * self.scale)
@@ -230,8 +231,9 @@ class Resegmentation:
         CaseError
             When fewer than two pixels remain.
         """
-        low, high = self._range(case.image[case.roi])
-        roi = case.roi & (case.image >= low) & (case.image <= high)
+        image = case.image.astype(np.float64)
+        low, high = self._range(image[case.roi])
+        roi = case.roi & (image >= low) & (image <= high)
         if roi.sum() < 2:
             message = (
                 f"Case {case.case_id}: resegmentation to {low:g}..{high:g} leaves {roi.sum()} of "

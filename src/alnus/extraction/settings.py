@@ -50,7 +50,7 @@ class ImageType(Protocol):
 
     def apply(
         self,
-        image: NDArray[np.float64],
+        image: NDArray[np.generic],
         *,
         box: tuple[int, int, int, int],
         spacing: tuple[float, float],

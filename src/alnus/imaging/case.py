@@ -18,7 +18,8 @@ class Case:
     case_id : str
         Name under which the case appears in tables and messages.
     image : ndarray, shape (rows, columns)
-        Gray image of any integer or floating dtype; kept as float64.
+        Gray image of any integer or floating dtype; kept in it. Image types convert what they read
+        of it to float64.
     roi : ndarray of bool, shape (rows, columns)
         The region of interest; any non-zero pixel counts as inside.
     spacing : tuple of float
@@ -31,16 +32,16 @@ class Case:
     """
 
     case_id: str
-    image: NDArray[np.float64]
+    image: NDArray[np.generic]
     roi: NDArray[np.bool_]
     spacing: tuple[float, float] = (1.0, 1.0)
 
     def __post_init__(self) -> None:
-        """Convert the arrays once and refuse what no feature is defined on."""
+        """Look at the arrays once and refuse what no feature is defined on."""
         image, roi = np.asarray(self.image), np.asarray(self.roi)
         if image.dtype.kind not in "buif":
             self._refuse(f"image has pixels of type {image.dtype}; gray numbers are needed")
-        object.__setattr__(self, "image", np.ascontiguousarray(image, dtype=np.float64))
+        object.__setattr__(self, "image", np.ascontiguousarray(image))
         inside = roi if roi.dtype == np.bool_ else roi != 0
         object.__setattr__(self, "roi", np.ascontiguousarray(inside))
         object.__setattr__(self, "spacing", tuple(float(step) for step in self.spacing))

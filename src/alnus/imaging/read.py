@@ -120,7 +120,7 @@ def read_case(
     picture = _read(files.image, files)
     mask = _read(files.roi, files)
     _refuse_other_grid(picture, mask, files)
-    gray = _gray(picture, files).astype(np.float64)
+    gray = _gray(picture, files)
     inside = _inside(mask, files)
     return Case(files.case_id, gray, inside, spacing or picture.spacing or (1.0, 1.0))
 

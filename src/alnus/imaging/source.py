@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from alnus.imaging.case import Case
 
 
@@ -45,6 +47,6 @@ class InMemory:
     def digest(self) -> str:
         """Hash pixels, ROI and spacing, SHA-256."""
         whole = hashlib.sha256(repr((self.case.image.shape, self.case.spacing)).encode())
-        whole.update(self.case.image.tobytes())
+        whole.update(self.case.image.astype(np.float64).tobytes())
         whole.update(self.case.roi.tobytes())
         return whole.hexdigest()

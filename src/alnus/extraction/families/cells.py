@@ -40,7 +40,7 @@ class Cells:
         """List the cells of an array of shape (image types, directions, rows, columns)."""
         n_types, n_directions, n_rows, n_columns = matrices.shape
         flat = np.ravel(matrices)
-        cells = np.flatnonzero(flat)
+        cells = np.flatnonzero(flat != 0)
         line, column = np.divmod(cells, n_columns)
         matrix, row = np.divmod(line, n_rows)
         shape = (n_types, n_directions, n_rows, n_columns)

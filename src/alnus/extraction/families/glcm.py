@@ -255,11 +255,13 @@ def maximal_correlation_coefficient(m: Glcm) -> Values:
     """
     scaled = m.cells.dense(m.p / np.sqrt(m.px_py + EPSILON))
     values = np.ones(m.mean.shape)
-    sizes = 2 ** np.ceil(np.log2(m.highest))  # of about equal size at once, or padding is dear
-    for size in np.unique(sizes[m.n_occurring > 1]).astype(np.int64):
-        together = (sizes == size) & (m.n_occurring > 1)
-        magnitudes = np.abs(np.linalg.eigvalsh(scaled[together, :, :size, :size]))
-        values[together] = np.sort(magnitudes, axis=-1)[..., -2]
+    steps = np.ceil(m.highest / 4)  # of about equal size at once, or padding is dear
+    for step in np.unique(steps[m.n_occurring > 1]):
+        together = (steps == step) & (m.n_occurring > 1)
+        size = m.highest[together].max()
+        eigenvalues = np.linalg.eigvalsh(scaled[together, :, :size, :size])
+        # They ascend to the largest magnitude, 1; a negative one may come next.
+        values[together] = np.maximum(eigenvalues[..., -2], -eigenvalues[..., 0])
     return values
 
 

@@ -45,16 +45,11 @@ def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> NDArr
 def count_zones(stack: RoiStack) -> SizeMatrix:
     """Count the zones of each gray level and size; only sizes that occur have a column."""
     roi, n_types, n_levels = stack.roi, len(stack.levels), stack.n_levels
-    zones = [find_zones(plane, roi.spans, roi.width, roi.n_pixels) for plane in stack.planes]
-    image_type = np.repeat(np.arange(n_types), [len(levels) for levels, _ in zones])
-    level, size = np.concatenate(zones, axis=1)
-    # One number a zone, which sorts them: equal zones are counted side by side.
-    keys = np.sort((image_type * n_levels + level - 1) * (roi.n_pixels + 1) + size)
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
-    counts = np.diff(first, append=keys.size)
-    line, size = np.divmod(keys[first], roi.n_pixels + 1)
+    found = find_zones(stack.planes, roi.spans, roi.width, n_levels, roi.n_pixels)
+    zones, counts = np.unique(found, return_counts=True)
+    line, size = np.divmod(zones, roi.n_pixels + 1)
     image_type, level = np.divmod(line, n_levels)
-    sizes, column = np.unique(size, return_inverse=True)
-    shape = (n_types, 1, n_levels, sizes.size)
+    sizes = np.flatnonzero(np.bincount(size) > 0)
+    shape, column = (n_types, 1, n_levels, sizes.size), np.searchsorted(sizes, size)
     cells = Cells(shape, image_type, level, column, counts.astype(np.float64))
     return SizeMatrix(cells, sizes.astype(np.float64), roi.n_pixels)

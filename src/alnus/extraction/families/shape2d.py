@@ -61,18 +61,15 @@ class Outline:
     @cached_property
     def variances(self) -> tuple[float, float]:
         """Larger and smaller variance of the pixel centers along the principal axes, in mm²."""
-        mask = self.roi.mask.astype(np.float64)
+        shares = self.roi.mask / self.roi.n_pixels
+        of_rows, of_columns = shares.sum(axis=1), shares.sum(axis=0)
         rows, columns = (
-            np.arange(n) * step for n, step in zip(mask.shape, self.roi.spacing, strict=True)
+            np.arange(n) * step for n, step in zip(shares.shape, self.roi.spacing, strict=True)
         )
-        mask /= mask.sum()
-        rows = rows - mask.sum(axis=1) @ rows
-        columns = columns - mask.sum(axis=0) @ columns
-        mixed = rows @ mask @ columns
-        covariance = [
-            [mask.sum(axis=1) @ rows**2, mixed],
-            [mixed, mask.sum(axis=0) @ columns**2],
-        ]
+        rows = rows - of_rows @ rows
+        columns = columns - of_columns @ columns
+        mixed = rows @ shares @ columns
+        covariance = [[of_rows @ rows**2, mixed], [mixed, of_columns @ columns**2]]
         smaller, larger = np.linalg.eigvalsh(covariance)
         return float(larger), max(float(smaller), 0.0)
 

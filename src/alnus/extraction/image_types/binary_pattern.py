@@ -9,6 +9,7 @@ from alnus.extraction.kernels.binary_pattern import uniform_patterns
 
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
+Image = NDArray[np.generic]
 
 MOST_SAMPLES = 62  # a pattern is kept in the bits of one integer
 
@@ -55,7 +56,7 @@ class BinaryPattern:
         """Name in feature names."""
         return ("lbp-2D",)
 
-    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
         """Name the patterns of the box's pixels."""
         top, bottom, left, right = box
         margin = int(np.ceil(self.radius))
@@ -79,7 +80,7 @@ def _samples(
     return floors, ceilings, coordinates - np.floor(coordinates)
 
 
-def _with_margin(image: Floats, box: Box, margin: int) -> Floats:
+def _with_margin(image: Image, box: Box, margin: int) -> Floats:
     """Cut the box out with a margin; 0 where the image ends."""
     top, bottom, left, right = box
     wide = np.zeros((bottom - top + 2 * margin, right - left + 2 * margin))

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
+Image = NDArray[np.generic]
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,12 @@ class Gradient:
         """Name in feature names."""
         return ("gradient",)
 
-    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:
+    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:
         """Filter the box with a margin of one pixel."""
         top, bottom, left, right = box
         rows = np.clip(np.arange(top - 1, bottom + 1), 0, image.shape[0] - 1)
         columns = np.clip(np.arange(left - 1, right + 1), 0, image.shape[1] - 1)
-        wide = image[np.ix_(rows, columns)]
+        wide = image[np.ix_(rows, columns)].astype(np.float64)
         height, width = spacing if self.use_spacing else (1.0, 1.0)
         down = (wide[2:, 1:-1] - wide[:-2, 1:-1]) * (0.5 / height)
         across = (wide[1:-1, 2:] - wide[1:-1, :-2]) * (0.5 / width)

@@ -12,6 +12,7 @@ from alnus.extraction.kernels.recursive_gaussian import add_curvatures, filter_r
 
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
+Image = NDArray[np.generic]
 
 SMALLEST_SIDE = 4  # of a recursion of fourth order
 
@@ -76,16 +77,18 @@ class Laplacian:
                 )
         return reasons
 
-    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> Iterator[Floats]:
+    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> Iterator[Floats]:
         """Filter the box with margins beyond which the result does not change in any bit."""
         return (_laplacian(image, box, spacing, sigma) for sigma in self.sigma)
 
 
-def _laplacian(image: Floats, box: Box, spacing: tuple[float, float], sigma: float) -> Floats:
+def _laplacian(image: Image, box: Box, spacing: tuple[float, float], sigma: float) -> Floats:
     top, bottom, left, right = box
     margins = [int(26 * sigma / step) + 8 for step in spacing]
     first_row, first_column = max(0, top - margins[0]), max(0, left - margins[1])
-    block = image[first_row : bottom + margins[0], first_column : right + margins[1]]
+    block = image[first_row : bottom + margins[0], first_column : right + margins[1]].astype(
+        np.float64
+    )
     rows = (top - first_row, bottom - first_row)
     columns = (left - first_column, right - first_column)
     across = _second_derivative(block.T, sigma, spacing[::-1], (columns, rows))

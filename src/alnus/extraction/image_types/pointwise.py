@@ -7,15 +7,16 @@ from numpy.typing import NDArray
 
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
+Image = NDArray[np.generic]
 
 
-def crop(image: Floats, box: Box) -> Floats:
+def crop(image: Image, box: Box) -> Floats:
     """Cut the box (top, bottom, left, right) out of an image."""
     top, bottom, left, right = box
-    return np.ascontiguousarray(image[top:bottom, left:right])
+    return np.ascontiguousarray(image[top:bottom, left:right], dtype=np.float64)
 
 
-def _largest(image: Floats) -> float:
+def _largest(image: Image) -> float:
     """Largest absolute value; 1 for a black image, which so stays flat."""
     return max(float(image.max()), -float(image.min())) or 1.0
 
@@ -31,7 +32,7 @@ class Original:
         """Name in feature names."""
         return ("original",)
 
-    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
         """Cut the box out."""
         return (crop(image, box),)
 
@@ -47,7 +48,7 @@ class Square:
         """Name in feature names."""
         return ("square",)
 
-    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
         """Map the pixels of the box."""
         factor = 1 / np.sqrt(_largest(image))
         return ((factor * crop(image, box)) ** 2,)
@@ -64,7 +65,7 @@ class SquareRoot:
         """Name in feature names."""
         return ("squareroot",)
 
-    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
         """Map the pixels of the box."""
         part = crop(image, box)
         return (np.sign(part) * np.sqrt(np.abs(part) * _largest(image)),)
@@ -81,7 +82,7 @@ class Logarithm:
         """Name in feature names."""
         return ("logarithm",)
 
-    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
         """Map the pixels of the box."""
         part, largest = crop(image, box), _largest(image)
         return (np.sign(part) * np.log(np.abs(part) + 1) * (largest / np.log(largest + 1)),)
@@ -98,7 +99,7 @@ class Exponential:
         """Name in feature names."""
         return ("exponential",)
 
-    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
         """Map the pixels of the box."""
         largest = _largest(image)
         return (np.exp(np.log(largest) / largest * crop(image, box)),)

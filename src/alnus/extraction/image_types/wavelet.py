@@ -10,6 +10,7 @@ from alnus.extraction.kernels.wavelet import filter_down
 
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
+Image = NDArray[np.generic]
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,14 @@ class Wavelet:
         """Names in feature names, in PyRadiomics' order."""
         return ("wavelet-LH", "wavelet-HL", "wavelet-HH", "wavelet-LL")
 
-    def apply(self, image: Floats, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
         """Filter the box with its margins, taken round the border of the whole image."""
         filters = pywt.Wavelet(self.wavelet)
         low, high = np.array(filters.dec_lo), np.array(filters.dec_hi)
         top, bottom, left, right = box
         rows = _Axis(top, bottom, image.shape[0], low.size)
         columns = _Axis(left, right, image.shape[1], low.size)
-        block = np.take(np.take(image, rows.positions, axis=0), columns.positions, axis=1)
+        block = image[np.ix_(rows.positions, columns.positions)].astype(np.float64)
         lows, highs = _filtered(block.T, low, high, columns.first_wrapped)
         ll, lh = _filtered(lows.T, low, high, rows.first_wrapped)
         hl, hh = _filtered(highs.T, low, high, rows.first_wrapped)

@@ -20,10 +20,11 @@ def largest_distance(points: NDArray[np.float64]) -> float:
     float
         Distance in that unit; 0 for a single point.
     """
-    largest = 0.0
+    rows, columns = points[:, 0].copy(), points[:, 1].copy()
+    largest = np.zeros(len(points))  # one a point, so that the compiler looks at many at once
     for first in range(len(points)):
+        row, column = rows[first], columns[first]
         for second in range(first):
-            rows = points[first, 0] - points[second, 0]
-            columns = points[first, 1] - points[second, 1]
-            largest = max(largest, rows * rows + columns * columns)
-    return float(np.sqrt(largest))
+            down, across = row - rows[second], column - columns[second]
+            largest[second] = max(largest[second], down * down + across * across)
+    return float(np.sqrt(largest.max()))

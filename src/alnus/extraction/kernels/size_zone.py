@@ -8,35 +8,40 @@ from alnus.extraction.kernels._jit import kernel
 
 @kernel
 def find_zones(
-    plane: NDArray[np.uint16], spans: NDArray[np.int64], width: int, n_pixels: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Find the 8-connected zones of equal gray level in one image type.
+    planes: NDArray[np.uint16],
+    spans: NDArray[np.int64],
+    width: int,
+    n_levels: int,
+    n_pixels: int,
+) -> NDArray[np.int64]:
+    """Find the 8-connected zones of equal gray level.
 
     Parameters
     ----------
-    plane : ndarray of uint16, shape (positions,)
-        One row of the planes of `count_cooccurrences`.
-    spans, width
+    planes, spans, width, n_levels
         As in `count_cooccurrences`.
     n_pixels : int
         Pixels of the ROI.
 
     Returns
     -------
-    levels, sizes : ndarray of int32, shape (zones,)
-        Gray level and number of pixels of every zone.
+    zones : ndarray of int64, shape (zones,)
+        One number a zone: (image type · n_levels + level − 1) · (n_pixels + 1) + number of pixels.
     """
-    runs = np.empty((2, n_pixels), np.int32)
-    sizes = join_runs(plane, spans, width, runs)
-    ends, parents = runs[0], runs[1]
-    levels, zones = np.empty(sizes.size, np.int32), np.empty(sizes.size, np.int32)
+    zones = np.empty(len(planes) * n_pixels, np.int64)
+    runs = np.empty((3, n_pixels), np.int32)
+    ends, parents, sizes = runs[0], runs[1], runs[2]
     n_zones = 0
-    for run in range(sizes.size - 1, -1, -1):
-        # Parents come before their children, so a run is complete when its turn comes.
-        levels[n_zones], zones[n_zones] = plane[ends[run]], sizes[run]
-        n_zones += int(parents[run] == run)
-        sizes[parents[run]] += sizes[run]
-    return levels[:n_zones].copy(), zones[:n_zones].copy()
+    for image_type in range(len(planes)):
+        plane = planes[image_type]
+        n_runs = join_runs(plane, spans, width, runs)
+        for run in range(n_runs - 1, -1, -1):
+            # Parents come before their children, so a run is complete when its turn comes.
+            line = image_type * n_levels + np.int64(plane[ends[run]]) - 1
+            zones[n_zones] = line * (n_pixels + 1) + sizes[run]
+            n_zones += int(parents[run] == run)
+            sizes[parents[run]] += sizes[run]
+    return zones[:n_zones].copy()
 
 
 @kernel
@@ -45,23 +50,25 @@ def join_runs(
     spans: NDArray[np.int64],
     width: int,
     runs: NDArray[np.int32],
-) -> NDArray[np.int32]:
+) -> int:
     """Join runs, that is equal pixels next to each other in a row, that touch (union-find).
 
     Parameters
     ----------
-    plane, spans, width
+    plane : ndarray of uint16, shape (positions,)
+        One of the planes.
+    spans, width
         As in `find_zones`.
-    runs : ndarray of int32, shape (2, pixels)
-        Position of the last pixel of every run, and its parent: an earlier run of the same zone, or
-        the run itself; written here.
+    runs : ndarray of int32, shape (3, pixels)
+        Position of the last pixel of every run; its parent, which is an earlier run of the same
+        zone or the run itself; its number of pixels. Written here.
 
     Returns
     -------
-    sizes : ndarray of int32, shape (runs,)
-        Number of pixels of every run.
+    int
+        Number of runs.
     """
-    ends, parents, sizes = runs[0], runs[1], np.empty(runs.shape[1], np.int32)
+    ends, parents, sizes = runs[0], runs[1], runs[2]
     run_of = np.empty(plane.size, np.int32)
     contacts = np.empty((3, width), np.uint8)
     begins, meets_left, meets_right = contacts[0], contacts[1], contacts[2]
@@ -85,7 +92,7 @@ def join_runs(
             join(parents, run_of[pixel], run_of[above - (plane[above - 1] == plane[pixel])])
         for pixel in right[:n_right]:
             join(parents, run_of[pixel], run_of[pixel - width + 1])
-    return sizes[: run + 1]
+    return run + 1
 
 
 @kernel
@@ -99,7 +106,7 @@ def find_contacts(
     Parameters
     ----------
     plane, width
-        As in `find_zones`.
+        As in `join_runs`.
     start, stop : int
         First position of the span and the one past its last.
     contacts : ndarray of uint8, shape (3, width)
