@@ -71,12 +71,11 @@ class Case:
             )
 
     def _check_roi(self) -> None:
-        inside = np.count_nonzero(self.roi)
-        if inside == 0:
+        if not self.roi.any():
             self._refuse("the ROI is empty. Draw the node, or check the ROI's label")
-        if inside == 1:
-            self._refuse("the ROI is a single pixel; texture needs neighbors. Check the ROI")
         top, bottom, left, right = self.box
+        if (bottom - top, right - left) == (1, 1):
+            self._refuse("the ROI is a single pixel; texture needs neighbors. Check the ROI")
         if bottom - top < 2 or right - left < 2:
             self._refuse(
                 f"the ROI's bounding box is {bottom - top} x {right - left} pixels; "

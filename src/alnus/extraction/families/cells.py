@@ -91,7 +91,7 @@ class Cells:
 
     def each(self, values: Values) -> Values:
         """Give every cell the value of its matrix, shape (cells,)."""
-        return np.take(values, self.matrix)
+        return values.ravel()[self.matrix]
 
     def dense(self, terms: Values) -> Values:
         """Return one term a cell as full matrices, 0 elsewhere; of shape ``shape``."""

@@ -11,6 +11,6 @@ def mean_over_directions(values: NDArray[np.float64]) -> NDArray[np.float64]:
     when the ROI has no direction at all.
     """
     defined = ~np.isnan(values)
-    n_defined = np.count_nonzero(defined, axis=-1)
-    totals = np.where(defined, values, 0.0).sum(axis=-1)
+    n_defined = defined.sum(axis=-1)
+    totals = values.sum(axis=-1, where=defined)
     return np.asarray(np.where(n_defined > 0, totals, np.nan) / np.maximum(n_defined, 1))

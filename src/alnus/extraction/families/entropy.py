@@ -11,4 +11,4 @@ def entropy(
     probabilities: NDArray[np.float64], *, axis: int | tuple[int, ...] = -1
 ) -> NDArray[np.float64]:
     """−Σ p·log₂(p + ε) over one axis or several, in bits."""
-    return np.asarray(-np.sum(probabilities * np.log2(probabilities + EPSILON), axis=axis))
+    return np.asarray(-(probabilities * np.log2(probabilities + EPSILON)).sum(axis=axis))

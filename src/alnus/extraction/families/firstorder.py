@@ -170,7 +170,7 @@ def total_energy(f: FirstOrder) -> Values:
 
 def uniformity(f: FirstOrder) -> Values:
     """Σ p² over the gray levels. IBSI BJ5W."""
-    return np.sum(f.p**2, axis=1)
+    return (f.p**2).sum(axis=1)
 
 
 def variance(f: FirstOrder) -> Values:
@@ -205,4 +205,4 @@ FEATURES: Mapping[str, Callable[[FirstOrder], Values]] = MappingProxyType(
 def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Values:
     """Return the named features of every image type, shape (image types, features)."""
     first_order = FirstOrder.from_stack(stack)
-    return np.stack([FEATURES[feature](first_order) for feature in features], axis=1)
+    return np.array([FEATURES[feature](first_order) for feature in features]).T

@@ -104,7 +104,7 @@ class Glcm:
     @cached_property
     def variance(self) -> Values:
         """σ² = Σᵢ (i − μ)²·px(i), shape (image types, directions)."""
-        return np.sum((self.levels - self.mean[..., None]) ** 2 * self.px, axis=2)
+        return ((self.levels - self.mean[..., None]) ** 2 * self.px).sum(axis=2)
 
     @cached_property
     def sums(self) -> NDArray[np.float64]:
@@ -145,17 +145,17 @@ def autocorrelation(m: Glcm) -> Values:
 
 def cluster_prominence(m: Glcm) -> Values:
     """Σᵢⱼ (i + j − 2μ)⁴·p(i, j). IBSI AE86."""
-    return np.sum(m.sum_deviations**2 * m.sum_deviations**2 * m.p_sum, axis=2)
+    return (m.sum_deviations**2 * m.sum_deviations**2 * m.p_sum).sum(axis=2)
 
 
 def cluster_shade(m: Glcm) -> Values:
     """Σᵢⱼ (i + j − 2μ)³·p(i, j). IBSI 7NFM."""
-    return np.sum(m.sum_deviations**2 * m.sum_deviations * m.p_sum, axis=2)
+    return (m.sum_deviations**2 * m.sum_deviations * m.p_sum).sum(axis=2)
 
 
 def cluster_tendency(m: Glcm) -> Values:
     """Σᵢⱼ (i + j − 2μ)²·p(i, j). IBSI DG8W."""
-    return np.sum(m.sum_deviations**2 * m.p_sum, axis=2)
+    return (m.sum_deviations**2 * m.p_sum).sum(axis=2)
 
 
 def contrast(m: Glcm) -> Values:
@@ -183,7 +183,7 @@ def difference_entropy(m: Glcm) -> Values:
 def difference_variance(m: Glcm) -> Values:
     """Σₖ (k − Σ k·p₋(k))²·p₋(k). IBSI D3YU."""
     deviations = m.differences - difference_average(m)[..., None]
-    return np.sum(deviations**2 * m.p_difference, axis=2)
+    return (deviations**2 * m.p_difference).sum(axis=2)
 
 
 def inverse_difference(m: Glcm) -> Values:
@@ -321,5 +321,5 @@ def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Value
     Means over the directions that have a value; NaN when no two pixels of the ROI touch.
     """
     glcm = Glcm.from_stack(stack)
-    values = [FEATURES[feature](glcm) for feature in features]
-    return mean_over_directions(np.stack(values, axis=1))
+    values = np.array([FEATURES[feature](glcm) for feature in features])
+    return mean_over_directions(values).T

@@ -72,14 +72,14 @@ class Ngtdm:
     @cached_property
     def busy(self) -> Values:
         """Σᵢ pᵢ·sᵢ, shape (image types,)."""
-        return np.sum(self.p * self.s, axis=1)
+        return (self.p * self.s).sum(axis=1)
 
 
 def busyness(m: Ngtdm) -> Values:
     """Σᵢ pᵢ·sᵢ / Σᵢⱼ |i·pᵢ − j·pⱼ|, over levels that occur; 0 for one level. IBSI NQ30."""
     weighted = m.levels * m.p
     steps = np.abs(weighted[:, :, None] - weighted[:, None, :])
-    return _ratio(m.busy, np.sum(steps, axis=(1, 2), where=m.occur), otherwise=0.0)
+    return _ratio(m.busy, steps.sum(axis=(1, 2), where=m.occur), otherwise=0.0)
 
 
 def coarseness(m: Ngtdm) -> Values:
@@ -92,19 +92,19 @@ def complexity(m: Ngtdm) -> Values:
     weighted = m.p * m.s
     sums = weighted[:, :, None] + weighted[:, None, :]
     terms = np.abs(m.distances) * sums / np.where(m.occur, m.p_sums, 1.0)
-    return np.sum(terms, axis=(1, 2), where=m.occur) / m.n_pixels
+    return terms.sum(axis=(1, 2), where=m.occur) / m.n_pixels
 
 
 def contrast(m: Ngtdm) -> Values:
     """Σᵢⱼ pᵢ·pⱼ·(i − j)² / (n·(n − 1)) · Σᵢ sᵢ / N, n levels; 0 for n = 1. IBSI 65HE."""
     n = np.count_nonzero(m.p, axis=1)
-    spread = np.sum((m.p @ m.distances**2) * m.p, axis=1)
+    spread = ((m.p @ m.distances**2) * m.p).sum(axis=1)
     return _ratio(spread * m.s.sum(axis=1) / m.n_pixels, n * (n - 1.0), otherwise=0.0)
 
 
 def strength(m: Ngtdm) -> Values:
     """Σᵢⱼ (pᵢ + pⱼ)·(i − j)² / Σᵢ sᵢ, over levels that occur; 0 when Σᵢ sᵢ is 0. IBSI 1X9X."""
-    total = np.sum(m.p_sums * m.distances**2, axis=(1, 2), where=m.occur)
+    total = (m.p_sums * m.distances**2).sum(axis=(1, 2), where=m.occur)
     return _ratio(total, m.s.sum(axis=1), otherwise=0.0)
 
 
@@ -128,4 +128,4 @@ FEATURES: Mapping[str, Callable[[Ngtdm], Values]] = MappingProxyType(
 def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Values:
     """Return the named features of every image type, shape (image types, features)."""
     matrix = Ngtdm.from_stack(stack)
-    return np.stack([FEATURES[feature](matrix) for feature in features], axis=1)
+    return np.array([FEATURES[feature](matrix) for feature in features]).T

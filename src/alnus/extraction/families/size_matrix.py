@@ -73,8 +73,8 @@ class SizeMatrix:
     def emphases(self) -> NDArray[np.float64]:
         """Σᵢⱼ P(i, j)·iᵃ·jᵇ / N for a, b in POWERS, shape (3, 3, image types, directions)."""
         levels, sizes = self.i**2, self.j**2
-        of_levels = np.stack([1 / levels, np.ones_like(levels), levels])
-        of_sizes = np.stack([1 / sizes, np.ones_like(sizes), sizes])
+        of_levels = np.array([1 / levels, np.ones_like(levels), levels])
+        of_sizes = np.array([1 / sizes, np.ones_like(sizes), sizes])
         return self.cells.sum(of_levels[:, None] * (of_sizes * self.cells.values)) / self.total
 
 
@@ -93,7 +93,7 @@ def emphasis(level: int, size: int) -> Feature:
 
 def level_nonuniformity(matrix: SizeMatrix) -> Values:
     """Σᵢ (Σⱼ P(i, j))² / N."""
-    return np.sum(matrix.of_level**2, axis=2) / matrix.total
+    return (matrix.of_level**2).sum(axis=2) / matrix.total
 
 
 def level_nonuniformity_normalized(matrix: SizeMatrix) -> Values:
@@ -103,7 +103,7 @@ def level_nonuniformity_normalized(matrix: SizeMatrix) -> Values:
 
 def size_nonuniformity(matrix: SizeMatrix) -> Values:
     """Σⱼ (Σᵢ P(i, j))² / N."""
-    return np.sum(matrix.of_size**2, axis=2) / matrix.total
+    return (matrix.of_size**2).sum(axis=2) / matrix.total
 
 
 def size_nonuniformity_normalized(matrix: SizeMatrix) -> Values:
@@ -141,5 +141,5 @@ def evaluate(
     matrix: SizeMatrix, table: Mapping[str, Feature], features: Sequence[str]
 ) -> NDArray[np.float64]:
     """Return the named features as means over directions, shape (image types, features)."""
-    values = [table[feature](matrix) for feature in features]
-    return mean_over_directions(np.stack(values, axis=1))
+    values = np.array([table[feature](matrix) for feature in features])
+    return mean_over_directions(values).T
