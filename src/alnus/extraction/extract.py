@@ -13,7 +13,7 @@ from alnus.errors import CaseError
 from alnus.extraction.families import firstorder, glcm, gldm, glrlm, glszm, ngtdm, shape2d
 from alnus.extraction.image_types.pointwise import crop
 from alnus.extraction.roi import Binning, Roi, RoiStack
-from alnus.extraction.settings import ExtractionSettings
+from alnus.extraction.settings import ExtractionSettings, ImageType
 from alnus.imaging.case import Case
 
 MOST_LEVELS = 1024
@@ -76,9 +76,9 @@ def extract(
     """
     plan = _plan(settings, None if names is None else tuple(names))
     prepared = settings.prepare(case)
-    _refuse_skipped(prepared.case, settings, plan)
+    _refuse_skipped(prepared.case, plan)
     outline = _cut(prepared.outline, prepared.case)
-    stack = _stack(prepared.case, settings, plan.image_types)
+    stack = _stack(prepared.case, plan)
     values = [_evaluate(block, stack, plan.image_types, outline).ravel() for block in plan.blocks]
     features = np.concatenate(values)[plan.order]
     _refuse_undefined(prepared.case, plan, features)
@@ -116,12 +116,15 @@ class Plan:
 
     Parameters
     ----------
+    settings : ExtractionSettings
+        Where the features come from.
     names : tuple of str
         The features, in output order.
     blocks : tuple of Block
         Together they hold every feature.
     """
 
+    settings: ExtractionSettings
     names: tuple[str, ...]
     blocks: tuple[Block, ...]
 
@@ -137,6 +140,22 @@ class Plan:
         """Image types whose intensities are looked at."""
         looked_at = (block.image_types for block in self.blocks if block.family != shape2d.NAME)
         return tuple(dict.fromkeys(chain.from_iterable(looked_at)))
+
+    @cached_property
+    def filters(self) -> tuple[ImageType, ...]:
+        """What gives those image types, and perhaps others."""
+        return tuple(self.settings.image_types.only(self.image_types))
+
+    @cached_property
+    def binnings(self) -> tuple[Binning, ...]:
+        """How the intensities of each image type are binned."""
+        width, count = self.settings.bin_width, self.settings.bin_count
+        binnings = {
+            name: Binning(item.bin_width or width, count)
+            for item in self.filters
+            for name in item.names
+        }
+        return tuple(binnings[name] for name in self.image_types)
 
 
 @lru_cache(maxsize=8)
@@ -155,11 +174,11 @@ def _plan(settings: ExtractionSettings, names: tuple[str, ...] | None) -> Plan:
         )
         for family in dict.fromkeys(family for _, family, _ in parts)
     )
-    return Plan(wanted, tuple(blocks))
+    return Plan(settings, wanted, tuple(blocks))
 
 
-def _refuse_skipped(case: Case, settings: ExtractionSettings, plan: Plan) -> None:
-    skipped = settings.skipped(case.image.shape, case.spacing)
+def _refuse_skipped(case: Case, plan: Plan) -> None:
+    skipped = plan.settings.skipped(case.image.shape, case.spacing)
     missing = [f"{name} ({skipped[name]})" for name in plan.image_types if name in skipped]
     if missing:
         message = (
@@ -174,22 +193,21 @@ def _cut(pixels: NDArray[np.bool_], case: Case) -> Roi:
     return Roi(pixels[top:bottom, left:right], case.spacing)
 
 
-def _stack(case: Case, settings: ExtractionSettings, image_types: Sequence[str]) -> RoiStack:
+def _stack(case: Case, plan: Plan) -> RoiStack:
     roi = _cut(case.roi, case)
-    intensities = np.empty((len(image_types), roi.inside.size))
-    binnings = [Binning()] * len(image_types)
-    for image_type in settings.image_types.only(image_types):
-        images = image_type.apply(case.image, box=case.box, spacing=case.spacing)
-        for name, image in zip(image_type.names, images, strict=True):
-            if name in image_types:
-                place = image_types.index(name)
-                np.take(image, roi.inside, out=intensities[place], mode="clip")
-                width = image_type.bin_width or settings.bin_width
-                binnings[place] = Binning(width, settings.bin_count)
+    intensities = np.empty((len(plan.image_types), roi.n_pixels))
+    for item in plan.filters:
+        images = item.apply(case.image, box=case.box, spacing=case.spacing)
+        for name, image in zip(item.names, images, strict=True):
+            if name in plan.image_types:
+                place = plan.image_types.index(name)
+                image.take(roi.inside, out=intensities[place], mode="clip")
     ranges = np.stack([intensities.min(axis=1), intensities.max(axis=1)], axis=1).tolist()
     edges = [
         _edges(case, name, binning, lowest, highest)
-        for name, binning, (lowest, highest) in zip(image_types, binnings, ranges, strict=True)
+        for name, binning, (lowest, highest) in zip(
+            plan.image_types, plan.binnings, ranges, strict=True
+        )
     ]
     largest = np.abs(crop(case.image, case.box)[roi.mask]).max()
     return RoiStack.binned(roi, intensities, edges, rounding=ROUNDING * np.spacing(largest))

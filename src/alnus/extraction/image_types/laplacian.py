@@ -65,16 +65,10 @@ class Laplacian:
         """Give the reason for each sigma that an image is too small for."""
         reasons = {}
         for name, sigma in zip(self.names, self.sigma, strict=True):
-            needed = max(math.ceil(sigma / step) + 1 for step in spacing)
-            sides = [
-                side
-                for side, step in zip(shape, spacing, strict=True)
-                if side < max(SMALLEST_SIDE, math.ceil(sigma / step) + 1)
-            ]
-            if sides:
-                reasons[name] = (
-                    f"the image's side of {min(sides)} pixels is below {max(SMALLEST_SIDE, needed)}"
-                )
+            needed = [max(SMALLEST_SIDE, math.ceil(sigma / step) + 1) for step in spacing]
+            if shape[0] < needed[0] or shape[1] < needed[1]:
+                short = min(side for side, least in zip(shape, needed, strict=True) if side < least)
+                reasons[name] = f"the image's side of {short} pixels is below {max(needed)}"
         return reasons
 
     def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> Iterator[Floats]:
