@@ -57,10 +57,10 @@ class Roi:
     @cached_property
     def n_neighbors(self) -> NDArray[np.int64]:
         """How many of a position's eight neighbors lie in the ROI, shape (positions,)."""
-        inside = _ringed(self.ringed).astype(np.int64)
+        inside = _ringed(self.ringed).view(np.uint8)
         rows = inside[:-2] + inside[1:-1] + inside[2:]
         around = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] - self.ringed
-        return np.ravel(around)
+        return np.ravel(around).astype(np.int64)
 
     @cached_property
     def has_pairs(self) -> NDArray[np.bool_]:

@@ -95,8 +95,9 @@ class Cells:
 
     def dense(self, terms: Values) -> Values:
         """Return one term a cell as full matrices, 0 elsewhere; of shape ``shape``."""
+        _, _, n_rows, n_columns = self.shape
         matrices = np.zeros(self.shape)
-        matrices.reshape(-1, *self.shape[2:])[self.matrix, self.row, self.column] = terms
+        matrices.ravel()[(self.matrix * n_rows + self.row) * n_columns + self.column] = terms
         return matrices
 
     @cached_property

@@ -74,8 +74,9 @@ def _percentiles(intensities: Values) -> Values:
     last = intensities.shape[1] - 1
     rank = last * (np.array(PERCENTS) / 100)
     below = rank.astype(np.int64)
-    ranks, places = np.unique([below, np.minimum(below + 1, last)], return_inverse=True)
-    low, high = _of_ranks(intensities, ranks).T[places]
+    nearest = np.minimum([below, below + 1], last)
+    ranks = np.unique(nearest)
+    low, high = _of_ranks(intensities, ranks).T[np.searchsorted(ranks, nearest)]
     share = (rank - below)[:, None]
     # From the nearer end, so that equal neighbors give exactly their own value.
     return np.where(share < 0.5, low + (high - low) * share, high - (high - low) * (1 - share))
