@@ -90,8 +90,8 @@ class Cells:
         return np.asarray(totals.reshape(*self.shape[:2], length), dtype=np.float64)
 
     def each(self, values: Values) -> Values:
-        """Give every cell the value of its matrix, shape (cells,)."""
-        return values.ravel()[self.matrix]
+        """Give every cell the value of its matrix, shape (…, cells)."""
+        return values.reshape(*values.shape[:-2], -1)[..., self.matrix]
 
     def dense(self, terms: Values) -> Values:
         """Return one term a cell as full matrices, 0 elsewhere; of shape ``shape``."""

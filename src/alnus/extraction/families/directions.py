@@ -10,6 +10,8 @@ def mean_over_directions(values: NDArray[np.float64]) -> NDArray[np.float64]:
     A feature has no value in a direction in which rounding turns its radicand negative, and in none
     when the ROI has no direction at all.
     """
+    if values.shape[-1] == 1:
+        return values[..., 0]
     defined = ~np.isnan(values)
     n_defined = defined.sum(axis=-1)
     totals = values.sum(axis=-1, where=defined)

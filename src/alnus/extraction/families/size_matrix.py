@@ -77,6 +77,14 @@ class SizeMatrix:
         of_sizes = np.array([1 / sizes, np.ones_like(sizes), sizes])
         return self.cells.sum(of_levels[:, None] * (of_sizes * self.cells.values)) / self.total
 
+    @cached_property
+    def variances(self) -> NDArray[np.float64]:
+        """Σᵢⱼ p(i, j)·(x − Σᵢⱼ p(i, j)·x)² for x = i and j, shape (2, image types, directions)."""
+        x = np.array([self.i, self.j])
+        # Sums of whole numbers, divided once: the mean of equal values is that value to the last bit.
+        mean = self.cells.sum(self.cells.values * x) / self.total
+        return self.cells.sum(self.p * (x - self.cells.each(mean)) ** 2)
+
 
 Feature = Callable[[SizeMatrix], Values]
 
@@ -118,23 +126,17 @@ def percentage(matrix: SizeMatrix) -> Values:
 
 def level_variance(matrix: SizeMatrix) -> Values:
     """Σᵢⱼ p(i, j)·(i − μ)², p = P / N and μ = Σᵢⱼ p(i, j)·i."""
-    return _variance(matrix, matrix.i)
+    return matrix.variances[0]
 
 
 def size_variance(matrix: SizeMatrix) -> Values:
     """Σᵢⱼ p(i, j)·(j − μ)², p = P / N and μ = Σᵢⱼ p(i, j)·j."""
-    return _variance(matrix, matrix.j)
+    return matrix.variances[1]
 
 
 def joint_entropy(matrix: SizeMatrix) -> Values:
     """−Σᵢⱼ p(i, j)·log₂ p(i, j), p = P / N."""
     return -matrix.cells.sum(matrix.p * np.log2(matrix.p + EPSILON))
-
-
-def _variance(matrix: SizeMatrix, values: NDArray[np.float64]) -> Values:
-    # Sums of whole numbers, divided once: the mean of equal values is that value to the last bit.
-    mean = matrix.cells.sum(matrix.cells.values * values) / matrix.total
-    return matrix.cells.sum(matrix.p * (values - matrix.cells.each(mean)) ** 2)
 
 
 def evaluate(
