@@ -60,14 +60,10 @@ class Ngtdm:
         return self.levels[:, None] - self.levels
 
     @cached_property
-    def occur(self) -> NDArray[np.bool_]:
-        """Whether both i and j occur, shape (image types, levels, levels)."""
-        return (self.p[:, :, None] > 0) & (self.p[:, None, :] > 0)
-
-    @cached_property
-    def p_sums(self) -> NDArray[np.float64]:
-        """pᵢ + pⱼ, shape (image types, levels, levels)."""
-        return self.p[:, :, None] + self.p[:, None, :]
+    def occur(self) -> NDArray[np.float64]:
+        """1 where both i and j occur, 0 elsewhere; shape (image types, levels, levels)."""
+        occurs = (self.p > 0).astype(np.float64)
+        return occurs[:, :, None] * occurs[:, None, :]
 
     @cached_property
     def busy(self) -> Values:
@@ -79,7 +75,7 @@ def busyness(m: Ngtdm) -> Values:
     """Σᵢ pᵢ·sᵢ / Σᵢⱼ |i·pᵢ − j·pⱼ|, over levels that occur; 0 for one level. IBSI NQ30."""
     weighted = m.levels * m.p
     steps = np.abs(weighted[:, :, None] - weighted[:, None, :])
-    return _ratio(m.busy, steps.sum(axis=(1, 2), where=m.occur), otherwise=0.0)
+    return _ratio(m.busy, (steps * m.occur).sum(axis=(1, 2)), otherwise=0.0)
 
 
 def coarseness(m: Ngtdm) -> Values:
@@ -89,10 +85,10 @@ def coarseness(m: Ngtdm) -> Values:
 
 def complexity(m: Ngtdm) -> Values:
     """Σᵢⱼ |i − j|·(pᵢ·sᵢ + pⱼ·sⱼ) / (pᵢ + pⱼ) / N, over levels that occur. IBSI HDEZ."""
-    weighted = m.p * m.s
-    sums = weighted[:, :, None] + weighted[:, None, :]
-    terms = np.abs(m.distances) * sums / np.where(m.occur, m.p_sums, 1.0)
-    return terms.sum(axis=(1, 2), where=m.occur) / m.n_pixels
+    # Both sums are symmetric in i and j, so that one term of each pair is summed twice.
+    p_sums = m.p[:, :, None] + m.p[:, None, :]
+    shares = m.occur * np.abs(m.distances) / np.where(p_sums > 0, p_sums, 1.0)
+    return 2 * (m.p * m.s * shares.sum(axis=2)).sum(axis=1) / m.n_pixels
 
 
 def contrast(m: Ngtdm) -> Values:
@@ -104,7 +100,7 @@ def contrast(m: Ngtdm) -> Values:
 
 def strength(m: Ngtdm) -> Values:
     """Σᵢⱼ (pᵢ + pⱼ)·(i − j)² / Σᵢ sᵢ, over levels that occur; 0 when Σᵢ sᵢ is 0. IBSI 1X9X."""
-    total = (m.p_sums * m.distances**2).sum(axis=(1, 2), where=m.occur)
+    total = 2 * (m.p * (m.occur * m.distances**2).sum(axis=2)).sum(axis=1)  # symmetric again
     return _ratio(total, m.s.sum(axis=1), otherwise=0.0)
 
 
