@@ -1,5 +1,6 @@
 """Radiomic features of one case."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -202,13 +203,9 @@ def _stack(case: Case, plan: Plan) -> RoiStack:
             if name in plan.image_types:
                 place = plan.image_types.index(name)
                 image.take(roi.inside, out=intensities[place], mode="clip")
-    ranges = np.stack([intensities.min(axis=1), intensities.max(axis=1)], axis=1).tolist()
-    edges = [
-        _edges(case, name, binning, lowest, highest)
-        for name, binning, (lowest, highest) in zip(
-            plan.image_types, plan.binnings, ranges, strict=True
-        )
-    ]
+    lowest, highest = intensities.min(axis=1).tolist(), intensities.max(axis=1).tolist()
+    ranges = zip(plan.image_types, plan.binnings, lowest, highest, strict=True)
+    edges = [_edges(case, *of_type) for of_type in ranges]
     largest = np.abs(crop(case.image, case.box)[roi.mask]).max()
     return RoiStack.binned(roi, intensities, edges, rounding=ROUNDING * np.spacing(largest))
 
@@ -216,7 +213,7 @@ def _stack(case: Case, plan: Plan) -> RoiStack:
 def _edges(
     case: Case, image_type: str, binning: Binning, lowest: float, highest: float
 ) -> NDArray[np.float64]:
-    if not np.isfinite(highest - lowest):
+    if not math.isfinite(highest - lowest):
         message = (
             f"Case {case.case_id}: {image_type} has values inside the ROI that are not finite. "
             "Look for such pixels around the ROI."

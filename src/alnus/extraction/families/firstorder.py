@@ -75,7 +75,7 @@ def _percentiles(intensities: Values) -> Values:
     rank = last * (np.array(PERCENTS) / 100)
     below = rank.astype(np.int64)
     nearest = np.minimum([below, below + 1], last)
-    ranks = np.unique(nearest)
+    ranks = np.sort(nearest, axis=None)
     low, high = _of_ranks(intensities, ranks).T[np.searchsorted(ranks, nearest)]
     share = (rank - below)[:, None]
     # From the nearer end, so that equal neighbors give exactly their own value.

@@ -256,7 +256,7 @@ def maximal_correlation_coefficient(m: Glcm) -> Values:
     scaled = m.cells.dense(m.p / np.sqrt(m.px_py + EPSILON))
     values = np.ones(m.mean.shape)
     steps = np.ceil(m.highest / 4)  # of about equal size at once, or padding is dear
-    for step in np.unique(steps[m.n_occurring > 1]):
+    for step in set(steps[m.n_occurring > 1].tolist()):
         together = (steps == step) & (m.n_occurring > 1)
         size = m.highest[together].max()
         eigenvalues = np.linalg.eigvalsh(scaled[together, :, :size, :size])
