@@ -70,16 +70,6 @@ class Glcm:
         return self.cells.values
 
     @cached_property
-    def i(self) -> NDArray[np.float64]:
-        """Gray level i of each p(i, j), shape (cells,)."""
-        return np.asarray(self.cells.row + 1.0)
-
-    @cached_property
-    def j(self) -> NDArray[np.float64]:
-        """Gray level j of each p(i, j), shape (cells,)."""
-        return np.asarray(self.cells.column + 1.0)
-
-    @cached_property
     def levels(self) -> NDArray[np.float64]:
         """Gray levels, shape (levels,)."""
         return np.arange(1.0, self.cells.shape[2] + 1)
@@ -139,8 +129,8 @@ class Glcm:
 
 
 def autocorrelation(m: Glcm) -> Values:
-    """Σᵢⱼ i·j·p(i, j). IBSI QWB0."""
-    return m.cells.sum(m.i * m.j * m.p)
+    """Σᵢⱼ i·j·p(i, j) = (Σₖ k²·p₊(k) − Σₖ k²·p₋(k)) / 4. IBSI QWB0."""
+    return (m.p_sum @ m.sums**2 - contrast(m)) / 4
 
 
 def cluster_prominence(m: Glcm) -> Values:
@@ -165,8 +155,8 @@ def contrast(m: Glcm) -> Values:
 
 def correlation(m: Glcm) -> Values:
     """Σᵢⱼ (i − μ)·(j − μ)·p(i, j) / σ²; 1 for a single level. IBSI NI2N."""
-    mean = m.cells.each(m.mean)
-    covariance = m.cells.sum((m.i - mean) * (m.j - mean) * m.p)
+    # Cluster tendency is 2·σ² + 2·covariance, contrast 2·σ² − 2·covariance.
+    covariance = (cluster_tendency(m) - contrast(m)) / 4
     return np.where(m.variance == 0, 1.0, covariance / (m.variance + EPSILON))
 
 

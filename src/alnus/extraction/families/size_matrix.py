@@ -77,14 +77,6 @@ class SizeMatrix:
         of_sizes = np.array([1 / sizes, np.ones_like(sizes), sizes])
         return self.cells.sum(of_levels[:, None] * (of_sizes * self.cells.values)) / self.total
 
-    @cached_property
-    def variances(self) -> NDArray[np.float64]:
-        """Σᵢⱼ p(i, j)·(x − Σᵢⱼ p(i, j)·x)² for x = i and j, shape (2, image types, directions)."""
-        x = np.array([self.i, self.j])
-        # Sums of whole numbers, divided once: the mean of equal values is that value to the last bit.
-        mean = self.cells.sum(self.cells.values * x) / self.total
-        return self.cells.sum(self.p * (x - self.cells.each(mean)) ** 2)
-
 
 Feature = Callable[[SizeMatrix], Values]
 
@@ -126,12 +118,18 @@ def percentage(matrix: SizeMatrix) -> Values:
 
 def level_variance(matrix: SizeMatrix) -> Values:
     """Σᵢⱼ p(i, j)·(i − μ)², p = P / N and μ = Σᵢⱼ p(i, j)·i."""
-    return matrix.variances[0]
+    return _variance(matrix.of_level, np.arange(1.0, matrix.of_level.shape[2] + 1))
 
 
 def size_variance(matrix: SizeMatrix) -> Values:
     """Σᵢⱼ p(i, j)·(j − μ)², p = P / N and μ = Σᵢⱼ p(i, j)·j."""
-    return matrix.variances[1]
+    return _variance(matrix.of_size, matrix.sizes)
+
+
+def _variance(counts: NDArray[np.float64], values: NDArray[np.float64]) -> Values:
+    """Variance of whole numbers that occur so many times; sums of whole numbers are exact."""
+    n, total, squares = counts.sum(axis=2), counts @ values, counts @ values**2
+    return (n * squares - total**2) / n**2
 
 
 def joint_entropy(matrix: SizeMatrix) -> Values:
