@@ -3,6 +3,7 @@ import pytest
 import SimpleITK
 
 from alnus.extraction.image_types.laplacian import Laplacian
+from alnus.extraction.image_types.pointwise import crop
 from tests.extraction.image_types.images import (
     IMAGES,
     SPACINGS,
@@ -40,6 +41,21 @@ def test_a_box_equals_the_same_part_of_the_whole():
     image = node((110, 120))  # wider than the margins
     assert_boxes_equal_the_whole(Laplacian((0.2, 0.9)), image)
     assert_boxes_equal_the_whole(Laplacian((0.06,)), image, (0.07, 0.11))
+
+
+def test_a_box_in_flat_patches_has_the_signs_of_the_whole():
+    rng = np.random.default_rng(1)
+    laplacian = Laplacian((0.4, 1.0))
+    for _ in range(40):
+        image = rng.integers(0, 256, (150, 160))
+        for row, column in rng.integers(0, 120, (8, 2)):
+            image[row : row + 60, column : column + 70] = rng.integers(0, 3) * 40
+        top, left = rng.integers(0, 120, 2)
+        box = (top, top + 20, left, left + 25)
+        whole_image = laplacian.apply(image, box=whole(image), spacing=(1.0, 1.0))
+        parts = laplacian.apply(image, box=box, spacing=(1.0, 1.0))
+        for part, all_of_it in zip(parts, whole_image, strict=True):
+            assert np.array_equal(np.sign(part), np.sign(crop(all_of_it, box)))
 
 
 def test_a_sigma_is_skipped_where_a_side_is_too_short_for_it():

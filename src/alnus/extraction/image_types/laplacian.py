@@ -1,7 +1,7 @@
 """Laplacian of Gaussian at several scales."""
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,8 +13,15 @@ from alnus.extraction.kernels.recursive_gaussian import add_curvatures, filter_r
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
 Image = NDArray[np.generic]
+Margins = tuple[int, int, int, int]
 
 SMALLEST_SIDE = 4  # of a recursion of fourth order
+
+SETTLING = 26
+"""Sigmas after which a recursion has forgotten where it began, as far as rounding can tell."""
+
+FEWEST = 4
+"""Pixels round the box that are looked at for lines without contrast."""
 
 
 @dataclass(frozen=True)
@@ -72,17 +79,46 @@ class Laplacian:
         return reasons
 
     def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> Iterator[Floats]:
-        """Filter the box with margins beyond which the result does not change in any bit."""
-        return (_laplacian(image, box, spacing, sigma) for sigma in self.sigma)
+        """Filter the box with margins beyond which the image does not change the result."""
+        widest = [int(SETTLING * max(self.sigma) / step) + FEWEST for step in spacing]
+        flat = _flat_margins(image, box, widest)
+        return (_laplacian(image, box, flat, spacing, sigma) for sigma in self.sigma)
 
 
-def _laplacian(image: Image, box: Box, spacing: tuple[float, float], sigma: float) -> Floats:
+def _flat_margins(image: Image, box: Box, widest: Sequence[int]) -> Margins:
+    """Count the pixels above, below, left and right of the box until every line has contrast.
+
+    Along a line without contrast the result is no more than rounding errors, whose signs, and so gray
+    levels, hang on what lies beyond it.
+    """
     top, bottom, left, right = box
-    margins = [int(26 * sigma / step) + 8 for step in spacing]
-    first_row, first_column = max(0, top - margins[0]), max(0, left - margins[1])
-    block = image[first_row : bottom + margins[0], first_column : right + margins[1]].astype(
-        np.float64
+    rows = slice(max(0, top - widest[0]), bottom + widest[0])
+    columns = slice(max(0, left - widest[1]), right + widest[1])
+    return (
+        _flat_rows(image[top::-1, columns]),
+        _flat_rows(image[bottom - 1 :, columns]),
+        _flat_rows(image[rows, left::-1].T),
+        _flat_rows(image[rows, right - 1 :].T),
     )
+
+
+def _flat_rows(image: Image) -> int:
+    """Count the rows after the first until no column is constant; at most all of them."""
+    count = FEWEST
+    while count < len(image) - 1 and (image[1 : count + 1] == image[0]).all(axis=0).any():
+        count *= 2
+    return min(count, len(image) - 1)
+
+
+def _laplacian(
+    image: Image, box: Box, flat: Margins, spacing: tuple[float, float], sigma: float
+) -> Floats:
+    top, bottom, left, right = box
+    height, width = (int(SETTLING * sigma / step) for step in spacing)
+    first_row, first_column = max(0, top - flat[0] - height), max(0, left - flat[2] - width)
+    block = image[
+        first_row : bottom + flat[1] + height, first_column : right + flat[3] + width
+    ].astype(np.float64)
     rows = (top - first_row, bottom - first_row)
     columns = (left - first_column, right - first_column)
     across = _second_derivative(block.T, sigma, spacing[::-1], (columns, rows))
