@@ -5,13 +5,34 @@ from hypothesis import strategies as st
 
 from alnus.errors import CaseError
 from alnus.extraction.extract import extract
+from alnus.extraction.image_types.binary_pattern import BinaryPattern
+from alnus.extraction.image_types.gradient import Gradient
 from alnus.extraction.image_types.laplacian import Laplacian
-from alnus.extraction.image_types.pointwise import Original
+from alnus.extraction.image_types.pointwise import (
+    Exponential,
+    Logarithm,
+    Original,
+    Square,
+    SquareRoot,
+)
+from alnus.extraction.image_types.wavelet import Wavelet
+from alnus.extraction.preparation import Normalization, Resampling, Resegmentation
 from alnus.extraction.settings import ExtractionSettings, ImageTypes
 from alnus.imaging.case import Case
 
 ORIGINAL = ExtractionSettings(image_types=ImageTypes(original=Original()))
 EVERYTHING = ExtractionSettings()
+EVERY_IMAGE_TYPE = ImageTypes(
+    original=Original(),
+    wavelet=Wavelet(),
+    binary_pattern=BinaryPattern(),
+    laplacian=Laplacian(),
+    square=Square(),
+    squareroot=SquareRoot(),
+    logarithm=Logarithm(),
+    exponential=Exponential(),
+    gradient=Gradient(),
+)
 SIGNATURE = [
     "wavelet-HL_glcm_Correlation",
     "original_shape2D_Elongation",
@@ -87,6 +108,25 @@ def test_pixels_outside_the_roi_do_not_count_on_the_original_image(seed):
     other = np.random.default_rng(seed).integers(0, 255, image.shape)
     expected = extract(Case("node", image, inside), ORIGINAL)
     assert extract(Case("other", np.where(inside, image, other), inside), ORIGINAL) == expected
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int16", "uint16", "uint64", "float16", "float32"])
+@pytest.mark.parametrize(
+    "preparation",
+    [
+        {},
+        {"normalization": Normalization(scale=100, outliers=2)},
+        {"resampling": Resampling((0.7, 0.8))},
+        {"resegmentation": Resegmentation((-1, 2), mode="sigma")},
+    ],
+    ids=["as it is", "normalized", "resampled", "resegmented"],
+)
+def test_the_type_of_the_numbers_does_not_matter(dtype, preparation):
+    choice = ExtractionSettings(EVERY_IMAGE_TYPE, ("firstorder", "glcm"), **preparation)
+    image, inside = node()
+    gray = np.minimum(image, 127)  # what int8 can hold
+    expected = extract(Case("node", gray.astype(np.float64), inside), choice)
+    assert extract(Case("node", gray.astype(dtype), inside), choice) == expected
 
 
 def test_the_case_is_left_as_it_was(case, features):
