@@ -23,6 +23,7 @@ import argparse
 import io
 import json
 import math
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -189,6 +190,7 @@ def build_reference() -> Path | None:
         subprocess.run([*install, *needs], check=True)
         subprocess.run([*install, "--no-build-isolation", "pyradiomics==3.0.1"], check=True)
     except (OSError, subprocess.CalledProcessError) as error:
+        shutil.rmtree(CACHE, ignore_errors=True)  # or the next run would take it for complete
         print(f"PyRadiomics cannot be installed here ({error}); alnus's own times only.")
         return None
     return python
