@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alnus.errors import StudyError
+from alnus.extraction import batch
 from alnus.extraction.batch import extracted
 from tests.extraction.cases import SMALL, Fatal, write_cases
 
@@ -45,7 +46,7 @@ def cluster(request, tmp_path):
     workers = [started("dask_worker", address, *local, *single) for _ in range(2)]
     for worker in workers:
         next(line for line in iter(worker.stderr.readline, "") if "Registered to" in line)
-    yield address, workers
+    yield address, workers, scheduler
     for process in (*workers, scheduler):
         process.kill()
         process.wait()
@@ -53,7 +54,7 @@ def cluster(request, tmp_path):
 
 
 def test_a_worker_that_is_killed_loses_nothing(cluster, tmp_path):
-    address, workers = cluster
+    address, workers, _ = cluster
     cases = write_cases(tmp_path, 400)
 
     def kill_one(done, total):
@@ -66,9 +67,31 @@ def test_a_worker_that_is_killed_loses_nothing(cluster, tmp_path):
     assert over_cluster == list(extracted(cases, SMALL))
 
 
+def test_a_cluster_without_workers_is_not_waited_for_without_end(cluster, tmp_path, monkeypatch):
+    address, workers, _ = cluster
+    for worker in workers:
+        worker.kill()
+    monkeypatch.setattr(batch, "SECONDS_WITHOUT_WORKERS", 0.2)
+    monkeypatch.setattr(batch, "SECONDS_BETWEEN_LOOKS", 0.1)
+    with pytest.raises(StudyError, match="has had no workers for"):
+        list(extracted(write_cases(tmp_path, 8), SMALL, scheduler=address))
+
+
+def test_a_scheduler_that_goes_away_ends_the_run_with_a_sentence(cluster, tmp_path):
+    address, _, scheduler = cluster
+
+    def kill_scheduler(done, total):
+        if done == total // 10:
+            scheduler.kill()
+
+    cases = write_cases(tmp_path, 400)
+    with pytest.raises(StudyError, match="no longer answers"):
+        list(extracted(cases, SMALL, scheduler=address, progress=kill_scheduler))
+
+
 @pytest.mark.parametrize("cluster", [0], indirect=True)
 def test_a_case_that_kills_its_worker_ends_the_run_with_a_sentence(cluster, tmp_path):
-    address, _ = cluster
+    address, *_ = cluster
     sources: list[Source] = [*write_cases(tmp_path, 8), Fatal("fatal", os.getpid())]
     with pytest.raises(StudyError, match="died over the same cases"):
         list(extracted(sources, SMALL, scheduler=address))

@@ -2,10 +2,12 @@
 
 import os
 import sys
+import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from functools import lru_cache, partial
 from itertools import chain, islice
 from multiprocessing import get_context
@@ -30,12 +32,15 @@ CHUNK = 4  # cases a task: fewer trips between processes, little lost when one d
 WAITING = 4  # tasks a process may have waiting: enough to stay busy, few enough to stay small
 WAITING_ON_CLUSTER = 1024  # tasks; its workers may come and go, and there may be hundreds
 SECONDS_TO_CONNECT = 15
+SECONDS_WITHOUT_WORKERS = 600  # jobs of a cluster may have to queue, but not for ever
+SECONDS_BETWEEN_LOOKS = 5
 
 Progress = Callable[[int, int], None]
 
 
 Chunk = Sequence[Source]
 Work = Callable[[Chunk], list[Extracted]]
+Task = Future[list[Extracted]]
 
 
 def extract_many(
@@ -124,7 +129,7 @@ def extracted(
     CaseError
         When ``strict`` and a case is refused.
     StudyError
-        When a process dies, or no scheduler answers.
+        When a process dies, a scheduler does not answer, or has had no workers for ten minutes.
     """
     kept = None if store is None else Store(store, settings.sha256())
     work = partial(_extract_chunk, settings=settings, store=kept)
@@ -187,7 +192,9 @@ def _over_processes(work: Work, chunks: Iterator[Chunk], workers: int) -> Iterat
     # spawn: a forked copy of a process with threads (BLAS, SimpleITK) may hang
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         try:
-            yield from _in_order(pool, work, chunks, waiting=WAITING * workers)
+            with closing(_under_way(pool, work, chunks, waiting=WAITING * workers)) as tasks:
+                for task in tasks:
+                    yield task.result()
         except BrokenProcessPool as error:
             message = (
                 "A worker process ended before its time: it was killed, ran out of memory, or "
@@ -206,9 +213,18 @@ def _over_cluster(work: Work, chunks: Iterator[Chunk], scheduler: str) -> Iterat
     with _client(scheduler) as client:
         pool = client.get_executor(pure=False)
         try:
-            yield from _in_order(pool, work, chunks, waiting=WAITING_ON_CLUSTER)
+            with closing(_under_way(pool, work, chunks, waiting=WAITING_ON_CLUSTER)) as tasks:
+                for task in tasks:
+                    _wait(task, client, scheduler)
+                    yield task.result()
         except KilledWorker as error:
             message = f"Workers of {scheduler} died over the same cases. Read their logs: {error}"
+            raise StudyError(message) from error
+        except CancelledError as error:
+            message = (
+                f"The scheduler {scheduler} no longer answers. Start it and run again; finished cases "
+                "are kept."
+            )
             raise StudyError(message) from error
 
 
@@ -222,18 +238,35 @@ def _client(scheduler: str) -> "Client":
         raise StudyError(message) from error
 
 
-def _in_order(
+def _wait(task: Task, client: "Client", scheduler: str) -> None:
+    """Wait for a task as long as there is somebody to work on it."""
+    last_seen = time.monotonic()
+    while not wait([task], timeout=SECONDS_BETWEEN_LOOKS).done:
+        if client.status == "closed":
+            raise CancelledError  # which not every task is told
+        if client.scheduler_info().get("workers"):
+            last_seen = time.monotonic()
+        elif time.monotonic() - last_seen > SECONDS_WITHOUT_WORKERS:
+            message = (
+                f"The scheduler {scheduler} has had no workers for "
+                f"{SECONDS_WITHOUT_WORKERS / 60:.0f} minutes. Start some and run again; finished "
+                "cases are kept."
+            )
+            raise StudyError(message)
+
+
+def _under_way(
     pool: Executor, work: Work, chunks: Iterator[Chunk], *, waiting: int
-) -> Iterator[list[Extracted]]:
-    """Yield results in the order of the chunks, with a bounded number of tasks under way."""
-    under_way: deque[Future[list[Extracted]]] = deque()
+) -> Generator[Task]:
+    """Yield tasks in the order of the chunks, with a bounded number of them under way."""
+    under_way: deque[Task] = deque()
     try:
         for chunk in chunks:
             under_way.append(pool.submit(work, chunk))
             if len(under_way) >= waiting:
-                yield under_way.popleft().result()
+                yield under_way.popleft()
         while under_way:
-            yield under_way.popleft().result()
+            yield under_way.popleft()
     finally:
         for task in under_way:
             task.cancel()
