@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from alnus.extraction.kernels.diameter import largest_distance
+from alnus.extraction.kernels.diameter import largest_distance, outermost_vertices
 from alnus.extraction.roi import Roi
 
 NAME = "shape2D"
@@ -87,7 +87,7 @@ def major_axis_length(outline: Outline) -> float:
 
 def maximum_diameter(outline: Outline) -> float:
     """Largest distance between two vertices of the outline, in mm."""
-    return largest_distance(_extreme_vertices(outline.roi))
+    return largest_distance(outermost_vertices(outline.roi.mask) * outline.roi.spacing)
 
 
 def mesh_surface(outline: Outline) -> float:
@@ -118,20 +118,6 @@ def pixel_surface(outline: Outline) -> float:
 def sphericity(outline: Outline) -> float:
     """2·√(π·area) / perimeter: 1 for a circle."""
     return float(2 * np.sqrt(np.pi * outline.area) / outline.perimeter)
-
-
-def _extreme_vertices(roi: Roi) -> NDArray[np.float64]:
-    """Return the outermost vertices of all rows and columns, in mm; the farthest two are there."""
-    across, along = _ends(roi.mask), _ends(roi.mask.T)[:, ::-1]
-    return np.concatenate([across, along]) * roi.spacing
-
-
-def _ends(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return where each row of the ROI begins and ends: (row, column), shape (vertices, 2)."""
-    rows = np.flatnonzero(mask.any(axis=1))
-    first = mask[rows].argmax(axis=1) - 0.5
-    last = mask.shape[1] - mask[rows, ::-1].argmax(axis=1) - 0.5
-    return np.stack([np.tile(rows, 2), np.concatenate([first, last])], axis=1)
 
 
 FEATURES: Mapping[str, Callable[[Outline], float]] = MappingProxyType(

@@ -56,7 +56,7 @@ class Wavelet:
         top, bottom, left, right = box
         rows = _Axis(top, bottom, image.shape[0], low.size)
         columns = _Axis(left, right, image.shape[1], low.size)
-        block = image[np.ix_(rows.positions, columns.positions)].astype(np.float64)
+        block = image[rows.read][:, columns.read].astype(np.float64)
         lows, highs = _filtered(block.T, low, high, columns.first_wrapped)
         ll, lh = _filtered(lows.T, low, high, rows.first_wrapped)
         hl, hh = _filtered(highs.T, low, high, rows.first_wrapped)
@@ -73,10 +73,12 @@ class _Axis:
     taps: int
 
     @property
-    def positions(self) -> NDArray[np.int64]:
+    def read(self) -> slice | NDArray[np.int64]:
         """Positions in the image that the filters read."""
-        reached = np.arange(self.start - self.taps // 2 + 1, self.stop + self.taps // 2)
-        positions = reached % self._period
+        first, last = self.start - self.taps // 2 + 1, self.stop + self.taps // 2
+        if first >= 0 and last <= self.side:
+            return slice(first, last)
+        positions = np.arange(first, last) % self._period
         return np.where(positions == self.side, 0, positions)
 
     @property
