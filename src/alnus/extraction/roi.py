@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from alnus.extraction.kernels.gray_levels import assign_levels, count_levels
+from alnus.extraction.kernels.gray_levels import assign_levels, count_levels, place_levels
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,7 +203,4 @@ class RoiStack:
     @cached_property
     def planes(self) -> NDArray[np.uint16]:
         """Gray levels in the kernels' plane, 0 outside the ROI, shape (image types, positions)."""
-        planes = np.zeros((len(self.levels), self.roi.n_positions), np.uint16)
-        for plane, levels in zip(planes, self.levels, strict=True):
-            plane[self.roi.positions] = levels
-        return planes
+        return place_levels(self.levels, self.roi.positions, self.roi.n_positions)

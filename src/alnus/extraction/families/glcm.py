@@ -129,7 +129,8 @@ class Glcm:
 
 
 def autocorrelation(m: Glcm) -> Values:
-    """Σᵢⱼ i·j·p(i, j) = (Σₖ k²·p₊(k) − Σₖ k²·p₋(k)) / 4. IBSI QWB0."""
+    """Σᵢⱼ i·j·p(i, j). IBSI QWB0."""
+    # i·j is a quarter of (i + j)² − (i − j)².
     return (m.p_sum @ m.sums**2 - contrast(m)) / 4
 
 

@@ -1,6 +1,7 @@
 """Local binary patterns in two dimensions."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,11 +61,18 @@ class BinaryPattern:
         """Name the patterns of the box's pixels."""
         top, bottom, left, right = box
         margin = int(np.ceil(self.radius))
-        angles = 2 * np.pi * np.arange(self.samples) / self.samples
-        above, below, down = _samples(np.round(-self.radius * np.sin(angles), 5), top, bottom)
-        before, after, across = _samples(np.round(self.radius * np.cos(angles), 5), left, right)
+        rows, columns = _circle(self.radius, self.samples)
+        above, below, down = _samples(rows, top, bottom)
+        before, after, across = _samples(columns, left, right)
         steps = np.stack([above, below, before, after], axis=1)
         return (uniform_patterns(_with_margin(image, box, margin), margin, steps, down, across),)
+
+
+@lru_cache(maxsize=8)
+def _circle(radius: float, samples: int) -> tuple[Floats, Floats]:
+    """Offsets of the samples from the pixel, down and across, rounded as scikit-image does."""
+    angles = 2 * np.pi * np.arange(samples) / samples
+    return np.round(-radius * np.sin(angles), 5), np.round(radius * np.cos(angles), 5)
 
 
 def _samples(

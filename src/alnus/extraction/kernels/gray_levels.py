@@ -60,3 +60,31 @@ def count_levels(levels: NDArray[np.uint16], n_levels: int) -> NDArray[np.int64]
         for level in levels[image_type]:
             of_type[level] += 1
     return counts[:, 1:].copy()
+
+
+@kernel
+def place_levels(
+    levels: NDArray[np.uint16], positions: NDArray[np.int64], n_positions: int
+) -> NDArray[np.uint16]:
+    """Put the gray levels of each image type into its plane.
+
+    Parameters
+    ----------
+    levels : ndarray of uint16, shape (image types, pixels)
+        1 and above.
+    positions : ndarray of int64, shape (pixels,)
+        Where each pixel lies in the plane.
+    n_positions : int
+        Positions of the plane.
+
+    Returns
+    -------
+    planes : ndarray of uint16, shape (image types, n_positions)
+        0 elsewhere.
+    """
+    planes = np.zeros((len(levels), n_positions), np.uint16)
+    for image_type in range(len(levels)):
+        plane, of_type = planes[image_type], levels[image_type]
+        for pixel in range(positions.size):
+            plane[positions[pixel]] = of_type[pixel]
+    return planes
