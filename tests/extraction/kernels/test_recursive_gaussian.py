@@ -12,6 +12,10 @@ IMAGES = hnp.arrays(np.float64, st.tuples(st.integers(4, 12), st.integers(1, 3))
                     elements=st.floats(-300, 300, allow_subnormal=False))  # fmt: skip
 
 
+def whole(image):
+    return (0, image.shape[0], 0, image.shape[1])
+
+
 @given(IMAGES, st.floats(0.2, 5.0))
 def test_a_recursion_equals_its_plain_twin_in_each_column(image, sigma):
     weights, _ = recursion_weights(sigma, 1.0, derivative=False)
@@ -24,16 +28,24 @@ def test_a_recursion_equals_its_plain_twin_in_each_column(image, sigma):
 @given(IMAGES, st.floats(0.2, 5.0))
 def test_the_filter_is_the_same_upside_down(image, sigma):
     weights = recursion_weights(sigma, 1.0, derivative=True)
-    upright = filter_rows(image, *weights, 0, len(image))
-    turned = filter_rows(np.ascontiguousarray(image[::-1]), *weights, 0, len(image))
+    upright = filter_rows(image, *weights, whole(image), (0, len(image)))
+    turned = filter_rows(np.ascontiguousarray(image[::-1]), *weights, whole(image), (0, len(image)))
     assert turned[:, ::-1] == pytest.approx(upright, rel=1e-5, abs=1e-3)
 
 
-def test_a_part_equals_the_same_part_of_the_whole():
-    image = np.random.default_rng(1).normal(size=(30, 70))
+def test_rows_equal_the_same_rows_of_all():
+    image = np.random.default_rng(1).normal(size=(30, 270))
     weights = recursion_weights(1.3, 1.0, derivative=True)
-    whole = filter_rows(image, *weights, 0, 30)
-    assert np.array_equal(filter_rows(image, *weights, 7, 19), whole[:, 7:19])
+    every = filter_rows(image, *weights, whole(image), (0, 30))
+    assert np.array_equal(filter_rows(image, *weights, whole(image), (7, 19)), every[:, 7:19])
+
+
+def test_a_block_is_filtered_as_if_it_were_the_image():
+    image = np.random.default_rng(1).normal(size=(30, 270))
+    weights = recursion_weights(1.3, 1.0, derivative=True)
+    block = np.ascontiguousarray(image[4:25, 11:250])
+    alone = filter_rows(block, *weights, whole(block), (5, 17))
+    assert np.array_equal(filter_rows(image, *weights, (4, 25, 11, 250), (9, 21)), alone)
 
 
 def test_curvatures_are_added_and_rounded_one_after_the_other():

@@ -80,12 +80,54 @@ class Laplacian:
 
     def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> Iterator[Floats]:
         """Filter the box with margins beyond which the image does not change the result."""
-        widest = [int(SETTLING * max(self.sigma) / step) + FEWEST for step in spacing]
-        flat = _flat_margins(image, box, widest)
-        return (_laplacian(image, box, flat, spacing, sigma) for sigma in self.sigma)
+        flat = _flat_margins(image, box, _settling(max(self.sigma), spacing))
+        down = _curvatures(image, self.sigma, spacing, box, flat)
+        across = _curvatures(image.T, self.sigma, spacing[::-1], _turn(box), _turn(flat))
+        weights = 1 / spacing[0] ** 2, 1 / spacing[1] ** 2
+        return (add_curvatures(*both, *weights) for both in zip(down, across, strict=True))
 
 
-def _flat_margins(image: Image, box: Box, widest: Sequence[int]) -> Margins:
+def _curvatures(
+    image: Image,
+    sigmas: Sequence[float],
+    spacing: tuple[float, float],
+    box: Box,
+    flat: Margins,
+) -> list[Floats]:
+    """Derive the box twice down its rows and smooth it along its columns, for each sigma."""
+    top, bottom, left, right = _grow(box, flat, _settling(max(sigmas), spacing), image.shape)
+    # Converted once for all sigmas, each of which reads the middle of it.
+    part = image[top:bottom, left:right].astype(np.float64, order="C")
+    inner = (box[0] - top, box[1] - top, box[2] - left, box[3] - left)
+    blocks = (_grow(inner, flat, _settling(sigma, spacing), part.shape) for sigma in sigmas)
+    return [
+        _curvature(part, sigma, spacing, block, inner)
+        for sigma, block in zip(sigmas, blocks, strict=True)
+    ]
+
+
+def _settling(sigma: float, spacing: tuple[float, float]) -> tuple[int, int]:
+    """Pixels along both axes after which a recursion has settled."""
+    return int(SETTLING * sigma / spacing[0]), int(SETTLING * sigma / spacing[1])
+
+
+def _grow(box: Box, flat: Margins, settling: tuple[int, int], shape: tuple[int, ...]) -> Box:
+    """Add to a box what its filtered pixels hang on, as far as the image reaches."""
+    top, bottom, left, right = box
+    return (
+        max(0, top - flat[0] - settling[0]),
+        min(shape[0], bottom + flat[1] + settling[0]),
+        max(0, left - flat[2] - settling[1]),
+        min(shape[1], right + flat[3] + settling[1]),
+    )
+
+
+def _turn(box: Box) -> Box:
+    """Exchange rows and columns."""
+    return box[2], box[3], box[0], box[1]
+
+
+def _flat_margins(image: Image, box: Box, widest: tuple[int, int]) -> Margins:
     """Count the pixels above, below, left and right of the box until every line has contrast.
 
     Along a line without contrast the result is no more than rounding errors, whose signs, and so gray
@@ -110,31 +152,13 @@ def _flat_rows(image: Image) -> int:
     return min(count, len(image) - 1)
 
 
-def _laplacian(
-    image: Image, box: Box, flat: Margins, spacing: tuple[float, float], sigma: float
+def _curvature(
+    image: Floats, sigma: float, spacing: tuple[float, float], block: Box, wanted: Box
 ) -> Floats:
-    top, bottom, left, right = box
-    height, width = (int(SETTLING * sigma / step) for step in spacing)
-    first_row, first_column = max(0, top - flat[0] - height), max(0, left - flat[2] - width)
-    block = image[
-        first_row : bottom + flat[1] + height, first_column : right + flat[3] + width
-    ].astype(np.float64)
-    rows = (top - first_row, bottom - first_row)
-    columns = (left - first_column, right - first_column)
-    across = _second_derivative(block.T, sigma, spacing[::-1], (columns, rows))
-    down = _second_derivative(block, sigma, spacing, (rows, columns))
-    return add_curvatures(down, across, 1 / spacing[0] ** 2, 1 / spacing[1] ** 2)
-
-
-def _second_derivative(
-    block: Floats,
-    sigma: float,
-    spacing: tuple[float, float],
-    window: tuple[tuple[int, int], tuple[int, int]],
-) -> Floats:
-    """Derive down the rows, then smooth along the columns, and keep the window."""
-    (row, last_row), (column, last_column) = window
+    """Derive down the rows of a block, then smooth along its columns, and keep what is wanted."""
     curved = recursion_weights(sigma, spacing[0], derivative=True)
     smooth = recursion_weights(sigma, spacing[1], derivative=False)
-    derived = filter_rows(np.ascontiguousarray(block), *curved, row, last_row)
-    return filter_rows(derived, *smooth, column, last_column)
+    top, bottom, left, right = wanted
+    derived = filter_rows(image, *curved, block, (top, bottom))  # turned, and begins at the block
+    whole = (0, derived.shape[0], 0, derived.shape[1])
+    return filter_rows(derived, *smooth, whole, (left - block[2], right - block[2]))

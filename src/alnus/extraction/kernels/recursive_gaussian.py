@@ -71,10 +71,10 @@ def filter_rows(
     image: NDArray[np.float64],
     downward: NDArray[np.float64],
     upward: NDArray[np.float64],
-    start: int,
-    stop: int,
+    block: tuple[int, int, int, int],
+    wanted: tuple[int, int],
 ) -> NDArray[np.float64]:
-    """Filter an image down its rows, and turn it: a recursion downward, one upward, and their sum.
+    """Filter part of an image down its rows, and turn it: a recursion downward, one upward, their sum.
 
     Parameters
     ----------
@@ -82,29 +82,32 @@ def filter_rows(
         The image.
     downward, upward : ndarray of float64, shape (3, 4)
         Weights of both recursions; the one upward starts at the row below.
-    start, stop : int
-        Wanted rows.
+    block : tuple of int
+        Top, bottom, left and right of the part that is read.
+    wanted : tuple of int
+        First row of the image that is wanted, and the row after the last.
 
     Returns
     -------
-    turned : ndarray of float64, shape (columns, stop − start)
+    turned : ndarray of float64, shape (columns of the block, wanted rows)
         Rounded to float32, as ITK does.
     """
-    last, columns = image.shape[0] - 1, image.shape[1]
-    forth, back = np.arange(stop), np.minimum(last + 1 - np.arange(last + 1 - start), last)
-    turned = np.empty((columns, stop - start))
-    for left in range(0, columns, STRIP):
-        right = min(left + STRIP, columns)
+    (top, bottom, first, end), (start, stop) = block, wanted
+    last = bottom - 1
+    forth, back = np.arange(top, stop), np.minimum(bottom - np.arange(bottom - start), last)
+    turned = np.empty((end - first, stop - start))
+    for left in range(first, end, STRIP):
+        right = min(left + STRIP, end)
         down = recurse(image, forth, downward, left, right)
         up = recurse(image, back, upward, left, right)
         for row in range(start, stop):
-            below, above = down[row], up[last - row]
+            below, above = down[row - top], up[last - row]
             for column in range(right - left):
                 below[column] = np.float32(below[column] + above[column])
-        for top in range(start, stop, SQUARE):
+        for square in range(start, stop, SQUARE):
             for column in range(right - left):
-                for row in range(top, min(top + SQUARE, stop)):
-                    turned[left + column, row - start] = down[row, column]
+                for row in range(square, min(square + SQUARE, stop)):
+                    turned[left - first + column, row - start] = down[row - top, column]
     return turned
 
 
