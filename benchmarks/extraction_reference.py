@@ -20,9 +20,11 @@ SimpleITK.ProcessObject.SetGlobalDefaultNumberOfThreads(1)
 cases = dict(np.load(sys.argv[1]))
 extractor = RadiomicsFeatureExtractor(sys.argv[2])
 image = SimpleITK.GetImageFromArray(cases["image"])
+image.SetSpacing([float(cases["spacing"])] * 2)
 for line in sys.stdin:
     name = line.strip()
     roi = SimpleITK.GetImageFromArray(cases[name].astype(np.uint8))
+    roi.CopyInformation(image)
     start = time.process_time()
     values = extractor.execute(image, roi)
     seconds = time.process_time() - start
