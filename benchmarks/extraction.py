@@ -66,7 +66,7 @@ def main() -> None:
     """Print times, ratios and where our time goes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--reference-python", type=Path, help="a Python with PyRadiomics 3.0.1")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--spacing", type=float, default=1.0, help="size of a pixel in mm")
     options = parser.parse_args()
     image, rois = speckle(), {name: ellipse(size) for name, size in SIZES.items()}
