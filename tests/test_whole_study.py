@@ -251,7 +251,7 @@ def test_one_case_is_printed_as_csv_and_json(study):
 
 def test_a_small_demo_runs_and_says_that_it_is_simulated(tmp_path):
     folder = tmp_path / "demo"
-    arguments = ["demo", str(folder), "--patients", "100", "--jobs", "1", "--quiet"]
+    arguments = ["demo", str(folder), "--patients", "60", "--jobs", "1", "--quiet"]
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 0, done.output
     page = (folder / "run" / "report" / "report.html").read_text()

@@ -272,7 +272,8 @@ class _Fitter:
             model = self.models["combined"]
             columns = input_columns(model.risk, model.rad_score, self.training)
             score = model.risk.variables[SCORE_NAME]
-            own = univariable_table(columns, self.outcome, [score])
+            penalty = self.study.clinical.penalty
+            own = univariable_table(columns, self.outcome, [score], penalty=penalty)
             alone = pd.concat([alone, own], ignore_index=True)
         checks = [term_checks(self.models[name].risk, alone) for name in names]
         self.tables[TERM_CHECKS] = pd.concat(checks, ignore_index=True)
