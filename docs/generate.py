@@ -33,7 +33,7 @@ the ROI alone and named `original_shape2D_…`. Values equal PyRadiomics 3.0.1 t
 
 
 def _verbs() -> Iterator[str]:
-    context = click.Context(main, info_name="alnus")
+    context = click.Context(main, info_name="alnus", **main.context_settings)
     yield f"```\n{main.get_help(context)}\n```\n"
     for name in main.list_commands(context):
         command = main.commands[name]

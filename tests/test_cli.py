@@ -1,10 +1,13 @@
 import json
+import warnings
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from alnus.cli import main
+from tests.imaging.files import IMAGE, ROI, save, save_volume
 from tests.study.builder import write_small_study
 
 
@@ -46,16 +49,68 @@ def test_a_batch_table_is_extracted_with_pyradiomics_parameters(folder, tmp_path
     assert done.exit_code == 0, done.output
     assert list(pd.read_csv(out / "features.csv")) == ["case_id", "original_glcm_Contrast"]
     assert "none.png" in pd.read_csv(out / "failures.csv")["reason"].item()
+    assert "Refused cases: 1; failures.csv" in done.stderr
     assert "Give --force" in call(*words).stderr
     strict = call(*words, "--force", "--strict")
     assert strict.exit_code == 2
     assert "none.png" in strict.stderr
 
 
-def test_parameters_without_a_batch_table_are_refused(folder, tmp_path):
-    refused = call("extract", folder / "study.toml", "--params", tmp_path / "p.yaml")
+def test_a_batch_table_is_written_as_parquet_on_request(folder, tmp_path):
+    pytest.importorskip("pyarrow")
+    table, parameters = folder / "whole.csv", tmp_path / "params.yaml"
+    table.write_text("Image,Mask\nimages/P001.png,rois/P001.png\n")
+    parameters.write_text("imageType: {Original: {}}\nfeatureClass: {glcm: [Contrast]}\n")
+    words = ("--params", parameters, "--out", tmp_path, "--jobs", 1, "--quiet", "--parquet")
+    assert call("extract", table, *words).exit_code == 0
+    assert pd.read_parquet(tmp_path / "features.parquet")["case_id"].tolist() == ["P001"]
+
+
+def test_a_batch_table_is_checked_before_anything_long_runs(folder, tmp_path):
+    table, parameters = folder / "checked.csv", tmp_path / "params.yaml"
+    rows = "".join(f"images/P00{n}.png,rois/P00{n}.png\n" for n in range(5))
+    table.write_text(f"Image,Mask\n{rows}")
+    parameters.write_text("imageType: {LBP2D: {}}\nsetting: {binWidth: 25}\n")
+    done = call("check", table, "--params", parameters, "--quiet")
+    assert done.exit_code == 0, done.output
+    assert "lbp-2D has one gray level in 5 of 5 cases" in done.stdout
+    constant = next(line for line in done.stdout.split("\n") if "constant in these cases" in line)
+    assert constant.startswith("lbp-2D: 5")
+    assert constant.endswith("ngtdm_Busyness, ngtdm_Coarseness, ngtdm_Complexity, ngtdm_Contrast, ngtdm_Strength")  # fmt: skip
+    table.write_text("Image,Mask\nimages/none.png,rois/P001.png\nimages/P001.png,rois/none.png\n")
+    refused = call("check", table, "--quiet")
+    assert refused.exit_code == 2
+    assert "has 2 faults" in refused.stderr
+
+
+@pytest.mark.parametrize("words", [("--params", "p.yaml"), ("--parquet",)])
+def test_options_of_a_batch_table_are_refused_for_a_study(folder, words):
+    refused = call("extract", folder / "study.toml", *words)
     assert refused.exit_code == 2
     assert "extraction.parameters" in refused.stderr
+
+
+def test_the_pixel_size_is_the_files_own_unless_one_is_given(tmp_path):
+    files = [
+        save_volume(tmp_path, f"{name}.nrrd", pixels, spacing=(0.2, 0.1))
+        for name, pixels in (("image", IMAGE), ("roi", ROI))
+    ]
+    own, given = (
+        json.loads(call("features", *files, "--json", *words).stdout)
+        for words in ([], ["--spacing", 1, 1])
+    )
+    area = "original_shape2D_PixelSurface"
+    assert own[area] == pytest.approx(0.02 * given[area])
+
+
+def test_a_warning_is_told_as_a_sentence(tmp_path):
+    red = save(tmp_path, "red.png", np.stack([IMAGE, IMAGE // 2, IMAGE // 2], axis=2))
+    roi = save(tmp_path, "roi.png", ROI)
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        done = call("features", red, roi)
+    assert done.exit_code == 0
+    assert done.stderr == f"alnus: Case red: {red} is in color; its luminance is used.\n"
 
 
 def test_an_unknown_preset_is_refused_with_the_known_ones(folder):

@@ -1,4 +1,14 @@
-from alnus.errors import AlnusError, CaseError, CohortError, ModelError, StudyError
+import warnings
+
+from alnus.errors import (
+    AlnusError,
+    AlnusWarning,
+    CaseError,
+    CohortError,
+    ModelError,
+    StudyError,
+    warnings_told,
+)
 
 
 def test_one_fault_is_one_sentence():
@@ -15,3 +25,13 @@ def test_many_faults_are_counted_and_listed():
 def test_every_refusal_is_an_alnus_error():
     assert issubclass(CohortError, StudyError)
     assert all(issubclass(kind, AlnusError) for kind in (StudyError, CaseError, ModelError))
+
+
+def test_our_own_warnings_are_told_and_others_go_their_way():
+    told: list[str] = []
+    with warnings.catch_warnings(record=True) as elsewhere, warnings_told(told.append):
+        warnings.simplefilter("always")
+        warnings.warn("ours", AlnusWarning, stacklevel=1)
+        warnings.warn("theirs", UserWarning, stacklevel=1)
+    assert told == ["ours"]
+    assert [str(item.message) for item in elsewhere] == ["theirs"]

@@ -12,7 +12,7 @@ from threading import Timer
 
 import click
 
-from alnus.errors import AlnusError
+from alnus.errors import AlnusError, warnings_told
 
 REFUSED, NO_FILE_ACCESS = 2, 74
 PATIENCE = 2.0  # seconds that a compiled extraction never takes
@@ -21,11 +21,12 @@ PATH = click.Path(path_type=Path)
 
 
 class _Verbs(click.Group):
-    """A group that turns a refusal into its sentence and exit code 2."""
+    """A group that turns a refusal into its sentence and exit code 2, a warning into its sentence."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with warnings_told(lambda sentence: click.echo(f"alnus: {sentence}", err=True)):
+                return super().invoke(ctx)
         except AlnusError as refusal:
             click.echo(f"alnus: {refusal}", err=True)
             ctx.exit(REFUSED)
@@ -56,6 +57,9 @@ _jobs = click.option(
 _quiet = click.option("--quiet", is_flag=True, help="Print no progress.")
 _scheduler = click.option("--scheduler", help="Address of a Dask scheduler, e.g. tcp://host:8786.")
 _strict = click.option("--strict", is_flag=True, help="Stop at the first case that is refused.")
+_params = click.option(
+    "--params", type=PATH, help="PyRadiomics parameter file, with a batch table."
+)
 
 
 @main.command()
@@ -69,14 +73,23 @@ def init(folder: Path) -> None:
 
 @main.command()
 @_study
+@_params
 @_quiet
-def check(study: Path, *, quiet: bool) -> None:
-    """Report every fault of the study file, its table, images and ROIs; compute nothing."""
+def check(study: Path, *, params: Path | None, quiet: bool) -> None:
+    """Report every fault of the study file, its table, images and ROIs; write nothing.
+
+    What an extraction would show too late is told, too: gray levels, constant features, ROI sizes.
+    STUDY may be a PyRadiomics batch table (CSV), as for `alnus extract`.
+    """
     from alnus.study import steps
+    from alnus.study.table_extraction import check_table
 
     with _progress("Reading images", quiet=quiet) as progress:
-        for line in steps.check(study, progress=progress):
-            click.echo(line)
+        if _is_table(study, params):
+            lines = check_table(study, parameters=params, progress=progress)
+        else:
+            lines = steps.check(study, progress=progress)
+    click.echo("\n".join(lines))
 
 
 @main.command()
@@ -87,7 +100,8 @@ def check(study: Path, *, quiet: bool) -> None:
 @_quiet
 @_strict
 @_scheduler
-@click.option("--params", type=PATH, help="PyRadiomics parameter file, with a batch table.")
+@_params
+@click.option("--parquet", is_flag=True, help="Write features.parquet, with a batch table.")
 def extract(
     study: Path,
     *,
@@ -98,6 +112,7 @@ def extract(
     strict: bool,
     scheduler: str | None,
     params: Path | None,
+    parquet: bool,
 ) -> None:
     """Include patients and extract their radiomic features: cohort/, features/.
 
@@ -106,24 +121,23 @@ def extract(
     """
     from alnus.study import steps
     from alnus.study.table_extraction import extract_table
+    from alnus.tables import FAILURES
 
-    if study.suffix.lower() == ".csv":
-        with _progress("Extracting", quiet=quiet) as progress:
-            features = extract_table(
-                study, out, parameters=params, force=force, jobs=jobs, strict=strict,
-                scheduler=scheduler, progress=progress,
-            )  # fmt: skip
-        click.echo(f"Features are in {features}.")
-        return
-    if params is not None:
-        message = "--params goes with a batch table; a study names it as extraction.parameters."
-        raise AlnusError(message)
     with _progress("Extracting", quiet=quiet) as progress:
-        run = steps.extract(
-            study, out, force=force, jobs=jobs, strict=strict, scheduler=scheduler,
-            progress=progress,
-        )  # fmt: skip
-    click.echo(f"Features are in {run.folder / 'features'}.")
+        if _is_table(study, params, parquet):
+            place, n_refused = extract_table(
+                study, out, parameters=params, parquet=parquet, force=force, jobs=jobs,
+                strict=strict, scheduler=scheduler, progress=progress,
+            )  # fmt: skip
+        else:
+            directory = steps.extract(
+                study, out, force=force, jobs=jobs, strict=strict, scheduler=scheduler,
+                progress=progress,
+            )  # fmt: skip
+            place, n_refused = directory.folder / "features", len(directory.read(FAILURES))
+    click.echo(f"Features are in {place}.")
+    if n_refused:
+        click.echo(f"Refused cases: {n_refused}; failures.csv beside them says why.", err=True)
 
 
 @main.command()
@@ -203,7 +217,12 @@ def demo(
 @main.command()
 @click.argument("image", type=PATH)
 @click.argument("roi", type=PATH)
-@click.option("--spacing", type=float, nargs=2, help="Pixel height and width in mm. Default: 1 1.")
+@click.option(
+    "--spacing",
+    type=float,
+    nargs=2,
+    help="Pixel height and width in mm. Default: the image file's own, or 1 1.",
+)
 @click.option("--label", type=int, help="ROI label; default: any non-zero pixel.")
 @click.option("--params", type=PATH, help="PyRadiomics parameter file.")
 @click.option("--preset", default="rnwcf-1032", show_default=True)
@@ -224,7 +243,7 @@ def features(
     from alnus.imaging.read import read_case
 
     settings = extraction_settings(preset=preset, parameters=params)
-    case = read_case(image, roi, spacing=spacing or (1.0, 1.0), roi_label=label)
+    case = read_case(image, roi, spacing=spacing, roi_label=label)
     with _patience():
         values = extract_features(case, settings)
     if as_json:
@@ -293,6 +312,18 @@ def selftest() -> None:
     click.echo(f"{len(checks) - failed} passed, {failed} failed")
     if failed:
         raise SystemExit(1)
+
+
+def _is_table(study: Path, *needing_a_table: object) -> bool:
+    """Tell a batch table from a study file, and refuse options of the former for the latter."""
+    is_table = study.suffix.lower() == ".csv"
+    if any(needing_a_table) and not is_table:
+        message = (
+            "--params and --parquet go with a batch table; a study names its parameter file as "
+            "extraction.parameters."
+        )
+        raise AlnusError(message)
+    return is_table
 
 
 @contextmanager

@@ -12,7 +12,10 @@ and exits with code 2; anything that is not an ``AlnusError`` is a bug and keeps
 Wrong arguments to a pure function stay ``ValueError`` and ``TypeError``.
 """
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TextIO
 
 
 class AlnusError(Exception):
@@ -49,3 +52,26 @@ class EmptySelectionError(ModelError):
 
 class AlnusWarning(UserWarning):
     """A result that stands, but deserves a look."""
+
+
+@contextmanager
+def warnings_told(tell: Callable[[str], object]) -> Iterator[None]:
+    """Give the sentences of our own warnings to a function; others are shown as ever."""
+    with warnings.catch_warnings():
+        elsewhere = warnings.showwarning
+
+        def show(  # noqa: PLR0917 - as Python calls it
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if issubclass(category, AlnusWarning):
+                tell(str(message))
+            else:
+                elsewhere(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show
+        yield

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from alnus.errors import CaseError, StudyError
+from alnus.errors import AlnusWarning, CaseError, StudyError
 from alnus.extraction.batch import extract_many, extracted
 from alnus.extraction.extract import extract
 from alnus.extraction.feature_files import write_features
@@ -116,6 +117,19 @@ def test_other_settings_and_another_spacing_are_extracted_again(cases, tmp_path)
     extract_many(cases[:2], replace(SMALL, bin_width=5), store=tmp_path)
     extract_many([replace(case, spacing=(1, 1)) for case in cases[:2]], SMALL, store=tmp_path)
     assert len(records(tmp_path)) == 6
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_warning_of_a_worker_reaches_who_asked_for_the_features(workers, tmp_path):
+    cases = write_cases(tmp_path, 10)
+    labels = np.zeros((32, 40), np.uint8)
+    labels[4:14, 6:30] = np.arange(24) // 12 + 1
+    Image.fromarray(labels).save(cases[9].roi)
+    with pytest.warns(AlnusWarning) as told:
+        list(extracted(cases, SMALL, workers=workers))
+    (remark,) = told
+    assert "Case 009: " in str(remark.message)
+    assert "holds 2 different values" in str(remark.message)
 
 
 def test_a_repaired_mask_turns_a_failure_into_features(tmp_path):

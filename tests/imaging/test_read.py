@@ -106,8 +106,17 @@ def test_several_labels_are_all_inside_unless_one_is_named(tmp_path):
     labels = np.where(ROI > 0, 1, 0).astype(np.uint8)
     labels[10:15] *= 2
     roi = save(tmp_path, "labels.png", labels)
-    assert np.array_equal(case_files(tmp_path, roi=roi).read().roi, labels > 0)
+    with pytest.warns(
+        AlnusWarning, match=r"labels.png holds 2 different values besides 0 \(1, 2\)"
+    ):
+        assert np.array_equal(case_files(tmp_path, roi=roi).read().roi, labels > 0)
     assert np.array_equal(case_files(tmp_path, roi=roi, roi_label=2).read().roi, labels == 2)
+
+
+def test_an_image_in_the_place_of_an_roi_is_warned_of(tmp_path):
+    image = save(tmp_path, "other.png", IMAGE)
+    with pytest.warns(AlnusWarning, match=r"other.png holds 245 different .*, 11, …\)"):
+        case_files(tmp_path, roi=image).read()
 
 
 def test_an_absent_label_is_refused_with_the_labels_found(tmp_path):
@@ -281,7 +290,7 @@ BOMB = """
 import sys
 from alnus.imaging.read import CaseFiles, faults_of
 from pathlib import Path
-assert list(faults_of(CaseFiles("A", Path(sys.argv[1]), Path(sys.argv[1]))))
+assert list(faults_of([CaseFiles("A", Path(sys.argv[1]), Path(sys.argv[1]))]))
 status = Path("/proc/self/status").read_text()
 print(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
 """
@@ -301,13 +310,13 @@ def test_a_file_without_permission_is_refused(tmp_path):
     try:
         files.roi.read_bytes()
     except PermissionError:
-        assert "Permission denied" in next(faults_of(files))
+        assert "Permission denied" in next(faults_of([files]))
     else:
         pytest.skip("this account may read every file")
 
 
 def test_a_sound_case_has_no_fault(tmp_path):
-    assert list(faults_of(case_files(tmp_path))) == []
+    assert list(faults_of([case_files(tmp_path)])) == []
 
 
 def test_the_digest_follows_content_and_not_names(tmp_path):
@@ -332,4 +341,4 @@ def test_a_missing_file_has_one_sentence_whether_hashed_or_read(tmp_path):
     files = case_files(tmp_path, roi=tmp_path / "no.png")
     with pytest.raises(CaseError) as hashed:
         files.digest()
-    assert list(faults_of(files)) == [str(hashed.value)]
+    assert list(faults_of([files])) == [str(hashed.value)]

@@ -47,7 +47,7 @@ def check(folder, name, edits, *, which):
     files = {"image": folder / "a.png", "roi": folder / "roi.png"} | {which: path}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AlnusWarning)
-        faults = list(faults_of(CaseFiles("A", **files)))
+        faults = list(faults_of([CaseFiles("A", **files)]))
     assert all(fault.startswith("Case A: ") and fault.endswith(".") for fault in faults)
 
 

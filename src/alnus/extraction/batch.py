@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, wait
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from threadpoolctl import ThreadpoolController
 
-from alnus.errors import CaseError, StudyError
+from alnus.errors import AlnusWarning, CaseError, StudyError, warnings_told
 from alnus.extraction.extract import extract
 from alnus.extraction.feature_files import Extracted
 from alnus.extraction.settings import ExtractionSettings
@@ -136,6 +137,8 @@ def extracted(
     chunks = (cases[start : start + CHUNK] for start in range(0, len(cases), CHUNK))
     results = _mapped(work, chunks, workers or _cores(), scheduler)
     for done, item in enumerate(chain.from_iterable(results), start=1):
+        for remark in item.remarks:
+            warnings.warn(remark, AlnusWarning, stacklevel=2)
         if strict and item.reason:
             raise CaseError(item.reason)
         if progress is not None:
@@ -163,16 +166,19 @@ def _extract_chunk(
 
 def _extract_one(case: Source, settings: ExtractionSettings, store: Store | None) -> Extracted:
     """Extract one case, or take its record; a refusal becomes its reason."""
-    try:
-        key = "" if store is None else store.key(case.digest())
-        values = None if store is None else store.get(key)
-        if values is None:
-            values = tuple(extract(case.read(), settings).values())
-            if store is not None:
-                store.put(key, values)
-    except CaseError as refusal:
-        return Extracted(case.case_id, reason=str(refusal))
-    return Extracted(case.case_id, values)
+    remarks: list[str] = []
+    with warnings_told(remarks.append):
+        warnings.simplefilter("always", AlnusWarning)  # here they are kept, not shown
+        try:
+            key = "" if store is None else store.key(case.digest())
+            values = None if store is None else store.get(key)
+            if values is None:
+                values = tuple(extract(case.read(), settings).values())
+                if store is not None:
+                    store.put(key, values)
+        except CaseError as refusal:
+            return Extracted(case.case_id, reason=str(refusal), remarks=tuple(remarks))
+        return Extracted(case.case_id, values, remarks=tuple(remarks))
 
 
 @lru_cache(maxsize=1)

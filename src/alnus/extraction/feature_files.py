@@ -30,11 +30,14 @@ class Extracted:
         In the order of the settings' feature names; empty when refused.
     reason : str
         The refusal's sentence; empty when there are features.
+    remarks : tuple of str
+        What was warned of while the case was read and extracted.
     """
 
     case_id: str
     features: tuple[float, ...] = ()
     reason: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def write_features(

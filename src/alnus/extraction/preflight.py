@@ -16,6 +16,7 @@ from alnus.imaging.source import Source
 from alnus.tables import FAILURES, PREFLIGHT_CASES, PREFLIGHT_FEATURES, PREFLIGHT_IMAGE_TYPES, Table
 
 NAMES_SHOWN = 5
+SAID = {"constant": "constant", "duplicate": "equal to another"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,24 +39,25 @@ class Preflight:
     features: pd.DataFrame
     failures: pd.DataFrame
 
-    def sentences(self) -> list[str]:
-        """Say what was found, a line each, for people."""
-        return [*self._sizes(), *self._image_types(), *self._idle()]
+    def sentences(self, *, unit: str = "mm") -> list[str]:
+        """Say what was found, a line each, for people; sizes are in this unit."""
+        return [*self._sizes(unit), *self._image_types(), *self._idle()]
 
-    def _sizes(self) -> Iterator[str]:
+    def _sizes(self, unit: str) -> Iterator[str]:
         yield f"Preflight: {len(self.cases) + len(self.failures)} of {self.n_cases} cases looked at"
         if len(self.cases):
             low, middle, high = self.cases["roi_pixels"].quantile([0, 0.5, 1])
             longest = self.cases[["box_height", "box_width"]].max(axis=1)
             yield (
                 f"ROI: {low:.0f} to {high:.0f} pixels (median {middle:.0f}), "
-                f"box {longest.min():.3g} to {longest.max():.3g} mm long"
+                f"box {longest.min():.3g} to {longest.max():.3g} {unit} long"
             )
             steps = Counter(
                 zip(self.cases["spacing_row"], self.cases["spacing_column"], strict=True)
             )
             told = [
-                f"{row:g} x {column:g} mm ({n} cases)" for (row, column), n in steps.most_common()
+                f"{row:g} x {column:g} {unit} ({n} cases)"
+                for (row, column), n in steps.most_common()
             ]
             more = f" and {len(told) - NAMES_SHOWN} others" if len(told) > NAMES_SHOWN else ""
             yield f"Spacing: {', '.join(told[:NAMES_SHOWN])}{more}"
@@ -71,9 +73,19 @@ class Preflight:
                 yield f"{row['image_type']} is not defined on {row['n_skipped']} cases: {row['reason']}"
 
     def _idle(self) -> Iterator[str]:
-        for reason, found in self.features.groupby("reason", sort=False)["feature"]:
-            shown = ", ".join(found[:NAMES_SHOWN]) + (", …" if len(found) > NAMES_SHOWN else "")
-            yield f"{len(found)} features are {reason} in these cases: {shown}"
+        of_type: dict[tuple[str, str], list[str]] = {}
+        for feature, reason in self.features[["feature", "reason"]].itertuples(index=False):
+            image_type, _, name = feature.partition("_")
+            of_type.setdefault((reason, image_type), []).append(name)
+        alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        for (reason, image_type), names in of_type.items():
+            alike.setdefault((reason, tuple(names)), []).append(image_type)
+        for (reason, shared), image_types in alike.items():
+            plural = "s" if len(shared) > 1 else ""
+            yield (
+                f"{', '.join(image_types)}: {len(shared)} feature{plural} {SAID[reason]} "
+                f"in these cases: {', '.join(shared)}"
+            )
 
 
 def preflight(

@@ -2,7 +2,7 @@
 
 import hashlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -132,12 +132,25 @@ def stem(path: Path) -> str:
     return name[: len(name) - len(ending)]
 
 
-def faults_of(files: CaseFiles) -> Iterator[str]:
-    """Yield what is wrong with a case's files, a sentence each."""
-    try:
-        files.read()
-    except CaseError as error:
-        yield str(error)
+def faults_of(
+    cases: Sequence[CaseFiles], *, progress: Callable[[int, int], None] | None = None
+) -> Iterator[str]:
+    """Read the files of each case and yield what is wrong with them, a sentence a case.
+
+    Parameters
+    ----------
+    cases : sequence of CaseFiles
+        The cases.
+    progress : callable, optional
+        Called with the number of cases read and of all.
+    """
+    for done, files in enumerate(cases, start=1):
+        try:
+            files.read()
+        except CaseError as error:
+            yield str(error)
+        if progress is not None:
+            progress(done, len(cases))
 
 
 def _read(path: Path, files: CaseFiles) -> Pixels:
@@ -224,19 +237,37 @@ def _inside(mask: Pixels, files: CaseFiles) -> NDArray[np.bool_]:
     if mask.lossy:
         labels = _black_and_white(labels, files)
     if files.roi_label is None:
-        return np.asarray(labels != 0)
+        inside = np.asarray(labels != 0)
+        _tell_many(labels[inside], files)
+        return inside
     _refuse_absent(files.roi_label, np.unique(labels), files)
     return np.asarray(labels == files.roi_label)
+
+
+def _tell_many(labels: NDArray[np.float64], files: CaseFiles) -> None:
+    """Warn of an ROI that may be several, or no ROI at all."""
+    if not labels.size or labels.min() == labels.max():
+        return
+    found = np.unique(labels)
+    warnings.warn(
+        f"Case {files.case_id}: {files.roi} holds {len(found)} different values besides 0 "
+        f"({_listed(found)}); all of them count as inside. If they are labels, name one.",
+        AlnusWarning,
+        stacklevel=2,
+    )
+
+
+def _listed(labels: NDArray[np.float64]) -> str:
+    more = ", …" if len(labels) > LABELS_SHOWN else ""
+    return ", ".join(f"{item:g}" for item in labels[:LABELS_SHOWN]) + more
 
 
 def _refuse_absent(label: int, found: NDArray[np.float64], files: CaseFiles) -> None:
     if label in found:
         return
-    listed = ", ".join(f"{item:g}" for item in found[:LABELS_SHOWN])
-    more = ", …" if len(found) > LABELS_SHOWN else ""
     remedy = f"Set patients.roi_label = {found[-1]:g}" if found[-1] else "Draw the ROI"
     raise _refusal(
-        files, f"the ROI has no pixel of label {label}; labels found: {listed}{more}. {remedy}"
+        files, f"the ROI has no pixel of label {label}; labels found: {_listed(found)}. {remedy}"
     )
 
 

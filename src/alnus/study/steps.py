@@ -60,7 +60,7 @@ NESTED = {("combined", "clinical"): 1}
 
 
 def check(path: Path, *, progress: Progress | None = None) -> list[str]:
-    """Read everything a study needs and report all faults at once; compute nothing.
+    """Read everything a study needs and report all faults at once; write nothing.
 
     Returns
     -------
@@ -74,11 +74,7 @@ def check(path: Path, *, progress: Progress | None = None) -> list[str]:
     """
     prepared = prepare(path)
     faults = list(prepared.faults)
-    cases = [*prepared.cases, *prepared.second_cases]
-    for done, case in enumerate(cases, start=1):
-        faults += faults_of(case)
-        if progress is not None:
-            progress(done, len(cases))
+    faults += faults_of([*prepared.cases, *prepared.second_cases], progress=progress)
     if faults:
         raise StudyError.of_faults(str(path), faults)
     found = preflight(prepared.cases, prepared.study.extraction)
@@ -87,7 +83,7 @@ def check(path: Path, *, progress: Progress | None = None) -> list[str]:
         f"{name}: {size} patients, {events} {prepared.study.patients.outcome.positive}"
         for name, size, events in counts.itertuples()
     ]
-    return cohorts + found.sentences()
+    return cohorts + found.sentences(unit=prepared.study.patients.spacing.unit)
 
 
 def extract(

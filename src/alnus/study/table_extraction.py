@@ -1,4 +1,4 @@
-"""Extraction without a study: a PyRadiomics batch table in, feature and failure tables out."""
+"""A PyRadiomics batch table instead of a study: looked at beforehand, and extracted."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,8 +6,43 @@ from pathlib import Path
 from alnus.errors import StudyError
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import write_features
+from alnus.extraction.preflight import preflight
 from alnus.extraction.presets import extraction_settings
 from alnus.imaging.batch_table import read_batch_csv
+from alnus.imaging.read import faults_of
+
+Progress = Callable[[int, int], None]
+PRESET = "rnwcf-1032"
+
+
+def check_table(
+    path: Path, *, parameters: Path | None = None, progress: Progress | None = None
+) -> list[str]:
+    """Read a batch table, its images and ROIs, and report all faults at once; write nothing.
+
+    Parameters
+    ----------
+    path, parameters
+        As for :func:`extract_table`.
+    progress : callable, optional
+        Called with the number of cases read and of all.
+
+    Returns
+    -------
+    list of str
+        What was found, for people.
+
+    Raises
+    ------
+    AlnusError
+        With every fault of table, parameters, images and ROIs.
+    """
+    settings = extraction_settings(preset=PRESET, parameters=parameters)
+    cases = read_batch_csv(path)
+    faults = list(faults_of(cases, progress=progress))
+    if faults:
+        raise StudyError.of_faults(str(path), faults)
+    return preflight(cases, settings).sentences()
 
 
 def extract_table(
@@ -15,12 +50,13 @@ def extract_table(
     out: Path | None = None,
     *,
     parameters: Path | None = None,
+    parquet: bool = False,
     force: bool = False,
     jobs: int | None = None,
     strict: bool = False,
     scheduler: str | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Path:
+    progress: Progress | None = None,
+) -> tuple[Path, int]:
     """Extract the features of a batch table's cases.
 
     Parameters
@@ -28,16 +64,20 @@ def extract_table(
     path : Path
         CSV with the columns Image, Mask and, if wanted, Label.
     out : Path, optional
-        Folder for features.csv and failures.csv; default: the table's own.
+        Folder for features and failures.csv; default: the table's own.
     parameters : Path, optional
         PyRadiomics parameter file; default: the published set of features.
+    parquet : bool
+        Write features.parquet instead of features.csv.
     force, jobs, strict, scheduler, progress
         As for a study.
 
     Returns
     -------
-    Path
+    features : Path
         The features' file.
+    n_refused : int
+        Cases that are in failures.csv instead.
 
     Raises
     ------
@@ -45,10 +85,10 @@ def extract_table(
         When table or parameters cannot be used, results are there already, or, if ``strict``, a
         case is refused.
     """
-    settings = extraction_settings(preset="rnwcf-1032", parameters=parameters)
+    settings = extraction_settings(preset=PRESET, parameters=parameters)
     cases = read_batch_csv(path)
     folder = path.parent if out is None else out
-    features = folder / "features.csv"
+    features = folder / ("features.parquet" if parquet else "features.csv")
     if features.exists() and not force:
         message = f"{features} is there already. Give --force, or --out for another folder."
         raise StudyError(message)
@@ -56,5 +96,5 @@ def extract_table(
         cases, settings, workers=jobs, store=folder / "records", scheduler=scheduler,
         strict=strict, progress=progress,
     )  # fmt: skip
-    write_features(items, settings, features=features, failures=folder / "failures.csv")
-    return features
+    failures = folder / "failures.csv"
+    return features, write_features(items, settings, features=features, failures=failures)
