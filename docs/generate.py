@@ -29,6 +29,10 @@ def pages() -> dict[Path, str]:
 _INTRODUCTION = """\
 A feature is named `<image type>_<family>_<Feature>`, with PyRadiomics' names; shape2D is computed on
 the ROI alone and named `original_shape2D_…`. Values equal PyRadiomics 3.0.1 to 1e-9.
+
+In the formulas i and j are gray levels (GLCM, NGTDM), or a gray level and the size that comes with it: the
+length of a run (GLRLM), the pixels of a zone (GLSZM), the dependent neighbors (GLDM). P is a count, p
+a share; sums run over what occurs, features with directions are means over them.
 """
 
 

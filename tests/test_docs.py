@@ -8,6 +8,7 @@ import pytest
 from alnus import errors
 from alnus.cli import main
 from alnus.evaluation.settings import EvaluationSettings
+from alnus.extraction.settings import FAMILIES
 from alnus.models.settings import ClinicalSettings, RadScoreSettings
 from alnus.study.config import PatientSource, Study
 from alnus.study.template import template
@@ -28,6 +29,14 @@ def test_every_verb_and_option_has_help(name):
     assert all(
         getattr(option, "help", "") for option in command.params if option.name.startswith("-")
     )
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.NAME)
+def test_every_feature_has_its_formula_and_every_texture_its_ibsi_code(family):
+    said = {name: (function.__doc__ or "").split("\n")[0] for name, function in family.FEATURES.items()}  # fmt: skip
+    assert all(said.values())
+    if family.NAME not in {"shape2D", "firstorder"}:  # not or not all in IBSI
+        assert [name for name, sentence in said.items() if "IBSI " not in sentence] in ([], ["MCC"])
 
 
 @pytest.mark.parametrize(

@@ -152,9 +152,10 @@ def test_points_and_risk_agree(run):
 
 
 def test_the_same_study_gives_the_same_bytes(run, study, tmp_path):
-    again = tmp_path / "run"
-    steps.run(study, again, jobs=2)
+    again, told = tmp_path / "run", []
+    steps.run(study, again, jobs=2, tell=told.append)
     assert tree(again) == tree(run)
+    assert told == steps.check(study)
 
 
 def test_evaluation_patients_leave_no_trace_in_the_models(run, study, tmp_path):

@@ -186,7 +186,14 @@ def run(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: 
     from alnus.study import steps
 
     with _progress("Extracting", quiet=quiet) as progress:
-        page = steps.run(study, out, force=force, jobs=jobs, progress=progress)
+        page = steps.run(
+            study,
+            out,
+            force=force,
+            jobs=jobs,
+            progress=progress,
+            tell=None if quiet else click.echo,
+        )
     click.echo(f"The report is {page}")
 
 

@@ -13,6 +13,7 @@ from alnus.errors import AlnusWarning, CaseError, StudyError
 from alnus.extraction.batch import extract_many, extracted
 from alnus.extraction.extract import extract
 from alnus.extraction.feature_files import write_features
+from alnus.extraction.settings import ExtractionSettings
 from alnus.imaging.source import InMemory
 from tests.extraction.cases import SMALL, Fatal, killed_run, records, write_cases
 
@@ -69,8 +70,13 @@ def test_no_case_gives_tables_without_rows():
     assert failures.empty
 
 
-def test_tables_are_identical_for_two_workers(cases, uninterrupted, tmp_path):
-    assert tables(cases, tmp_path, workers=2) == uninterrupted
+def test_tables_of_all_features_are_identical_for_one_and_two_workers(cases, tmp_path):
+    one, two = (
+        tables(cases, tmp_path / str(workers), ExtractionSettings(), workers=workers)
+        for workers in (1, 2)
+    )
+    assert one == two
+    assert one[0].count(b",") == (1032 * (one[0].count(b"\n")))
 
 
 def test_the_order_of_the_cases_changes_no_value(cases, uninterrupted, tmp_path):

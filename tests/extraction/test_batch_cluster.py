@@ -13,6 +13,8 @@ import pytest
 from alnus.errors import StudyError
 from alnus.extraction import batch
 from alnus.extraction.batch import extracted
+from alnus.extraction.feature_files import write_features
+from alnus.extraction.settings import ExtractionSettings
 from tests.extraction.cases import SMALL, Fatal, write_cases
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 pytest.importorskip("distributed")
 
 ROOT = Path(__file__).parents[2]
+ALL = ExtractionSettings()
 
 
 def started(command, *words, **settings):
@@ -61,10 +64,16 @@ def test_a_worker_that_is_killed_loses_nothing(cluster, tmp_path):
         if done == total // 10:
             workers[0].send_signal(signal.SIGKILL)
 
-    over_cluster = list(extracted(cases, SMALL, scheduler=address, progress=kill_one))
+    def table(name, **options):
+        features, failures = tmp_path / f"{name}.csv", tmp_path / f"{name}-failures.csv"
+        items = extracted(cases, ALL, **options)
+        write_features(items, ALL, features=features, failures=failures)
+        return features.read_bytes(), failures.read_bytes()
+
+    over_cluster = table("cluster", scheduler=address, progress=kill_one)
     assert workers[0].wait(timeout=10) == -signal.SIGKILL
     assert workers[1].poll() is None
-    assert over_cluster == list(extracted(cases, SMALL))
+    assert over_cluster == table("here")
 
 
 def test_a_cluster_without_workers_is_not_waited_for_without_end(cluster, tmp_path, monkeypatch):

@@ -174,6 +174,12 @@ def test_too_many_gray_levels_are_refused_with_their_number(case):
         extract(case, fine)
 
 
+def test_an_roi_longer_than_runs_can_be_counted_is_refused_with_its_size():
+    long = Case("long", np.zeros((2, 65_536), np.uint8), np.ones((2, 65_536), bool))
+    with pytest.raises(CaseError, match=r"Case long: .* is 2 x 65536 pixels; at most 65535 a side"):
+        extract(long)
+
+
 def test_values_around_the_roi_that_spoil_a_filter_are_refused():
     image, inside = node()
     spoiled = image.astype(float)

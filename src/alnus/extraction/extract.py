@@ -20,6 +20,9 @@ from alnus.imaging.case import Case
 MOST_LEVELS = 1024
 """A level-by-level matrix of more gray levels fills the memory and holds hardly any pair twice."""
 
+LONGEST_SIDE = 2**16 - 1
+"""Places in a run are counted in 16 bits."""
+
 MOST_CELLS = 2**20
 """Cells of level-by-level matrices, over image types, that are evaluated at once."""
 
@@ -84,6 +87,7 @@ def extract(
     """
     plan = _plan(settings, None if names is None else tuple(names))
     prepared = settings.prepare(case)
+    _refuse_long(prepared.case)
     _refuse_skipped(prepared.case, plan)
     outline = _cut(prepared.outline, prepared.case)
     stack = _stack(prepared.case, plan)
@@ -183,6 +187,16 @@ def _plan(settings: ExtractionSettings, names: tuple[str, ...] | None) -> Plan:
         for family in dict.fromkeys(family for _, family, _ in parts)
     )
     return Plan(settings, wanted, tuple(blocks))
+
+
+def _refuse_long(case: Case) -> None:
+    top, bottom, left, right = case.box
+    if max(bottom - top, right - left) > LONGEST_SIDE:
+        message = (
+            f"Case {case.case_id}: the ROI's bounding box is {bottom - top} x {right - left} pixels; "
+            f"at most {LONGEST_SIDE} a side are supported. Resample the image."
+        )
+        raise CaseError(message)
 
 
 def _refuse_skipped(case: Case, plan: Plan) -> None:

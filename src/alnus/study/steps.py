@@ -199,6 +199,7 @@ def run(
     force: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Path:
     """Run a whole study: check, extract, fit, evaluate, report.
 
@@ -214,6 +215,8 @@ def run(
         Processes for extraction; default: one a core.
     progress : callable, optional
         Called with the number of extracted cases and of all.
+    tell : callable, optional
+        Called with each line that the check finds, before anything long runs.
 
     Returns
     -------
@@ -226,7 +229,9 @@ def run(
         With every fault of the study; nothing is written then.
     """
     path, folder = Path(study), None if out is None else Path(out)
-    check(path)
+    for line in check(path):
+        if tell is not None:
+            tell(line)
     extract(path, folder, force=force, jobs=jobs, progress=progress)
     fit(path, folder, force=force)
     evaluate(path, folder, force=force)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from alnus.extraction.families import size_matrix
 from alnus.extraction.families.cells import Cells
-from alnus.extraction.families.size_matrix import Feature, SizeMatrix, emphasis
+from alnus.extraction.families.size_matrix import Feature, SizeMatrix, coded, emphasis
 from alnus.extraction.kernels.run_length import count_run_positions
 from alnus.extraction.roi import RoiStack
 
@@ -17,22 +17,26 @@ NAME = "glrlm"
 # The formulas stand in size_matrix; i is the gray level, j the length of the run.
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
-        "GrayLevelNonUniformity": size_matrix.level_nonuniformity,  # IBSI R5YN
-        "GrayLevelNonUniformityNormalized": size_matrix.level_nonuniformity_normalized,  # OVBL
-        "GrayLevelVariance": size_matrix.level_variance,  # 8CE5
-        "HighGrayLevelRunEmphasis": emphasis(level=2, size=0),  # G3QZ
-        "LongRunEmphasis": emphasis(level=0, size=2),  # W4KF
-        "LongRunHighGrayLevelEmphasis": emphasis(level=2, size=2),  # 3KUM
-        "LongRunLowGrayLevelEmphasis": emphasis(level=-2, size=2),  # IVPO
-        "LowGrayLevelRunEmphasis": emphasis(level=-2, size=0),  # V3SW
-        "RunEntropy": size_matrix.joint_entropy,  # HJ9O
-        "RunLengthNonUniformity": size_matrix.size_nonuniformity,  # W92Y
-        "RunLengthNonUniformityNormalized": size_matrix.size_nonuniformity_normalized,  # IC23
-        "RunPercentage": size_matrix.percentage,  # 9ZK5
-        "RunVariance": size_matrix.size_variance,  # SXLW
-        "ShortRunEmphasis": emphasis(level=0, size=-2),  # 22OV
-        "ShortRunHighGrayLevelEmphasis": emphasis(level=2, size=-2),  # GD3A
-        "ShortRunLowGrayLevelEmphasis": emphasis(level=-2, size=-2),  # HTZT
+        "GrayLevelNonUniformity": coded("R5YN", size_matrix.level_nonuniformity),
+        "GrayLevelNonUniformityNormalized": coded(
+            "OVBL", size_matrix.level_nonuniformity_normalized
+        ),
+        "GrayLevelVariance": coded("8CE5", size_matrix.level_variance),
+        "HighGrayLevelRunEmphasis": coded("G3QZ", emphasis(level=2, size=0)),
+        "LongRunEmphasis": coded("W4KF", emphasis(level=0, size=2)),
+        "LongRunHighGrayLevelEmphasis": coded("3KUM", emphasis(level=2, size=2)),
+        "LongRunLowGrayLevelEmphasis": coded("IVPO", emphasis(level=-2, size=2)),
+        "LowGrayLevelRunEmphasis": coded("V3SW", emphasis(level=-2, size=0)),
+        "RunEntropy": coded("HJ9O", size_matrix.joint_entropy),
+        "RunLengthNonUniformity": coded("W92Y", size_matrix.size_nonuniformity),
+        "RunLengthNonUniformityNormalized": coded(
+            "IC23", size_matrix.size_nonuniformity_normalized
+        ),
+        "RunPercentage": coded("9ZK5", size_matrix.percentage),
+        "RunVariance": coded("SXLW", size_matrix.size_variance),
+        "ShortRunEmphasis": coded("22OV", emphasis(level=0, size=-2)),
+        "ShortRunHighGrayLevelEmphasis": coded("GD3A", emphasis(level=2, size=-2)),
+        "ShortRunLowGrayLevelEmphasis": coded("HTZT", emphasis(level=-2, size=-2)),
     }
 )
 

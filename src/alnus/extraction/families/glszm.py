@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from alnus.extraction.families import size_matrix
 from alnus.extraction.families.cells import Cells
-from alnus.extraction.families.size_matrix import Feature, SizeMatrix, emphasis
+from alnus.extraction.families.size_matrix import Feature, SizeMatrix, coded, emphasis
 from alnus.extraction.kernels.size_zone import find_zones
 from alnus.extraction.roi import RoiStack
 
@@ -17,22 +17,24 @@ NAME = "glszm"
 # The formulas stand in size_matrix; i is the gray level, j the number of pixels of the zone.
 FEATURES: Mapping[str, Feature] = MappingProxyType(
     {
-        "GrayLevelNonUniformity": size_matrix.level_nonuniformity,  # IBSI JNSA
-        "GrayLevelNonUniformityNormalized": size_matrix.level_nonuniformity_normalized,  # Y1RO
-        "GrayLevelVariance": size_matrix.level_variance,  # BYLV
-        "HighGrayLevelZoneEmphasis": emphasis(level=2, size=0),  # 5GN9
-        "LargeAreaEmphasis": emphasis(level=0, size=2),  # 48P8
-        "LargeAreaHighGrayLevelEmphasis": emphasis(level=2, size=2),  # J17V
-        "LargeAreaLowGrayLevelEmphasis": emphasis(level=-2, size=2),  # YH51
-        "LowGrayLevelZoneEmphasis": emphasis(level=-2, size=0),  # XMSY
-        "SizeZoneNonUniformity": size_matrix.size_nonuniformity,  # 4JP3
-        "SizeZoneNonUniformityNormalized": size_matrix.size_nonuniformity_normalized,  # VB3A
-        "SmallAreaEmphasis": emphasis(level=0, size=-2),  # 5QRC
-        "SmallAreaHighGrayLevelEmphasis": emphasis(level=2, size=-2),  # HW1V
-        "SmallAreaLowGrayLevelEmphasis": emphasis(level=-2, size=-2),  # 5RAI
-        "ZoneEntropy": size_matrix.joint_entropy,  # GU8N
-        "ZonePercentage": size_matrix.percentage,  # P30P
-        "ZoneVariance": size_matrix.size_variance,  # 3NSA
+        "GrayLevelNonUniformity": coded("JNSA", size_matrix.level_nonuniformity),
+        "GrayLevelNonUniformityNormalized": coded(
+            "Y1RO", size_matrix.level_nonuniformity_normalized
+        ),
+        "GrayLevelVariance": coded("BYLV", size_matrix.level_variance),
+        "HighGrayLevelZoneEmphasis": coded("5GN9", emphasis(level=2, size=0)),
+        "LargeAreaEmphasis": coded("48P8", emphasis(level=0, size=2)),
+        "LargeAreaHighGrayLevelEmphasis": coded("J17V", emphasis(level=2, size=2)),
+        "LargeAreaLowGrayLevelEmphasis": coded("YH51", emphasis(level=-2, size=2)),
+        "LowGrayLevelZoneEmphasis": coded("XMSY", emphasis(level=-2, size=0)),
+        "SizeZoneNonUniformity": coded("4JP3", size_matrix.size_nonuniformity),
+        "SizeZoneNonUniformityNormalized": coded("VB3A", size_matrix.size_nonuniformity_normalized),
+        "SmallAreaEmphasis": coded("5QRC", emphasis(level=0, size=-2)),
+        "SmallAreaHighGrayLevelEmphasis": coded("HW1V", emphasis(level=2, size=-2)),
+        "SmallAreaLowGrayLevelEmphasis": coded("5RAI", emphasis(level=-2, size=-2)),
+        "ZoneEntropy": coded("GU8N", size_matrix.joint_entropy),
+        "ZonePercentage": coded("P30P", size_matrix.percentage),
+        "ZoneVariance": coded("3NSA", size_matrix.size_variance),
     }
 )
 

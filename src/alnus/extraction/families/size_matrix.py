@@ -81,6 +81,16 @@ class SizeMatrix:
 Feature = Callable[[SizeMatrix], Values]
 
 
+def coded(ibsi: str, formula: Feature) -> Feature:
+    """Return one family's own feature of a formula that several share; IBSI gives each a code."""
+
+    def feature(matrix: SizeMatrix) -> Values:
+        return formula(matrix)
+
+    feature.__doc__ = f"{formula.__doc__} IBSI {ibsi}."
+    return feature
+
+
 def emphasis(level: int, size: int) -> Feature:
     """Return the feature Σᵢⱼ P(i, j)·iᵃ·jᵇ / N with a = level, b = size, each −2, 0 or 2."""
     row, column = POWERS.index(level), POWERS.index(size)
@@ -88,6 +98,9 @@ def emphasis(level: int, size: int) -> Feature:
     def feature(matrix: SizeMatrix) -> Values:
         return matrix.emphases[row, column]
 
+    powers = {-2: "·{}⁻²", 0: "", 2: "·{}²"}
+    weights = powers[level].format("i") + powers[size].format("j")
+    feature.__doc__ = f"Σᵢⱼ P(i, j){weights} / N."
     return feature
 
 
