@@ -12,8 +12,7 @@ def zones_of(*images):
     """Count (level, size); the levels of the second image go on after the first one's highest."""
     stack = stack_of(*images)
     roi = stack.roi
-    zones = find_zones(stack.planes, roi.spans, roi.width, stack.n_levels, roi.n_pixels)
-    lines, sizes = np.divmod(zones, roi.n_pixels + 1)
+    lines, sizes = find_zones(stack.planes, roi.spans, roi.width, stack.n_levels, roi.n_pixels)
     return Counter(zip((lines + 1).tolist(), sizes.tolist(), strict=True))
 
 

@@ -47,11 +47,10 @@ def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> NDArr
 def count_zones(stack: RoiStack) -> SizeMatrix:
     """Count the zones of each gray level and size; only sizes that occur have a column."""
     roi, n_types, n_levels = stack.roi, len(stack.levels), stack.n_levels
-    found = find_zones(stack.planes, roi.spans, roi.width, n_levels, roi.n_pixels)
-    zones, counts = np.unique(found, return_counts=True)
-    line, size = np.divmod(zones, roi.n_pixels + 1)
-    image_type, level = np.divmod(line, n_levels)
-    sizes = np.flatnonzero(np.bincount(size) > 0)
-    shape, column = (n_types, 1, n_levels, sizes.size), np.searchsorted(sizes, size)
-    cells = Cells(shape, image_type, level, column, counts.astype(np.float64))
-    return SizeMatrix(cells, sizes.astype(np.float64), roi.n_pixels)
+    lines, sizes = find_zones(stack.planes, roi.spans, roi.width, n_levels, roi.n_pixels)
+    occurs = np.bincount(sizes) > 0
+    columns, occurring = np.cumsum(occurs) - 1, np.flatnonzero(occurs)
+    places = lines * occurring.size + columns[sizes]
+    counts = np.bincount(places, minlength=n_types * n_levels * occurring.size)
+    cells = Cells.of(counts.reshape(n_types, 1, n_levels, occurring.size))
+    return SizeMatrix(cells, occurring.astype(np.float64), roi.n_pixels)

@@ -20,7 +20,7 @@ SMALLEST_SIDE = 4  # of a recursion of fourth order
 SETTLING = 26
 """Sigmas after which a recursion has forgotten where it began, as far as rounding can tell."""
 
-FEWEST = 4
+FEWEST = 8
 """Pixels round the box that are looked at for lines without contrast."""
 
 

@@ -25,10 +25,11 @@ def find_zones(
 
     Returns
     -------
-    zones : ndarray of int64, shape (zones,)
-        One number a zone: (image type · n_levels + level − 1) · (n_pixels + 1) + number of pixels.
+    zones : ndarray of int64, shape (2, zones)
+        For each zone image type · n_levels + level − 1, and its number of pixels.
     """
-    zones = np.empty(len(planes) * n_pixels, np.int64)
+    zones = np.empty((2, len(planes) * n_pixels), np.int32)
+    lines, zone_sizes = zones[0], zones[1]
     runs = np.empty((3, n_pixels), np.int32)
     ends, parents, sizes = runs[0], runs[1], runs[2]
     n_zones = 0
@@ -37,11 +38,11 @@ def find_zones(
         n_runs = join_runs(plane, spans, width, runs)
         for run in range(n_runs - 1, -1, -1):
             # Parents come before their children, so a run is complete when its turn comes.
-            line = image_type * n_levels + np.int64(plane[ends[run]]) - 1
-            zones[n_zones] = line * (n_pixels + 1) + sizes[run]
+            lines[n_zones] = image_type * n_levels + np.int64(plane[ends[run]]) - 1
+            zone_sizes[n_zones] = sizes[run]
             n_zones += int(parents[run] == run)
             sizes[parents[run]] += sizes[run]
-    return zones[:n_zones].copy()
+    return zones[:, :n_zones].astype(np.int64)
 
 
 @kernel
