@@ -152,7 +152,8 @@ def test_points_and_risk_agree(run):
 
 
 def test_the_same_study_gives_the_same_bytes(run, study, tmp_path):
-    again, told = tmp_path / "run", []
+    again = tmp_path / "run"
+    told: list[str] = []
     steps.run(study, again, jobs=2, tell=told.append)
     assert tree(again) == tree(run)
     assert told == steps.check(study)

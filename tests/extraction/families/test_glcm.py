@@ -77,6 +77,6 @@ def test_without_any_pair_no_feature_has_a_value():
 
 
 def test_rounding_that_makes_joint_entropy_the_larger_gives_no_value():
-    m = Glcm.from_counts(np.ones((1, 1, 3, 3)), np.array([3]), np.array([3]))
+    m = Glcm.from_counts(np.ones((1, 1, 3, 3), np.int64), np.array([3]), np.array([3]))
     m.__dict__["entropy"] = np.array([[np.log2(9) + 1e-9]])
     assert np.isnan(glcm.information_correlation_2(m)).all()

@@ -10,6 +10,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.extraction.kernels.cells import list_cells
+
 Values = NDArray[np.float64]
 
 
@@ -36,15 +38,11 @@ class Cells:
     values: Values
 
     @classmethod
-    def of(cls, matrices: NDArray[np.generic]) -> "Cells":
+    def of(cls, counts: NDArray[np.integer]) -> "Cells":
         """List the cells of an array of shape (image types, directions, rows, columns)."""
-        n_types, n_directions, n_rows, n_columns = matrices.shape
-        flat = np.ravel(matrices)
-        cells = np.flatnonzero(flat != 0)
-        line, column = np.divmod(cells, n_columns)
-        matrix, row = np.divmod(line, n_rows)
-        shape = (n_types, n_directions, n_rows, n_columns)
-        return cls(shape, matrix, row, column, flat[cells].astype(np.float64))
+        matrices = np.ascontiguousarray(counts, np.int64).reshape(-1, *counts.shape[2:])
+        matrix, row, column, values = list_cells(matrices)
+        return cls(counts.shape, matrix, row, column, values.astype(np.float64))
 
     @property
     def n_matrices(self) -> int:

@@ -10,9 +10,9 @@ def mean_over_directions(values: NDArray[np.float64]) -> NDArray[np.float64]:
     A feature has no value in a direction in which rounding turns its radicand negative, and in none
     when the ROI has no direction at all.
     """
-    if values.shape[-1] == 1:
-        return values[..., 0]
     defined = ~np.isnan(values)
+    if values.size and defined.all():
+        return np.asarray(values.sum(axis=-1) / values.shape[-1])
     n_defined = defined.sum(axis=-1)
     totals = values.sum(axis=-1, where=defined)
     return np.asarray(np.where(n_defined > 0, totals, np.nan) / np.maximum(n_defined, 1))

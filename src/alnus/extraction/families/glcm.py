@@ -55,7 +55,7 @@ class Glcm:
     @classmethod
     def from_counts(
         cls,
-        counts: NDArray[np.generic],
+        counts: NDArray[np.integer],
         highest: NDArray[np.int64],
         n_occurring: NDArray[np.int64],
     ) -> "Glcm":

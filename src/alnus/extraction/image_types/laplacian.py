@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alnus.extraction.image_types.recursive_gaussian import recursion_weights
-from alnus.extraction.kernels.recursive_gaussian import add_curvatures, filter_rows
+from alnus.extraction.kernels.recursive_gaussian import add_curvatures, filter_box
 
 Box = tuple[int, int, int, int]
 Floats = NDArray[np.float64]
@@ -158,7 +158,4 @@ def _curvature(
     """Derive down the rows of a block, then smooth along its columns, and keep what is wanted."""
     curved = recursion_weights(sigma, spacing[0], derivative=True)
     smooth = recursion_weights(sigma, spacing[1], derivative=False)
-    top, bottom, left, right = wanted
-    derived = filter_rows(image, *curved, block, (top, bottom))  # turned, and begins at the block
-    whole = (0, derived.shape[0], 0, derived.shape[1])
-    return filter_rows(derived, *smooth, whole, (left - block[2], right - block[2]))
+    return filter_box(image, curved, smooth, block, wanted)

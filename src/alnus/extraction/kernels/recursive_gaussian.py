@@ -112,6 +112,37 @@ def filter_rows(
 
 
 @kernel
+def filter_box(
+    image: NDArray[np.float64],
+    down_rows: tuple[NDArray[np.float64], NDArray[np.float64]],
+    along_columns: tuple[NDArray[np.float64], NDArray[np.float64]],
+    block: tuple[int, int, int, int],
+    box: tuple[int, int, int, int],
+) -> NDArray[np.float64]:
+    """Filter part of an image down its rows, then along its columns.
+
+    Parameters
+    ----------
+    image, block
+        As in `filter_rows`.
+    down_rows, along_columns : tuple of ndarray
+        Weights of the recursions forth and back.
+    box : tuple of int
+        Top, bottom, left and right of what is wanted.
+
+    Returns
+    -------
+    filtered : ndarray of float64, shape (rows of the box, columns of the box)
+        Rounded to float32 after either filter.
+    """
+    (top, bottom, left, right), first = box, block[2]
+    turned = filter_rows(image, down_rows[0], down_rows[1], block, (top, bottom))
+    whole = (0, turned.shape[0], 0, turned.shape[1])
+    wanted = (left - first, right - first)
+    return filter_rows(turned, along_columns[0], along_columns[1], whole, wanted)
+
+
+@kernel
 def add_curvatures(
     down: NDArray[np.float64],
     across: NDArray[np.float64],
