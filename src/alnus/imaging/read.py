@@ -230,31 +230,34 @@ def _inside(mask: Pixels, files: CaseFiles) -> NDArray[np.bool_]:
         raise _refusal(
             files, f"{files.roi} is in color, where a label says nothing. Save it as gray"
         )
-    labels = mask.values.astype(np.float64)
-    labels = labels if labels.ndim == 2 else labels.max(axis=2)
+    labels = mask.values if mask.values.ndim == 2 else mask.values.max(axis=2)
     if not np.isfinite(labels).all():
         raise _refusal(files, f"{files.roi} holds values that are not finite. Draw the ROI again")
     if mask.lossy:
-        labels = _black_and_white(labels, files)
+        labels = _black_and_white(labels.astype(np.float64), files)
     if files.roi_label is None:
         inside = np.asarray(labels != 0)
         _tell_many(labels[inside], files)
         return inside
-    _refuse_absent(files.roi_label, np.unique(labels), files)
+    _refuse_absent(files.roi_label, _found(labels), files)
     return np.asarray(labels == files.roi_label)
 
 
-def _tell_many(labels: NDArray[np.float64], files: CaseFiles) -> None:
+def _tell_many(labels: NDArray[np.generic], files: CaseFiles) -> None:
     """Warn of an ROI that may be several, or no ROI at all."""
     if not labels.size or labels.min() == labels.max():
         return
-    found = np.unique(labels)
+    found = _found(labels)
     warnings.warn(
         f"Case {files.case_id}: {files.roi} holds {len(found)} different values besides 0 "
         f"({_listed(found)}); all of them count as inside. If they are labels, name one.",
         AlnusWarning,
         stacklevel=2,
     )
+
+
+def _found(labels: NDArray[np.generic]) -> NDArray[np.float64]:
+    return np.unique(labels).astype(np.float64)
 
 
 def _listed(labels: NDArray[np.float64]) -> str:
