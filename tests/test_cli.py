@@ -1,4 +1,9 @@
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 import warnings
 
 import numpy as np
@@ -7,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from alnus.cli import main
+from tests.extraction.cases import write_cases
 from tests.imaging.files import IMAGE, ROI, save, save_volume
 from tests.study.builder import write_small_study
 
@@ -138,3 +144,28 @@ def test_a_demo_is_not_written_over_a_study(folder):
     refused = call("demo", folder)
     assert refused.exit_code == 2
     assert "Give --force" in refused.stderr
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_extraction_ends_tidily(sent, code, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr("alnus.imaging.read.CaseFiles.read", lambda _: signal.raise_signal(sent))
+    table = folder / "interrupted.csv"
+    table.write_text("Image,Mask\nimages/P001.png,rois/P001.png\n")
+    done = call("extract", table, "--out", tmp_path / "out", "--jobs", 1, "--quiet")
+    assert done.exit_code == code
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
+    assert ("Extracted cases are kept" in done.stderr) == (sent == signal.SIGINT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", range(10))
+def test_an_interruption_at_any_moment_ends_all_processes(moment, tmp_path):
+    cases = write_cases(tmp_path, 300)
+    rows = "".join(f"{case.image},{case.roi}\n" for case in cases)
+    (tmp_path / "batch.csv").write_text(f"Image,Mask\n{rows}")
+    command = [sys.executable, "-m", "alnus", "extract", tmp_path / "batch.csv", "--jobs", "2"]
+    run = subprocess.Popen([*command, "--out", tmp_path / "out"], start_new_session=True)
+    time.sleep(1.5 + 0.15 * moment)  # the command line has loaded; workers start, work or are done
+    os.killpg(run.pid, signal.SIGINT)
+    assert run.wait(timeout=20) in {0, 130}
+    assert not list((tmp_path / "out").glob("*.part"))

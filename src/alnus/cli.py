@@ -4,6 +4,7 @@ Halls are imported inside the verbs, so that ``--help`` answers at once.
 """
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,25 +15,42 @@ import click
 
 from alnus.errors import AlnusError, warnings_told
 
-REFUSED, NO_FILE_ACCESS = 2, 74
+REFUSED, NO_FILE_ACCESS, INTERRUPTED, TERMINATED = 2, 74, 130, 143
 PATIENCE = 2.0  # seconds that a compiled extraction never takes
 Progress = Callable[[int, int], None]
 PATH = click.Path(path_type=Path)
 
 
 class _Verbs(click.Group):
-    """A group that turns a refusal into its sentence and exit code 2, a warning into its sentence."""
+    """A group that turns refusals, warnings and interruptions into sentences and exit codes."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            with warnings_told(lambda sentence: click.echo(f"alnus: {sentence}", err=True)):
+            with _ending_tidily(), warnings_told(_say):
                 return super().invoke(ctx)
         except AlnusError as refusal:
-            click.echo(f"alnus: {refusal}", err=True)
+            _say(str(refusal))
             ctx.exit(REFUSED)
         except OSError as error:
-            click.echo(f"alnus: {error}. Check the path, its permissions and free space.", err=True)
+            _say(f"{error}. Check the path, its permissions and free space.")
             ctx.exit(NO_FILE_ACCESS)
+        except KeyboardInterrupt:
+            _say("interrupted. Extracted cases are kept; run again to go on.")
+            ctx.exit(INTERRUPTED)
+
+
+def _say(sentence: str) -> None:
+    click.echo(f"alnus: {sentence}", err=True)
+
+
+@contextmanager
+def _ending_tidily() -> Iterator[None]:
+    """Leave nothing half-written when asked to end, as job schedulers do, by SIGTERM."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,7 +60,7 @@ def main() -> None:
 
     A study goes init, check, run; run is extract, fit, evaluate, report in one. `alnus demo` shows
     the whole on a simulated study. Exit codes: 0 done; 2 input refused; 74 a file cannot be read
-    or written; 130 interrupted.
+    or written; 130 interrupted; 143 terminated.
     """
 
 

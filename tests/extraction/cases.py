@@ -75,17 +75,34 @@ def records(out: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in out.rglob("*.json")}
 
 
-def killed_run(cases: Path, out: Path, *, workers: int, after: int) -> None:
-    """Extract in another process and kill it and its workers once some records are there."""
+def started_run(cases: Path, out: Path, *, workers: int) -> subprocess.Popen[bytes]:
+    """Extract in another process, the head of its own group."""
     script = out.with_suffix(".py")
     script.write_text(CHILD, encoding="utf-8")
     command = [sys.executable, str(script), str(cases), str(out), str(workers)]
     root = Path(__file__).parents[2]
-    child = subprocess.Popen(
+    return subprocess.Popen(
         command, start_new_session=True, env={**os.environ, "PYTHONPATH": str(root)}
     )
+
+
+def killed_run(cases: Path, out: Path, *, workers: int, after: int) -> None:
+    """Extract in another process and kill it and its workers once some records are there."""
+    child = started_run(cases, out, workers=workers)
     while child.poll() is None and len(records(out)) < after:
         time.sleep(0.0005)
     if child.poll() is None:
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
+
+
+def children_of(process: int) -> list[int]:
+    """Processes that a process has started and that have not ended (Linux)."""
+    listed = Path(f"/proc/{process}/task/{process}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+
+def runs(process: int) -> bool:
+    """Whether a process is there and is no zombie (Linux)."""
+    status = Path(f"/proc/{process}/status")
+    return status.exists() and "State:\tZ" not in status.read_text()

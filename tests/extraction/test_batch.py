@@ -3,6 +3,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +16,16 @@ from alnus.extraction.extract import extract
 from alnus.extraction.feature_files import write_features
 from alnus.extraction.settings import ExtractionSettings
 from alnus.imaging.source import InMemory
-from tests.extraction.cases import SMALL, Fatal, killed_run, records, write_cases
+from tests.extraction.cases import (
+    SMALL,
+    Fatal,
+    children_of,
+    killed_run,
+    records,
+    runs,
+    started_run,
+    write_cases,
+)
 
 N = 40
 
@@ -260,6 +270,21 @@ def test_memory_does_not_grow_with_the_number_of_cases(cases, tmp_path):
     tables(many, tmp_path)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 10_000  # kilobytes; a thousand rows would be 2,500 in text alone
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.usefixtures("cases")
+def test_workers_end_when_the_process_that_started_them_is_killed(folder, tmp_path):
+    run = started_run(folder, tmp_path / "out", workers=2)
+    while len(workers := children_of(run.pid)) < 3:  # two, and one that tracks what they share
+        assert run.poll() is None
+        time.sleep(0.001)
+    run.kill()
+    run.wait()
+    deadline = time.monotonic() + 30
+    while any(map(runs, workers)):
+        assert time.monotonic() < deadline, workers
+        time.sleep(0.05)
 
 
 def test_a_process_that_dies_ends_the_run_with_a_sentence(cases, tmp_path):

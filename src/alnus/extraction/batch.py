@@ -5,14 +5,16 @@ import sys
 import time
 import warnings
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from signal import SIGINT, SIGTERM
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from threadpoolctl import ThreadpoolController
@@ -24,6 +26,9 @@ from alnus.extraction.settings import ExtractionSettings
 from alnus.extraction.store import Store
 from alnus.imaging.source import Source
 from alnus.tables import FAILURES, FEATURES
+
+if sys.platform != "win32":
+    from signal import SIG_BLOCK, SIG_SETMASK, SIG_UNBLOCK, pthread_sigmask
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,8 +139,10 @@ def extracted(
     """
     kept = None if store is None else Store(store, settings.sha256())
     work = partial(_extract_chunk, settings=settings, store=kept)
-    chunks = (cases[start : start + CHUNK] for start in range(0, len(cases), CHUNK))
-    results = _mapped(work, chunks, workers or _cores(), scheduler)
+    starts = range(0, len(cases), CHUNK)
+    chunks = (cases[start : start + CHUNK] for start in starts)
+    busy = min(workers or _cores(), len(starts) - 1)  # the first chunk is worked on here
+    results = _mapped(work, chunks, busy, scheduler)
     for done, item in enumerate(chain.from_iterable(results), start=1):
         for remark in item.remarks:
             warnings.warn(remark, AlnusWarning, stacklevel=2)
@@ -195,19 +202,61 @@ def _cores() -> int:
 def _over_processes(work: Work, chunks: Iterator[Chunk], workers: int) -> Iterator[list[Extracted]]:
     # The first cases compile the kernels once for all, and fail early.
     yield from map(work, islice(chunks, 1))
+    try:
+        with _pool(workers) as pool:
+            for task in _under_way(pool, work, chunks, waiting=WAITING * workers):
+                yield task.result()
+    except BrokenProcessPool as error:
+        message = (
+            "A worker process ended before its time: it was killed, ran out of memory, or belongs "
+            'to a script without `if __name__ == "__main__":`. Run again; finished cases are kept.'
+        )
+        raise StudyError(message) from error
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor]:
+    """Start worker processes, and end them when the work under way is done."""
     # spawn: a forked copy of a process with threads (BLAS, SimpleITK) may hang
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        try:
-            with closing(_under_way(pool, work, chunks, waiting=WAITING * workers)) as tasks:
-                for task in tasks:
-                    yield task.result()
-        except BrokenProcessPool as error:
-            message = (
-                "A worker process ended before its time: it was killed, ran out of memory, or "
-                'belongs to a script without `if __name__ == "__main__":`. Run again; finished '
-                "cases are kept."
-            )
-            raise StudyError(message) from error
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker)
+    try:
+        with _signals_held_back():
+            for _ in range(workers):
+                pool.submit(int)  # any task starts a process
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Let nothing interrupt the start of processes; it would leave a pool that waits for ever.
+
+    They inherit it, so that a terminal's interruption, which reaches all of them, ends this process
+    only, and this process ends them.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = pthread_sigmask(SIG_BLOCK, {SIGINT, SIGTERM})
+    try:
+        yield
+    finally:
+        pthread_sigmask(SIG_SETMASK, before)
+
+
+def _begin_worker() -> None:
+    """Let a worker be terminated, and end it when its parent is killed; it would wait for ever."""
+
+    def watch() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    if sys.platform != "win32":
+        pthread_sigmask(SIG_UNBLOCK, {SIGTERM})
+    Thread(target=watch, daemon=True).start()
 
 
 def _over_cluster(work: Work, chunks: Iterator[Chunk], scheduler: str) -> Iterator[list[Extracted]]:
@@ -216,13 +265,12 @@ def _over_cluster(work: Work, chunks: Iterator[Chunk], scheduler: str) -> Iterat
     except ImportError as error:
         message = f"The scheduler {scheduler} needs Dask. Install alnus[cluster]."
         raise StudyError(message) from error
-    with _client(scheduler) as client:
+    with _client(scheduler) as client:  # which takes back what is under way when it closes
         pool = client.get_executor(pure=False)
         try:
-            with closing(_under_way(pool, work, chunks, waiting=WAITING_ON_CLUSTER)) as tasks:
-                for task in tasks:
-                    _wait(task, client, scheduler)
-                    yield task.result()
+            for task in _under_way(pool, work, chunks, waiting=WAITING_ON_CLUSTER):
+                _wait(task, client, scheduler)
+                yield task.result()
         except KilledWorker as error:
             message = f"Workers of {scheduler} died over the same cases. Read their logs: {error}"
             raise StudyError(message) from error
@@ -263,16 +311,12 @@ def _wait(task: Task, client: "Client", scheduler: str) -> None:
 
 def _under_way(
     pool: Executor, work: Work, chunks: Iterator[Chunk], *, waiting: int
-) -> Generator[Task]:
+) -> Iterator[Task]:
     """Yield tasks in the order of the chunks, with a bounded number of them under way."""
     under_way: deque[Task] = deque()
-    try:
-        for chunk in chunks:
-            under_way.append(pool.submit(work, chunk))
-            if len(under_way) >= waiting:
-                yield under_way.popleft()
-        while under_way:
+    for chunk in chunks:
+        under_way.append(pool.submit(work, chunk))
+        if len(under_way) >= waiting:
             yield under_way.popleft()
-    finally:
-        for task in under_way:
-            task.cancel()
+    while under_way:
+        yield under_way.popleft()
