@@ -17,7 +17,7 @@ Margins = tuple[int, int, int, int]
 
 SMALLEST_SIDE = 4  # of a recursion of fourth order
 
-SETTLING = 26
+SETTLING = 30
 """Sigmas after which a recursion has forgotten where it began, as far as rounding can tell."""
 
 FEWEST = 8
