@@ -4,20 +4,14 @@ Halls are imported inside the verbs, so that ``--help`` answers at once.
 """
 
 import json
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 
 import click
 
+from alnus.console import ending_tidily, patience, progress_shown, say
 from alnus.errors import AlnusError, warnings_told
 
-REFUSED, NO_FILE_ACCESS, INTERRUPTED, TERMINATED = 2, 74, 130, 143
-PATIENCE = 2.0  # seconds that a compiled extraction never takes
-Progress = Callable[[int, int], None]
+REFUSED, NO_FILE_ACCESS, INTERRUPTED = 2, 74, 130
 PATH = click.Path(path_type=Path)
 
 
@@ -26,31 +20,17 @@ class _Verbs(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            with _ending_tidily(), warnings_told(_say):
+            with ending_tidily(), warnings_told(say):
                 return super().invoke(ctx)
         except AlnusError as refusal:
-            _say(str(refusal))
+            say(str(refusal))
             ctx.exit(REFUSED)
         except OSError as error:
-            _say(f"{error}. Check the path, its permissions and free space.")
+            say(f"{error}. Check the path, its permissions and free space.")
             ctx.exit(NO_FILE_ACCESS)
         except KeyboardInterrupt:
-            _say("interrupted. Extracted cases are kept; run again to go on.")
+            say("interrupted. Extracted cases are kept; run again to go on.")
             ctx.exit(INTERRUPTED)
-
-
-def _say(sentence: str) -> None:
-    click.echo(f"alnus: {sentence}", err=True)
-
-
-@contextmanager
-def _ending_tidily() -> Iterator[None]:
-    """Leave nothing half-written when asked to end, as job schedulers do, by SIGTERM."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -102,7 +82,7 @@ def check(study: Path, *, params: Path | None, quiet: bool) -> None:
     from alnus.study import steps
     from alnus.study.table_extraction import check_table
 
-    with _progress("Reading images", quiet=quiet) as progress:
+    with progress_shown("Reading images", quiet=quiet) as progress:
         if _is_table(study, params):
             lines = check_table(study, parameters=params, progress=progress)
         else:
@@ -141,7 +121,7 @@ def extract(
     from alnus.study.table_extraction import extract_table
     from alnus.tables import FAILURES
 
-    with _progress("Extracting", quiet=quiet) as progress:
+    with progress_shown("Extracting", quiet=quiet) as progress:
         if _is_table(study, params, parquet):
             place, n_refused = extract_table(
                 study, out, parameters=params, parquet=parquet, force=force, jobs=jobs,
@@ -203,7 +183,7 @@ def run(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: 
     """Check, extract, fit, evaluate and report: from files to a report in one go."""
     from alnus.study import steps
 
-    with _progress("Extracting", quiet=quiet) as progress:
+    with progress_shown("Extracting", quiet=quiet) as progress:
         page = steps.run(
             study,
             out,
@@ -232,9 +212,9 @@ def demo(
     if (folder / "study.toml").exists() and not force:
         message = f"{folder} holds a study already. Give --force to write the demo over it."
         raise AlnusError(message)
-    with _progress("Drawing simulated nodes", quiet=quiet) as progress:
+    with progress_shown("Drawing simulated nodes", quiet=quiet) as progress:
         study = write_study(folder, patients=patients, seed=seed, progress=progress)
-    with _progress("Extracting", quiet=quiet) as progress:
+    with progress_shown("Extracting", quiet=quiet) as progress:
         page = steps.run(study, None, force=force, jobs=jobs, progress=progress)
     click.echo(f"Every patient of this study is simulated. The report is {page}")
 
@@ -269,7 +249,7 @@ def features(
 
     settings = extraction_settings(preset=preset, parameters=params)
     case = read_case(image, roi, spacing=spacing, roi_label=label)
-    with _patience():
+    with patience():
         values = extract_features(case, settings)
     if as_json:
         click.echo(json.dumps({"case_id": case.case_id, **values}, indent=1))
@@ -299,7 +279,7 @@ def predict(
     """Predict one patient's risk with a frozen MODEL: probability, points, what is out of range."""
     from alnus.predict import as_text, predict_files
 
-    with _patience():
+    with patience():
         prediction = predict_files(
             model, image, roi, assignments=values, spacing=spacing, roi_label=label
         )
@@ -349,39 +329,3 @@ def _is_table(study: Path, *needing_a_table: object) -> bool:
         )
         raise AlnusError(message)
     return is_table
-
-
-@contextmanager
-def _patience() -> Iterator[None]:
-    """Say what takes so long, on a machine where the kernels were never compiled."""
-    sentence = "Compiling the extraction for this machine; this happens once."
-    waiting = Timer(PATIENCE, click.echo, (sentence,), {"err": True})
-    waiting.start()
-    try:
-        yield
-    finally:
-        waiting.cancel()
-
-
-@contextmanager
-def _progress(title: str, *, quiet: bool) -> Iterator[Progress | None]:
-    """A bar on a terminal, a plain line every tenth part elsewhere, nothing when quiet."""
-    if quiet:
-        yield None
-    elif not sys.stderr.isatty():
-        yield _plain_progress(title)
-    else:
-        from rich.console import Console
-        from rich.progress import Progress as Bar
-
-        with Bar(console=Console(stderr=True)) as bar:
-            task = bar.add_task(title, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _plain_progress(title: str) -> Progress:
-    def show(done: int, total: int) -> None:
-        if done == total or done % max(total // 10, 1) == 0:
-            click.echo(f"{title}: {done} of {total}", err=True)
-
-    return show

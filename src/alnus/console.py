@@ -1,0 +1,64 @@
+"""What the command line says beside its results, and how it ends when it is told to."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Timer
+
+import click
+
+TERMINATED = 143
+PATIENCE = 2.0  # seconds that a compiled extraction never takes
+Progress = Callable[[int, int], None]
+
+
+def say(sentence: str) -> None:
+    """Print a sentence where it does not mix with results."""
+    click.echo(f"alnus: {sentence}", err=True)
+
+
+@contextmanager
+def ending_tidily() -> Iterator[None]:
+    """Leave nothing half-written when asked to end, as job schedulers do, by SIGTERM."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Say what takes so long, on a machine where the kernels were never compiled."""
+    sentence = "Compiling the extraction for this machine; this happens once."
+    waiting = Timer(PATIENCE, click.echo, (sentence,), {"err": True})
+    waiting.start()
+    try:
+        yield
+    finally:
+        waiting.cancel()
+
+
+@contextmanager
+def progress_shown(title: str, *, quiet: bool) -> Iterator[Progress | None]:
+    """A bar on a terminal, a plain line every tenth part elsewhere, nothing when quiet."""
+    if quiet:
+        yield None
+    elif not sys.stderr.isatty():
+        yield _plain_progress(title)
+    else:
+        from rich.console import Console  # noqa: PLC0415 - on terminals only
+        from rich.progress import Progress as Bar  # noqa: PLC0415
+
+        with Bar(console=Console(stderr=True)) as bar:
+            task = bar.add_task(title, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _plain_progress(title: str) -> Progress:
+    def show(done: int, total: int) -> None:
+        if done == total or done % max(total // 10, 1) == 0:
+            click.echo(f"{title}: {done} of {total}", err=True)
+
+    return show
