@@ -159,7 +159,10 @@ def test_flat_image_types_and_sizes_are_told(tables):
     assert sentences.gray_levels(tables, FACTS) == [
         "A single gray level occurs in lbp-2D.",
         "The ROIs of 3 cases looked at hold 316 to 8003 pixels (median 2000).",
+        "Sides of their pixels measure 0.1 to 0.1 mm.",
     ]
+    pixels = tables["preflight_cases"].assign(spacing_row=1.0, spacing_column=1.0)
+    assert len(sentences.gray_levels({**tables, "preflight_cases": pixels}, FACTS)) == 2
 
 
 def test_without_flat_image_types_or_sizes_nothing_is_told(tables):

@@ -87,10 +87,10 @@ class Signature:
             notes.append(f"Constant in training, dropped: {', '.join(self.constant)}.")
         if self.duplicates:
             pairs = [f"{copy} (as {original})" for copy, original in self.duplicates.items()]
-            more = ", …" if len(pairs) > PAIRS_SHOWN else ""
+            end = ", …" if len(pairs) > PAIRS_SHOWN else "."
             notes.append(
                 f"Dropped, because equal to an earlier feature in training, {len(pairs)}: "
-                f"{', '.join(pairs[:PAIRS_SHOWN])}{more}."
+                f"{', '.join(pairs[:PAIRS_SHOWN])}{end}"
             )
         if len(self.features) < self.requested:
             notes.append(

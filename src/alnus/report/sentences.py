@@ -218,7 +218,7 @@ def availability(tables: Tables, _: Facts) -> list[str]:
 
 
 def gray_levels(tables: Tables, _: Facts) -> list[str]:
-    """Name the image types whose ROIs may hold a single gray level, and the sizes of the ROIs."""
+    """Name image types whose ROIs may hold a single gray level, and sizes of ROIs and pixels."""
     flat = [r.text("image_type") for r in records(tables["gray_levels"]) if r.count("n_one_level")]
     said = [f"A single gray level occurs in {listed(flat)}."] if flat else []
     if "preflight_cases" in tables:
@@ -227,6 +227,9 @@ def gray_levels(tables: Tables, _: Facts) -> list[str]:
             f"The ROIs of {counted(len(sizes), 'case')} looked at hold {sizes.min():.0f} to "
             f"{sizes.max():.0f} pixels (median {sizes.median():.0f})."
         )
+        sides = tables["preflight_cases"][["spacing_row", "spacing_column"]].to_numpy()
+        if (sides != 1).any():  # 1 where sizes are counted in pixels
+            said.append(f"Sides of their pixels measure {sides.min():g} to {sides.max():g} mm.")
     return said
 
 
