@@ -91,6 +91,17 @@ def gray_levels(intensities, edges):
     return [sum(edge <= intensity for edge in edges) for intensity in intensities]
 
 
+def vertices(mask):
+    """Points halfway between a pixel inside and a neighbor, above, below or beside, outside."""
+    inside = pixels(mask)
+    return [
+        (row + down / 2, column + right / 2)
+        for row, column in inside
+        for down, right in ((-1, 0), (1, 0), (0, -1), (0, 1))
+        if (row + down, column + right) not in inside
+    ]
+
+
 def largest_distance(points):
     """Largest Euclidean distance between two points."""
     squares = [(a - c) ** 2 + (b - d) ** 2 for (a, b), (c, d) in combinations(points, 2)]

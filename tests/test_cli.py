@@ -72,6 +72,14 @@ def test_a_batch_table_is_written_as_parquet_on_request(folder, tmp_path):
     assert pd.read_parquet(tmp_path / "features.parquet")["case_id"].tolist() == ["P001"]
 
 
+def test_progress_is_told_line_by_line_where_no_terminal_is(folder, tmp_path):
+    table = folder / "told.csv"
+    rows = "".join(f"images/P00{n}.png,rois/P00{n}.png\n" for n in range(3))
+    table.write_text(f"Image,Mask\n{rows}")
+    done = call("extract", table, "--out", tmp_path, "--jobs", 1)
+    assert done.stderr == "".join(f"Extracting: {n} of 3\n" for n in (1, 2, 3))
+
+
 def test_a_batch_table_is_checked_before_anything_long_runs(folder, tmp_path):
     table, parameters = folder / "checked.csv", tmp_path / "params.yaml"
     rows = "".join(f"images/P00{n}.png,rois/P00{n}.png\n" for n in range(5))

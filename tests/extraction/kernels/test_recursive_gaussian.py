@@ -5,7 +5,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from alnus.extraction.image_types.recursive_gaussian import recursion_weights
-from alnus.extraction.kernels.recursive_gaussian import add_curvatures, filter_rows, recurse
+from alnus.extraction.kernels.recursive_gaussian import (
+    add_curvatures,
+    filter_box,
+    filter_rows,
+    recurse,
+)
 from tests import naive_filters
 
 IMAGES = hnp.arrays(np.float64, st.tuples(st.integers(4, 12), st.integers(1, 3)),
@@ -46,6 +51,16 @@ def test_a_block_is_filtered_as_if_it_were_the_image():
     block = np.ascontiguousarray(image[4:25, 11:250])
     alone = filter_rows(block, *weights, whole(block), (5, 17))
     assert np.array_equal(filter_rows(image, *weights, (4, 25, 11, 250), (9, 21)), alone)
+
+
+def test_a_box_is_filtered_down_its_rows_and_along_its_columns():
+    image = np.random.default_rng(1).normal(size=(40, 50))
+    curved = recursion_weights(1.3, 1.0, derivative=True)
+    smooth = recursion_weights(1.3, 0.8, derivative=False)
+    block, box = (3, 36, 5, 47), (10, 20, 15, 31)
+    turned = filter_rows(image, *curved, block, (10, 20))
+    expected = filter_rows(turned, *smooth, whole(turned), (15 - 5, 31 - 5))
+    assert np.array_equal(filter_box(image, curved, smooth, block, box), expected)
 
 
 def test_curvatures_are_added_and_rounded_one_after_the_other():
