@@ -72,6 +72,16 @@ def test_a_batch_table_is_written_as_parquet_on_request(folder, tmp_path):
     assert pd.read_parquet(tmp_path / "features.parquet")["case_id"].tolist() == ["P001"]
 
 
+def test_a_reader_who_has_seen_enough_is_no_fault(folder):
+    files = [folder / "images" / "P001.png", folder / "rois" / "P001.png"]
+    command = [sys.executable, "-m", "alnus", "features", *files]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert done.stderr == ""
+
+
 def test_progress_is_told_line_by_line_where_no_terminal_is(folder, tmp_path):
     table = folder / "told.csv"
     rows = "".join(f"images/P00{n}.png,rois/P00{n}.png\n" for n in range(3))

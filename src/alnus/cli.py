@@ -25,6 +25,8 @@ class _Verbs(click.Group):
         except AlnusError as refusal:
             say(str(refusal))
             ctx.exit(REFUSED)
+        except BrokenPipeError:  # nobody reads on, as after `| head`; click ends quietly
+            raise
         except OSError as error:
             say(f"{error}. Check the path, its permissions and free space.")
             ctx.exit(NO_FILE_ACCESS)
