@@ -5,7 +5,6 @@ directions, fits in a few thousand numbers, on which each formula is one short s
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +22,8 @@ class Cells:
     ----------
     shape : tuple of int
         Image types, directions, rows, columns.
+    starts : ndarray of int64, shape (matrices,)
+        First cell of each matrix.
     matrix : ndarray of int64, shape (cells,)
         Which matrix a cell belongs to, counted through directions and image types; ascending.
     row, column : ndarray of int64, shape (cells,)
@@ -32,6 +33,7 @@ class Cells:
     """
 
     shape: tuple[int, int, int, int]
+    starts: NDArray[np.int64]
     matrix: NDArray[np.int64]
     row: NDArray[np.int64]
     column: NDArray[np.int64]
@@ -41,8 +43,8 @@ class Cells:
     def of(cls, counts: NDArray[np.integer]) -> "Cells":
         """List the cells of an array of shape (image types, directions, rows, columns)."""
         matrices = np.ascontiguousarray(counts, np.int64).reshape(-1, *counts.shape[2:])
-        matrix, row, column, values = list_cells(matrices)
-        return cls(counts.shape, matrix, row, column, values.astype(np.float64))
+        (matrix, row, column, values), starts = list_cells(matrices)
+        return cls(counts.shape, starts, matrix, row, column, values.astype(np.float64))
 
     @property
     def n_matrices(self) -> int:
@@ -61,12 +63,12 @@ class Cells:
         -------
         ndarray of float64, shape (..., image types, directions)
         """
-        totals = np.add.reduceat(terms, self._starts, axis=-1)
+        totals = np.add.reduceat(terms, self.starts, axis=-1)
         return np.asarray(totals.reshape(*terms.shape[:-1], *self.shape[:2]))
 
     def largest(self, terms: Values) -> Values:
         """Find the largest term, one a cell, of each matrix; shape (image types, directions)."""
-        return np.asarray(np.maximum.reduceat(terms, self._starts).reshape(self.shape[:2]))
+        return np.asarray(np.maximum.reduceat(terms, self.starts).reshape(self.shape[:2]))
 
     def sum_by(self, key: NDArray[np.int64], length: int, terms: Values) -> Values:
         """Sum one term a cell over the cells of each matrix that have the same key.
@@ -97,8 +99,3 @@ class Cells:
         matrices = np.zeros(self.shape)
         matrices.ravel()[(self.matrix * n_rows + self.row) * n_columns + self.column] = terms
         return matrices
-
-    @cached_property
-    def _starts(self) -> NDArray[np.int64]:
-        """First cell of each matrix, shape (matrices,)."""
-        return np.searchsorted(self.matrix, np.arange(self.n_matrices))

@@ -11,7 +11,4 @@ def entropy(
     probabilities: NDArray[np.float64], *, axis: int | tuple[int, ...] = -1
 ) -> NDArray[np.float64]:
     """−Σ p·log₂(p + ε) over one axis or several, in bits."""
-    logarithms = np.zeros(probabilities.shape)
-    # Most are 0, and logarithms are dear.
-    np.log2(probabilities + EPSILON, out=logarithms, where=probabilities > 0)
-    return np.asarray(-(probabilities * logarithms).sum(axis=axis))
+    return np.asarray(-(probabilities * np.log2(probabilities + EPSILON)).sum(axis=axis))

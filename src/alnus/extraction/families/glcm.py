@@ -190,13 +190,13 @@ def inverse_difference_moment(m: Glcm) -> Values:
 def inverse_difference_moment_normalized(m: Glcm) -> Values:
     """Σₖ p₋(k) / (1 + k²/n²), n the highest level. IBSI 1QCO."""
     weights = 1 / (1 + (m.differences / m.highest[:, None]) ** 2)
-    return np.einsum("tdk,tk->td", m.p_difference, weights)
+    return (m.p_difference @ weights[..., None])[..., 0]
 
 
 def inverse_difference_normalized(m: Glcm) -> Values:
     """Σₖ p₋(k) / (1 + k/n), n the highest level. IBSI NDRX."""
     weights = 1 / (1 + m.differences / m.highest[:, None])
-    return np.einsum("tdk,tk->td", m.p_difference, weights)
+    return (m.p_difference @ weights[..., None])[..., 0]
 
 
 def information_correlation_1(m: Glcm) -> Values:
