@@ -15,6 +15,7 @@ from alnus.extraction.batch import extract_many, extracted
 from alnus.extraction.extract import extract
 from alnus.extraction.feature_files import write_features
 from alnus.extraction.settings import ExtractionSettings
+from alnus.imaging.read import CaseFiles
 from alnus.imaging.source import InMemory
 from tests.extraction.cases import (
     SMALL,
@@ -126,6 +127,25 @@ def test_a_changed_file_is_extracted_again_and_no_other(tmp_path):
     features, _ = extract_many(cases, SMALL, store=tmp_path / "records")
     assert len(records(tmp_path)) == len(first) + 1
     assert features.iloc[1, 1:].to_dict() == extract(cases[1].read(), SMALL)
+
+
+def test_a_file_that_changes_while_it_is_read_leaves_no_record(tmp_path, monkeypatch):
+    (tmp_path / "cases").mkdir()
+    cases = write_cases(tmp_path / "cases", 2)
+    unchanged = cases[0].image.read_bytes()
+    read = CaseFiles.read
+
+    def overwrite_and_read(case):
+        cases[0].image.write_bytes(cases[1].image.read_bytes())
+        return read(case)
+
+    monkeypatch.setattr(CaseFiles, "read", overwrite_and_read)
+    first, _ = extract_many(cases[:1], SMALL, store=tmp_path / "records")
+    monkeypatch.undo()
+    cases[0].image.write_bytes(unchanged)
+    again, _ = extract_many(cases[:1], SMALL, store=tmp_path / "records")
+    assert not again.equals(first)
+    assert again.iloc[0, 1:].to_dict() == extract(cases[0].read(), SMALL)
 
 
 def test_other_settings_and_another_spacing_are_extracted_again(cases, tmp_path):

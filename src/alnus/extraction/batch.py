@@ -177,12 +177,12 @@ def _extract_one(case: Source, settings: ExtractionSettings, store: Store | None
     with warnings_told(remarks.append):
         warnings.simplefilter("always", AlnusWarning)  # here they are kept, not shown
         try:
-            key = "" if store is None else store.key(case.digest())
-            values = None if store is None else store.get(key)
+            digest = "" if store is None else case.digest()
+            values = None if store is None else store.get(store.key(digest))
             if values is None:
                 values = tuple(extract(case.read(), settings).values())
-                if store is not None:
-                    store.put(key, values)
+                if store is not None and case.digest() == digest:  # no file changed meanwhile
+                    store.put(store.key(digest), values)
         except CaseError as refusal:
             return Extracted(case.case_id, reason=str(refusal), remarks=tuple(remarks))
         return Extracted(case.case_id, values, remarks=tuple(remarks))
