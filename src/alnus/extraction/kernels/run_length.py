@@ -22,17 +22,17 @@ def count_run_positions(
 
     Returns
     -------
-    counts : ndarray of int32, shape (image types, 4, n_levels + 1, reached + 1)
-        ``counts[t, d, i, n]``: pixels of level i that are the n-th of their run; no run has
-        ``reached`` pixels or more.
+    counts : ndarray of int32, shape (image types, 4, n_levels + 1, bound + 2)
+        ``counts[t, d, i, n]``: pixels of level i that are the n-th of their run; no run has more
+        than ``bound`` pixels.
     """
     longest_possible = max(width, planes.shape[1] // width)
     counts = np.zeros((len(planes), 4, n_levels + 1, longest_possible + 2), np.int32)
     positions, steps = np.zeros((3, planes.shape[1]), np.uint16), (width + 1, width, width - 1)
-    longest = np.int64(0)
+    bound = np.int64(0)
     for image_type in range(len(planes)):
-        plane, reached = planes[image_type], counts[image_type]
-        right, down_right, down, down_left = reached[0], reached[1], reached[2], reached[3]
+        plane, of_type = planes[image_type], counts[image_type]
+        right, down_right, down, down_left = of_type[0], of_type[1], of_type[2], of_type[3]
         for start, stop in spans:
             # Following runs and counting apart lets the compiler follow many at once.
             for direction in range(3):
@@ -44,12 +44,12 @@ def count_run_positions(
                 level_before = level
                 first, second = np.int64(positions[0, pixel]), np.int64(positions[1, pixel])
                 third = np.int64(positions[2, pixel])
-                longest |= in_row | first | second | third  # never below the largest of them
+                bound |= in_row | first | second | third  # never below the largest of them
                 right[level, in_row] += 1
                 down_right[level, first] += 1
                 down[level, second] += 1
                 down_left[level, third] += 1
-    return counts[..., : min(longest, longest_possible) + 2].copy()
+    return counts[..., : min(bound, longest_possible) + 2].copy()
 
 
 @kernel
