@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DEMO   ?= alnus-demo
 
-.PHONY: demo test lint coverage slow benchmarks docs clean
+.PHONY: demo test lint coverage slow benchmarks measures docs clean
 
 demo: $(VENV)/installed          ## install, run the simulated study, print where its report is
 	$(BIN)/alnus demo $(DEMO) --force
@@ -33,6 +33,9 @@ benchmarks: $(VENV)/developed    ## ratios against the references, in one run ea
 	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python benchmarks/statistics.py
 	$(BIN)/python benchmarks/scale.py
+
+measures: $(VENV)/developed      ## lengths, annotations, tests, imports
+	$(BIN)/python benchmarks/measures.py
 
 docs: $(VENV)/developed          ## rewrite the pages that are generated from the code
 	$(BIN)/python docs/generate.py
