@@ -1,10 +1,10 @@
 """Fisher's exact test for tables of r rows and two columns."""
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import gammaln
 
-Floats = NDArray[np.float64]
+from alnus.arrays import Floats
 
 SAME = 1e-7  # tables whose log probabilities differ by less are equally probable, as in R
 MERGED = 2e-2  # width of the bins of log probability when tables are too many to list

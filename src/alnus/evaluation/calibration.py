@@ -10,9 +10,10 @@ from scipy.special import expit, logit
 from scipy.stats import chi2, norm
 from statsmodels.nonparametric.smoothers_lowess import lowess
 
+from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
 from alnus.evaluation.calibration_line import NEAREST, Line, calibration_line
-from alnus.evaluation.checked import Bools, Floats, checked_probability, groups
+from alnus.evaluation.checked import checked_probability, groups
 from alnus.evaluation.resampling import stratified_samples
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.evaluation.validation_indices import validation_indices

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 
-from alnus.evaluation.checked import Bools, Floats, checked_probability
+from alnus.arrays import Bools, Floats
+from alnus.evaluation.checked import checked_probability
 
 NEAREST = 1e-12  # a probability nearer to 0 or 1 has no finite log odds that could be weighed
 

@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from alnus.arrays import Bools, Floats
 from alnus.errors import ModelError
 from alnus.tables import PREDICTIONS
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 
 def checked(outcome: ArrayLike, score: ArrayLike) -> tuple[Bools, Floats]:

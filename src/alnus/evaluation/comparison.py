@@ -10,10 +10,11 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import chi2, norm
 
+from alnus.arrays import Bools, Floats
 from alnus.errors import ModelError
 from alnus.estimate import Estimate
 from alnus.evaluation.calibration_line import deviance
-from alnus.evaluation.checked import Bools, Floats, checked_probability
+from alnus.evaluation.checked import checked_probability
 from alnus.evaluation.delong import Test, areas, paired_test, unpaired_test
 from alnus.evaluation.resampling import stratified_samples
 from alnus.evaluation.settings import EvaluationSettings

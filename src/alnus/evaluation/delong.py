@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.stats import rankdata, t
 
+from alnus.arrays import Floats
 from alnus.evaluation.checked import checked
-
-Floats = NDArray[np.float64]
 
 SAME = 1e-12  # a difference of AUCs below this is rounding
 

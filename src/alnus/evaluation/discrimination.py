@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
+from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
-from alnus.evaluation.checked import Bools, Floats, by_group, checked
+from alnus.evaluation.checked import by_group, checked
 from alnus.evaluation.delong import areas
 from alnus.evaluation.resampling import bca_interval, percentile_interval
 from alnus.evaluation.settings import AucInterval, EvaluationSettings

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from alnus.arrays import Floats
 from alnus.evaluation.calibration import brier
 from alnus.evaluation.calibration_line import calibration_line
-from alnus.evaluation.checked import Floats
 from alnus.evaluation.discrimination import auc
 from alnus.evaluation.validation_indices import validation_indices
 from alnus.tables import OPTIMISM

@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.stats import beta, norm
 
+from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
-from alnus.evaluation.checked import Bools, Floats, checked_probability, groups
+from alnus.evaluation.checked import checked_probability, groups
 from alnus.evaluation.discrimination import RocCurve, roc_curve
 from alnus.evaluation.resampling import stratified_samples
 from alnus.evaluation.settings import EvaluationSettings, ProportionInterval, Rule

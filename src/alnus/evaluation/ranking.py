@@ -5,8 +5,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
-from alnus.evaluation.checked import Bools, Floats, groups
+from alnus.evaluation.checked import groups
 from alnus.evaluation.discrimination import average_precision, partial_auc
 from alnus.evaluation.resampling import Measure, percentile_interval
 from alnus.evaluation.settings import EvaluationSettings

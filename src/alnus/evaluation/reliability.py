@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import f, norm
 
+from alnus.arrays import Floats
 from alnus.estimate import Estimate
-from alnus.evaluation.checked import Floats
 from alnus.evaluation.settings import IntraclassKind
 from alnus.tables import RELIABILITY
 

@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
+from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 Measure = Callable[[Bools, Floats], float]
 
 

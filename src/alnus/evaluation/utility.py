@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from alnus.evaluation.checked import Bools, Floats, checked_probability, groups
+from alnus.arrays import Bools, Floats
+from alnus.evaluation.checked import checked_probability, groups
 from alnus.evaluation.resampling import stratified_samples
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.tables import DECISION_CURVE

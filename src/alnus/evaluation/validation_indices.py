@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import chi2, norm
 
+from alnus.arrays import Bools, Floats
 from alnus.evaluation.calibration_line import calibration_line, deviance
-from alnus.evaluation.checked import Bools, Floats, checked_probability
+from alnus.evaluation.checked import checked_probability
 
 
 def validation_indices(outcome: ArrayLike, probability: ArrayLike) -> dict[str, float]:

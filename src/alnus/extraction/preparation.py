@@ -7,11 +7,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.arrays import Bools, Floats
 from alnus.errors import CaseError
 from alnus.imaging.case import Case
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -265,7 +263,7 @@ class PreparedCase:
     """
 
     case: Case
-    outline: Mask
+    outline: Bools
 
     @classmethod
     def of(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
+from alnus.arrays import Floats
 from alnus.models.design import design_matrix, terms_of, titles
 from alnus.models.formula import Term
 from alnus.models.imputation import CompletedTables, pool
@@ -14,8 +15,6 @@ from alnus.models.likelihood import ChiSquareTest, Penalty, likelihood_ratio_tes
 from alnus.models.logistic import LogisticFit, fit_logistic
 from alnus.models.settings import Coding
 from alnus.variable import Variable
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from alnus.arrays import Floats
 from alnus.errors import ModelError
 from alnus.models.formula import Term, basis
 from alnus.models.settings import Coding
 from alnus.variable import Variable
-
-Floats = NDArray[np.float64]
 
 KNOTS: Mapping[Coding, int] = {"spline-3": 3, "spline": 4, "spline-5": 5}
 

@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from alnus.errors import AlnusWarning, ModelError
 from alnus.models.formula import RiskModel, Term
 from alnus.models.inference import wald_columns
 from alnus.tables import ODDS_RATIOS, TERM_CHECKS
 from alnus.variable import Variable
-
-Floats = NDArray[np.float64]
 
 UNWIELDY = math.log(100)  # an odds ratio beyond 100 or below 1/100 says nothing to a reader
 

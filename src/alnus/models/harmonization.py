@@ -9,11 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from alnus.arrays import Bools, Floats
 from alnus.errors import ModelError
 from alnus.models.batch_adjustment import Line
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 SETTLED = 1e-4  # sva's rule; the values depend on it in the fifth digit
 MAX_STEPS = 10_000
@@ -186,13 +184,13 @@ def _check_batches(labels: NDArray[np.str_], batches: Sequence[str], reference: 
         raise ModelError(message)
 
 
-def _constant_within(features: Floats, labels: NDArray[np.str_]) -> Mask:
+def _constant_within(features: Floats, labels: NDArray[np.str_]) -> Bools:
     spreads = [np.ptp(features[labels == name], axis=0) for name in np.unique(labels)]
     return np.asarray((np.array(spreads) == 0).any(axis=0))
 
 
 def _regression(
-    features: Floats, members: Sequence[Mask], covariates: Floats, reference: int | None
+    features: Floats, members: Sequence[Bools], covariates: Floats, reference: int | None
 ) -> tuple[Floats, Floats, Floats]:
     """Least squares on batches and covariates: common mean, covariate effects, residuals."""
     design = np.column_stack([*members, covariates]).astype(np.float64)

@@ -11,11 +11,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.arrays import Floats
 from alnus.errors import ModelError
 from alnus.models.logistic import LogisticFit
 from alnus.variable import Variable
 
-Floats = NDArray[np.float64]
 Missing = Literal["complete cases", "impute"]
 
 ROUNDS = 10

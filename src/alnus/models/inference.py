@@ -4,14 +4,12 @@ import math
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import chi2, norm
 
+from alnus.arrays import Floats
 from alnus.models.formula import RiskModel
 from alnus.models.likelihood import ChiSquareTest
 from alnus.tables import COEFFICIENTS
-
-Floats = NDArray[np.float64]
 
 
 def wald_test(coefficients: Floats, covariance: Floats) -> ChiSquareTest:

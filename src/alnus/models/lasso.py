@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dposv
 from scipy.special import expit
 
+from alnus.arrays import Floats
 from alnus.errors import EmptySelectionError, ModelError
 
 Family = Literal["logistic", "linear"]
-Floats = NDArray[np.float64]
 
 MAX_STEPS = 1000
 OPTIMAL = 5e-9  # distance from the optimality conditions, as a share of the penalty

@@ -7,14 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from alnus.arrays import Floats, Integers
 from alnus.errors import ModelError
 from alnus.models.formula import expit
 from alnus.models.lasso import Family, LassoPath, lasso_path
 
 Measure = Literal["deviance", "auc"]
 Rule = Literal["minimum", "one standard error"]
-Floats = NDArray[np.float64]
-Folds = NDArray[np.int64]
 
 SMALLEST_PROBABILITY = 1e-5  # glmnet clips before taking logarithms
 
@@ -36,7 +35,7 @@ class LassoCv:
     """
 
     path: LassoPath
-    folds: Folds
+    folds: Integers
     measure: Measure
     mean: Floats
     std: Floats
@@ -63,7 +62,7 @@ class LassoCv:
 
 def stratified_folds(
     y: NDArray[np.float64], *, folds: int, repeats: int = 1, rng: np.random.Generator
-) -> Folds:
+) -> Integers:
     """Deal the cases of each outcome to folds at random, as evenly as possible.
 
     Parameters
@@ -101,7 +100,7 @@ def stratified_folds(
     return np.stack([_deal(y, folds, rng) for _ in range(repeats)])
 
 
-def _deal(y: Floats, folds: int, rng: np.random.Generator) -> Folds:
+def _deal(y: Floats, folds: int, rng: np.random.Generator) -> Integers:
     # Sorting by outcome and dealing round the table evens out the folds' sizes as well.
     order = np.lexsort((rng.random(len(y)), y))
     dealt = np.empty(len(y), dtype=np.int64)
@@ -110,7 +109,7 @@ def _deal(y: Floats, folds: int, rng: np.random.Generator) -> Folds:
 
 
 def cross_validate(
-    X: Floats, y: Floats, *, path: LassoPath, folds: Folds, family: Family, measure: Measure
+    X: Floats, y: Floats, *, path: LassoPath, folds: Integers, family: Family, measure: Measure
 ) -> LassoCv:
     """Measure every penalty of a path on cases left out, fold by fold.
 
@@ -157,7 +156,7 @@ def cross_validate(
 
 
 def _measure_partition(
-    X: Floats, y: Floats, partition: Folds, *, path: LassoPath, family: Family, measure: Measure
+    X: Floats, y: Floats, partition: Integers, *, path: LassoPath, family: Family, measure: Measure
 ) -> tuple[Floats, Floats]:
     sizes = np.bincount(partition)
     values = np.empty((len(sizes), len(path.penalties)))

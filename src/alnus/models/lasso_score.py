@@ -10,14 +10,13 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from alnus.arrays import Floats, Integers
 from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.formula import ScoreKind, expit
 from alnus.models.lasso import Family, lasso_path, penalty_sequence
-from alnus.models.lasso_cv import Folds, LassoCv, Measure, Rule, cross_validate, stratified_folds
+from alnus.models.lasso_cv import LassoCv, Measure, Rule, cross_validate, stratified_folds
 from alnus.models.logistic import fit_logistic
 from alnus.models.settings import RadScoreSettings
-
-Floats = NDArray[np.float64]
 
 SCORE_NAME = "rad_score"
 
@@ -170,7 +169,7 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
             raise ValueError(message)
         return np.asarray(outcome == self.classes_[1], dtype=np.float64)
 
-    def _partitions(self, events: Floats) -> Folds:
+    def _partitions(self, events: Floats) -> Integers:
         if self.fold_ids is None:
             rng = np.random.default_rng(self.random_state)
             return stratified_folds(events, folds=self.folds, repeats=self.repeats, rng=rng)

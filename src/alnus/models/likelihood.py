@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit
 from scipy.stats import chi2
 
+from alnus.arrays import Floats
 from alnus.errors import ModelError
 
-Floats = NDArray[np.float64]
 Penalty = Literal["none", "firth"]
 
 CONVERGED = 1e-22  # squared distance to the maximum, in standard errors

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.linalg import qr
 from scipy.optimize import linprog
 from scipy.special import expit, xlogy
 
+from alnus.arrays import Floats
 from alnus.errors import ModelError
 from alnus.models.likelihood import Penalty, maximize
-
-Floats = NDArray[np.float64]
 
 EXTREME = 1e-6  # a fitted probability this near to 0 or 1 raises the suspicion of separation
 

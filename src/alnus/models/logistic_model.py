@@ -11,6 +11,7 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from alnus.arrays import Floats
 from alnus.models.candidates import candidates_of, described
 from alnus.models.design import design_matrix
 from alnus.models.formula import Input, RiskModel
@@ -18,8 +19,6 @@ from alnus.models.imputation import Missing, complete
 from alnus.models.likelihood import Penalty, profile_limits
 from alnus.models.settings import ClinicalSettings, Coding
 from alnus.variable import Variable
-
-Floats = NDArray[np.float64]
 
 
 class LogisticModel(ClassifierMixin, BaseEstimator):

@@ -16,8 +16,9 @@ from sklearn.utils import Tags, check_array
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from alnus.arrays import Floats
+
 Variant = Literal["FCQ", "FCD", "MIQ", "MID", "gaussian"]
-Floats = NDArray[np.float64]
 Redundancy = Callable[[int], Floats]
 
 CORRELATION_FLOOR = 0.001  # a quotient must not explode where two features happen not to correlate

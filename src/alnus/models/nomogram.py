@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from alnus.arrays import Floats
 from alnus.errors import ModelError
 from alnus.models.formula import Input, RiskModel, basis, expit
 from alnus.models.pretty import pretty
@@ -15,7 +16,6 @@ from alnus.tables import NOMOGRAM
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 LONGEST = 100.0  # points of the longest axis
 INTERVALS = 10  # about so many intervals an axis, as rms

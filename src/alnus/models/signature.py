@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from alnus.arrays import Floats
 from alnus.models.formula import Input, RadScore, RiskModel, ScoreKind, Term
 from alnus.models.lasso import Family
 from alnus.models.lasso_cv import LassoCv
 from alnus.tables import LASSO_CV, LASSO_PATH, SELECTION
 from alnus.variable import Variable
-
-Floats = NDArray[np.float64]
 
 PAIRS_SHOWN = 3
 

@@ -8,13 +8,10 @@ from importlib.resources import files
 
 import cattrs
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from alnus.arrays import Floats, Integers
 from alnus.simulate.phantom import Node, Scanner
-
-Values = NDArray[np.float64]
-Counts = NDArray[np.int64]
 
 SPLIT = dt.date(2020, 6, 1)
 
@@ -109,7 +106,7 @@ def draw_patients(n: int, rng: np.random.Generator) -> list[SimulatedPatient]:
     ]
 
 
-def apportion(weights: Sequence[int], total: int) -> Counts:
+def apportion(weights: Sequence[int], total: int) -> Integers:
     """Divide ``total`` in proportion to weights, in whole numbers, by largest remainders.
 
     Every positive weight gets at least one while ``total`` suffices, so that a level which occurs in
@@ -175,7 +172,7 @@ def _excluded(recipe: Recipe, n: int, rng: np.random.Generator) -> list[Simulate
     ]
 
 
-def _latents(outcome: str, n: int, recipe: Recipe, rng: np.random.Generator) -> dict[str, Values]:
+def _latents(outcome: str, n: int, recipe: Recipe, rng: np.random.Generator) -> dict[str, Floats]:
     """Draw correlated standard normal latents, one for each column and one for the texture."""
     names = [*recipe.levels, *recipe.groups[0].sizes, "age", "score"]
     correlation = np.eye(len(names))
@@ -190,8 +187,8 @@ def _latents(outcome: str, n: int, recipe: Recipe, rng: np.random.Generator) -> 
 
 
 def _sizes(
-    latents: Mapping[str, Values], moments: Mapping[str, tuple[float, float]]
-) -> dict[str, Values]:
+    latents: Mapping[str, Floats], moments: Mapping[str, tuple[float, float]]
+) -> dict[str, Floats]:
     """Give lognormal sizes in cm with cortical thickness <= short axis <= long axis."""
     sizes = {}
     for name, (mean, deviation) in moments.items():
@@ -204,16 +201,16 @@ def _sizes(
     return {"long_axis": long_axis, "short_axis": short_axis, "cortical_thickness": thickness}
 
 
-def _ranks(latent: Values) -> Counts:
+def _ranks(latent: Floats) -> Integers:
     return np.argsort(np.argsort(latent, kind="stable"), kind="stable")
 
 
-def _normal_scores(latent: Values) -> Values:
+def _normal_scores(latent: Floats) -> Floats:
     """Replace values by the normal quantiles of their ranks, so that moments are nearly exact."""
     return np.asarray(ndtri((_ranks(latent) + 0.5) / latent.size))
 
 
-def _scores(latent: Values, group: Group) -> Values:
+def _scores(latent: Floats, group: Group) -> Floats:
     """Shift the texture's score by outcome, so far apart that its AUC is the wanted one."""
     apart = np.sqrt(2) * ndtri(group.texture_auc)
     return _normal_scores(latent) + float(apart) * (0.3 if group.outcome == "ALN+" else -0.7)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.arrays import Floats
 from alnus.extraction.kernels.cells import list_cells
-
-Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +36,7 @@ class Cells:
     matrix: NDArray[np.int64]
     row: NDArray[np.int64]
     column: NDArray[np.int64]
-    values: Values
+    values: Floats
 
     @classmethod
     def of(cls, counts: NDArray[np.integer]) -> "Cells":
@@ -51,7 +50,7 @@ class Cells:
         """Number of matrices."""
         return self.shape[0] * self.shape[1]
 
-    def sum(self, terms: Values) -> Values:
+    def sum(self, terms: Floats) -> Floats:
         """Sum one term a cell over each matrix.
 
         Parameters
@@ -66,11 +65,11 @@ class Cells:
         totals = np.add.reduceat(terms, self.starts, axis=-1)
         return np.asarray(totals.reshape(*terms.shape[:-1], *self.shape[:2]))
 
-    def largest(self, terms: Values) -> Values:
+    def largest(self, terms: Floats) -> Floats:
         """Find the largest term, one a cell, of each matrix; shape (image types, directions)."""
         return np.asarray(np.maximum.reduceat(terms, self.starts).reshape(self.shape[:2]))
 
-    def sum_by(self, key: NDArray[np.int64], length: int, terms: Values) -> Values:
+    def sum_by(self, key: NDArray[np.int64], length: int, terms: Floats) -> Floats:
         """Sum one term a cell over the cells of each matrix that have the same key.
 
         Parameters
@@ -89,11 +88,11 @@ class Cells:
         totals = np.bincount(self.matrix * length + key, terms, minlength=self.n_matrices * length)
         return np.asarray(totals.reshape(*self.shape[:2], length), dtype=np.float64)
 
-    def each(self, values: Values) -> Values:
+    def each(self, values: Floats) -> Floats:
         """Give every cell the value of its matrix, shape (…, cells)."""
         return values.reshape(*values.shape[:-2], -1)[..., self.matrix]
 
-    def dense(self, terms: Values) -> Values:
+    def dense(self, terms: Floats) -> Floats:
         """Return one term a cell as full matrices, 0 elsewhere; of shape ``shape``."""
         _, _, n_rows, n_columns = self.shape
         matrices = np.zeros(self.shape)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.arrays import Floats
 from alnus.extraction.families.entropy import entropy
 from alnus.extraction.kernels.moments import central_moments, mean_absolute_deviation_within
 from alnus.extraction.kernels.order_statistics import gather_around_ranks
@@ -18,7 +19,6 @@ from alnus.extraction.roi import RoiStack
 
 NAME = "firstorder"
 
-Values = NDArray[np.float64]
 PERCENTS = (0, 10, 25, 50, 75, 90, 100)
 
 
@@ -38,9 +38,9 @@ class FirstOrder:
         Where they come from.
     """
 
-    percentiles: Values
-    moments: Values
-    robust_deviation: Values
+    percentiles: Floats
+    moments: Floats
+    robust_deviation: Floats
     stack: RoiStack
 
     @classmethod
@@ -59,7 +59,7 @@ class FirstOrder:
         return self.stack.roi.n_pixels
 
     @cached_property
-    def p(self) -> Values:
+    def p(self) -> Floats:
         """Share of each gray level, shape (image types, levels)."""
         return self.stack.level_counts / self.n_pixels
 
@@ -69,7 +69,7 @@ class FirstOrder:
         return self.moments[2] <= self.stack.rounding**2
 
 
-def _percentiles(intensities: Values) -> Values:
+def _percentiles(intensities: Floats) -> Floats:
     """Interpolate linearly between the two values nearest in rank, as NumPy does."""
     last = intensities.shape[1] - 1
     rank = last * (np.array(PERCENTS) / 100)
@@ -82,104 +82,104 @@ def _percentiles(intensities: Values) -> Values:
     return np.where(share < 0.5, low + (high - low) * share, high - (high - low) * (1 - share))
 
 
-def _of_ranks(intensities: Values, ranks: NDArray[np.int64]) -> Values:
+def _of_ranks(intensities: Floats, ranks: NDArray[np.int64]) -> Floats:
     """Find the intensities of these ranks, shape (image types, ranks)."""
     found = (gather_around_ranks(row, ranks) for row in intensities)
     return np.stack([np.sort(gathered)[new_ranks] for gathered, new_ranks in found])
 
 
-def percentile_10(f: FirstOrder) -> Values:
+def percentile_10(f: FirstOrder) -> Floats:
     """P₁₀. IBSI QG58."""
     return f.percentiles[1]
 
 
-def percentile_90(f: FirstOrder) -> Values:
+def percentile_90(f: FirstOrder) -> Floats:
     """P₉₀. IBSI 8DWT."""
     return f.percentiles[5]
 
 
-def energy(f: FirstOrder) -> Values:
+def energy(f: FirstOrder) -> Floats:
     """Σ x² = N·(μ₂ + mean²). IBSI N8CA."""
     return f.n_pixels * (f.moments[2] + f.moments[0] ** 2)
 
 
-def entropy_of_levels(f: FirstOrder) -> Values:
+def entropy_of_levels(f: FirstOrder) -> Floats:
     """−Σ p·log₂ p over the gray levels. IBSI TLU2."""
     return entropy(f.p)
 
 
-def interquartile_range(f: FirstOrder) -> Values:
+def interquartile_range(f: FirstOrder) -> Floats:
     """P₇₅ − P₂₅. IBSI SALO."""
     return f.percentiles[4] - f.percentiles[2]
 
 
-def kurtosis(f: FirstOrder) -> Values:
+def kurtosis(f: FirstOrder) -> Floats:
     """μ₄ / μ₂², 3 for a normal distribution; 0 when flat. IBSI IPH6 is 3 less."""
     return np.where(f.is_flat, 0.0, f.moments[4] / np.where(f.is_flat, 1.0, f.moments[2] ** 2))
 
 
-def maximum(f: FirstOrder) -> Values:
+def maximum(f: FirstOrder) -> Floats:
     """Largest x. IBSI 84IY."""
     return f.percentiles[6]
 
 
-def mean_absolute_deviation(f: FirstOrder) -> Values:
+def mean_absolute_deviation(f: FirstOrder) -> Floats:
     """Mean of |x − mean|. IBSI 4FUA."""
     return f.moments[1]
 
 
-def mean(f: FirstOrder) -> Values:
+def mean(f: FirstOrder) -> Floats:
     """Mean of x. IBSI Q4LE."""
     return f.moments[0]
 
 
-def median(f: FirstOrder) -> Values:
+def median(f: FirstOrder) -> Floats:
     """P₅₀. IBSI Y12H."""
     return f.percentiles[3]
 
 
-def minimum(f: FirstOrder) -> Values:
+def minimum(f: FirstOrder) -> Floats:
     """Smallest x. IBSI 1GSF."""
     return f.percentiles[0]
 
 
-def intensity_range(f: FirstOrder) -> Values:
+def intensity_range(f: FirstOrder) -> Floats:
     """Maximum − minimum. IBSI 2OJQ."""
     return maximum(f) - minimum(f)
 
 
-def robust_mean_absolute_deviation(f: FirstOrder) -> Values:
+def robust_mean_absolute_deviation(f: FirstOrder) -> Floats:
     """Mean of |x − mean| over P₁₀ ≤ x ≤ P₉₀, with the mean of those; NaN for two x. IBSI 1128."""
     return f.robust_deviation
 
 
-def root_mean_squared(f: FirstOrder) -> Values:
+def root_mean_squared(f: FirstOrder) -> Floats:
     """√(mean of x²). IBSI 5ZWQ."""
     return np.sqrt(energy(f) / f.n_pixels)
 
 
-def skewness(f: FirstOrder) -> Values:
+def skewness(f: FirstOrder) -> Floats:
     """μ₃ / μ₂^(3/2); 0 when flat. IBSI KE2M."""
     return np.where(f.is_flat, 0.0, f.moments[3] / np.where(f.is_flat, 1.0, f.moments[2] ** 1.5))
 
 
-def total_energy(f: FirstOrder) -> Values:
+def total_energy(f: FirstOrder) -> Floats:
     """Energy times the area of a pixel, in mm²."""
     height, width = f.stack.roi.spacing
     return energy(f) * (height * width)
 
 
-def uniformity(f: FirstOrder) -> Values:
+def uniformity(f: FirstOrder) -> Floats:
     """Σ p² over the gray levels. IBSI BJ5W."""
     return (f.p**2).sum(axis=1)
 
 
-def variance(f: FirstOrder) -> Values:
+def variance(f: FirstOrder) -> Floats:
     """μ₂, the mean of (x − mean)². IBSI ECT3."""
     return f.moments[2]
 
 
-FEATURES: Mapping[str, Callable[[FirstOrder], Values]] = MappingProxyType(
+FEATURES: Mapping[str, Callable[[FirstOrder], Floats]] = MappingProxyType(
     {
         "10Percentile": percentile_10,
         "90Percentile": percentile_90,
@@ -203,7 +203,7 @@ FEATURES: Mapping[str, Callable[[FirstOrder], Values]] = MappingProxyType(
 )
 
 
-def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Values:
+def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Floats:
     """Return the named features of every image type, shape (image types, features)."""
     first_order = FirstOrder.from_stack(stack)
     return np.array([FEATURES[feature](first_order) for feature in features]).T

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.arrays import Floats
 from alnus.extraction.families.cells import Cells
 from alnus.extraction.families.directions import mean_over_directions
 from alnus.extraction.families.entropy import EPSILON, entropy
@@ -18,8 +19,6 @@ from alnus.extraction.kernels.cooccurrence import count_cooccurrences
 from alnus.extraction.roi import RoiStack
 
 NAME = "glcm"
-
-Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,12 +86,12 @@ class Glcm:
         return px[first + cells.row] * px[first + cells.column]
 
     @cached_property
-    def mean(self) -> Values:
+    def mean(self) -> Floats:
         """μ = Σᵢ i·px(i), shape (image types, directions)."""
         return self.px @ self.levels
 
     @cached_property
-    def variance(self) -> Values:
+    def variance(self) -> Floats:
         """σ² = Σᵢ (i − μ)²·px(i), shape (image types, directions)."""
         return ((self.levels - self.mean[..., None]) ** 2 * self.px).sum(axis=2)
 
@@ -118,7 +117,7 @@ class Glcm:
         return self.cells.sum_by(difference, self.levels.size, self.p)
 
     @cached_property
-    def entropy(self) -> Values:
+    def entropy(self) -> Floats:
         """HXY = −Σᵢⱼ p(i, j)·log₂ p(i, j), shape (image types, directions)."""
         return -self.cells.sum(self.p * np.log2(self.p + EPSILON))
 
@@ -128,85 +127,85 @@ class Glcm:
         return self.sums - 2 * self.mean[..., None]
 
 
-def autocorrelation(m: Glcm) -> Values:
+def autocorrelation(m: Glcm) -> Floats:
     """Σᵢⱼ i·j·p(i, j). IBSI QWB0."""
     # i·j is a quarter of (i + j)² − (i − j)².
     return (m.p_sum @ m.sums**2 - contrast(m)) / 4
 
 
-def cluster_prominence(m: Glcm) -> Values:
+def cluster_prominence(m: Glcm) -> Floats:
     """Σᵢⱼ (i + j − 2μ)⁴·p(i, j). IBSI AE86."""
     return (m.sum_deviations**2 * m.sum_deviations**2 * m.p_sum).sum(axis=2)
 
 
-def cluster_shade(m: Glcm) -> Values:
+def cluster_shade(m: Glcm) -> Floats:
     """Σᵢⱼ (i + j − 2μ)³·p(i, j). IBSI 7NFM."""
     return (m.sum_deviations**2 * m.sum_deviations * m.p_sum).sum(axis=2)
 
 
-def cluster_tendency(m: Glcm) -> Values:
+def cluster_tendency(m: Glcm) -> Floats:
     """Σᵢⱼ (i + j − 2μ)²·p(i, j). IBSI DG8W."""
     return (m.sum_deviations**2 * m.p_sum).sum(axis=2)
 
 
-def contrast(m: Glcm) -> Values:
+def contrast(m: Glcm) -> Floats:
     """Σᵢⱼ (i − j)²·p(i, j). IBSI ACUI."""
     return m.p_difference @ m.differences**2
 
 
-def correlation(m: Glcm) -> Values:
+def correlation(m: Glcm) -> Floats:
     """Σᵢⱼ (i − μ)·(j − μ)·p(i, j) / σ²; 1 for a single level. IBSI NI2N."""
     # Cluster tendency is 2·σ² + 2·covariance, contrast 2·σ² − 2·covariance.
     covariance = (cluster_tendency(m) - contrast(m)) / 4
     return np.where(m.variance == 0, 1.0, covariance / (m.variance + EPSILON))
 
 
-def difference_average(m: Glcm) -> Values:
+def difference_average(m: Glcm) -> Floats:
     """Σₖ k·p₋(k). IBSI TF7R."""
     return m.p_difference @ m.differences
 
 
-def difference_entropy(m: Glcm) -> Values:
+def difference_entropy(m: Glcm) -> Floats:
     """−Σₖ p₋(k)·log₂ p₋(k). IBSI NTRS."""
     return entropy(m.p_difference)
 
 
-def difference_variance(m: Glcm) -> Values:
+def difference_variance(m: Glcm) -> Floats:
     """Σₖ (k − Σ k·p₋(k))²·p₋(k). IBSI D3YU."""
     deviations = m.differences - difference_average(m)[..., None]
     return (deviations**2 * m.p_difference).sum(axis=2)
 
 
-def inverse_difference(m: Glcm) -> Values:
+def inverse_difference(m: Glcm) -> Floats:
     """Σₖ p₋(k) / (1 + k). IBSI IB1Z."""
     return m.p_difference @ (1 / (1 + m.differences))
 
 
-def inverse_difference_moment(m: Glcm) -> Values:
+def inverse_difference_moment(m: Glcm) -> Floats:
     """Σₖ p₋(k) / (1 + k²). IBSI WF0Z."""
     return m.p_difference @ (1 / (1 + m.differences**2))
 
 
-def inverse_difference_moment_normalized(m: Glcm) -> Values:
+def inverse_difference_moment_normalized(m: Glcm) -> Floats:
     """Σₖ p₋(k) / (1 + k²/n²), n the highest level. IBSI 1QCO."""
     weights = 1 / (1 + (m.differences / m.highest[:, None]) ** 2)
     return (m.p_difference @ weights[..., None])[..., 0]
 
 
-def inverse_difference_normalized(m: Glcm) -> Values:
+def inverse_difference_normalized(m: Glcm) -> Floats:
     """Σₖ p₋(k) / (1 + k/n), n the highest level. IBSI NDRX."""
     weights = 1 / (1 + m.differences / m.highest[:, None])
     return (m.p_difference @ weights[..., None])[..., 0]
 
 
-def information_correlation_1(m: Glcm) -> Values:
+def information_correlation_1(m: Glcm) -> Floats:
     """(HXY − HXY₁) / HX, HXY₁ = −Σᵢⱼ p(i, j)·log₂(px(i)·px(j)); 0 when HX is 0. IBSI R8DG."""
     hx = entropy(m.px)
     hxy1 = -m.cells.sum(m.p * np.log2(m.px_py + EPSILON))
     return np.where(hx == 0, 0.0, (m.entropy - hxy1) / np.where(hx == 0, 1.0, hx))
 
 
-def information_correlation_2(m: Glcm) -> Values:
+def information_correlation_2(m: Glcm) -> Floats:
     """√(1 − exp(−2·(HXY₂ − HXY))), HXY₂ = −Σᵢⱼ px(i)·px(j)·log₂(px(i)·px(j)). IBSI JN9H.
 
     A direction in which rounding makes HXY the larger has no value (NaN), as in PyRadiomics.
@@ -218,27 +217,27 @@ def information_correlation_2(m: Glcm) -> Values:
     return np.where(information < 0, np.nan, np.sqrt(squares))
 
 
-def inverse_variance(m: Glcm) -> Values:
+def inverse_variance(m: Glcm) -> Floats:
     """Σ p₋(k) / k² over k > 0. IBSI E8JP."""
     return m.p_difference[..., 1:] @ (1 / m.differences[1:] ** 2)
 
 
-def joint_average(m: Glcm) -> Values:
+def joint_average(m: Glcm) -> Floats:
     """μ = Σᵢⱼ i·p(i, j). IBSI 60VM."""
     return m.mean
 
 
-def joint_energy(m: Glcm) -> Values:
+def joint_energy(m: Glcm) -> Floats:
     """Σᵢⱼ p(i, j)². IBSI 8ZQL."""
     return m.cells.sum(m.p**2)
 
 
-def joint_entropy(m: Glcm) -> Values:
+def joint_entropy(m: Glcm) -> Floats:
     """HXY = −Σᵢⱼ p(i, j)·log₂ p(i, j). IBSI TU9B."""
     return m.entropy
 
 
-def maximal_correlation_coefficient(m: Glcm) -> Values:
+def maximal_correlation_coefficient(m: Glcm) -> Floats:
     """√(second largest eigenvalue of Q), Q(i, j) = Σₖ p(i, k)·p(j, k) / (px(i)·px(k) + ε).
 
     1 when only one gray level occurs. As p is symmetric, the eigenvalues of Q are the squares of
@@ -256,27 +255,27 @@ def maximal_correlation_coefficient(m: Glcm) -> Values:
     return values
 
 
-def maximum_probability(m: Glcm) -> Values:
+def maximum_probability(m: Glcm) -> Floats:
     """Largest p(i, j). IBSI GYBY."""
     return m.cells.largest(m.p)
 
 
-def sum_average(m: Glcm) -> Values:
+def sum_average(m: Glcm) -> Floats:
     """Σₖ k·p₊(k). IBSI ZGXS."""
     return m.p_sum @ m.sums
 
 
-def sum_entropy(m: Glcm) -> Values:
+def sum_entropy(m: Glcm) -> Floats:
     """−Σₖ p₊(k)·log₂ p₊(k). IBSI P6QZ."""
     return entropy(m.p_sum)
 
 
-def sum_squares(m: Glcm) -> Values:
+def sum_squares(m: Glcm) -> Floats:
     """σ² = Σᵢⱼ (i − μ)²·p(i, j). IBSI UR99."""
     return m.variance
 
 
-FEATURES: Mapping[str, Callable[[Glcm], Values]] = MappingProxyType(
+FEATURES: Mapping[str, Callable[[Glcm], Floats]] = MappingProxyType(
     {
         "Autocorrelation": autocorrelation,
         "ClusterProminence": cluster_prominence,
@@ -306,7 +305,7 @@ FEATURES: Mapping[str, Callable[[Glcm], Values]] = MappingProxyType(
 )
 
 
-def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Values:
+def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Floats:
     """Return the named features of every image type, shape (image types, features).
 
     Means over the directions that have a value; NaN when no two pixels of the ROI touch.

@@ -11,12 +11,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.arrays import Floats
 from alnus.extraction.kernels.tone_difference import sum_tone_differences
 from alnus.extraction.roi import RoiStack
 
 NAME = "ngtdm"
-
-Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,24 +65,24 @@ class Ngtdm:
         return occurs[:, :, None] * occurs[:, None, :]
 
     @cached_property
-    def busy(self) -> Values:
+    def busy(self) -> Floats:
         """Σᵢ pᵢ·sᵢ, shape (image types,)."""
         return (self.p * self.s).sum(axis=1)
 
 
-def busyness(m: Ngtdm) -> Values:
+def busyness(m: Ngtdm) -> Floats:
     """Σᵢ pᵢ·sᵢ / Σᵢⱼ |i·pᵢ − j·pⱼ|, over levels that occur; 0 for one level. IBSI NQ30."""
     weighted = m.levels * m.p
     steps = np.abs(weighted[:, :, None] - weighted[:, None, :])
     return _ratio(m.busy, (steps * m.occur).sum(axis=(1, 2)), otherwise=0.0)
 
 
-def coarseness(m: Ngtdm) -> Values:
+def coarseness(m: Ngtdm) -> Floats:
     """1 / Σᵢ pᵢ·sᵢ; 10⁶ when that sum is 0. IBSI QCDE."""
     return _ratio(np.ones_like(m.busy), m.busy, otherwise=1e6)
 
 
-def complexity(m: Ngtdm) -> Values:
+def complexity(m: Ngtdm) -> Floats:
     """Σᵢⱼ |i − j|·(pᵢ·sᵢ + pⱼ·sⱼ) / (pᵢ + pⱼ) / N, over levels that occur. IBSI HDEZ."""
     # Both sums are symmetric in i and j, so that one term of each pair is summed twice.
     p_sums = m.p[:, :, None] + m.p[:, None, :]
@@ -91,26 +90,26 @@ def complexity(m: Ngtdm) -> Values:
     return 2 * (m.p * m.s * shares.sum(axis=2)).sum(axis=1) / m.n_pixels
 
 
-def contrast(m: Ngtdm) -> Values:
+def contrast(m: Ngtdm) -> Floats:
     """Σᵢⱼ pᵢ·pⱼ·(i − j)² / (n·(n − 1)) · Σᵢ sᵢ / N, n levels; 0 for n = 1. IBSI 65HE."""
     n = np.count_nonzero(m.p, axis=1)
     spread = ((m.p @ m.distances**2) * m.p).sum(axis=1)
     return _ratio(spread * m.s.sum(axis=1) / m.n_pixels, n * (n - 1.0), otherwise=0.0)
 
 
-def strength(m: Ngtdm) -> Values:
+def strength(m: Ngtdm) -> Floats:
     """Σᵢⱼ (pᵢ + pⱼ)·(i − j)² / Σᵢ sᵢ, over levels that occur; 0 when Σᵢ sᵢ is 0. IBSI 1X9X."""
     total = 2 * (m.p * (m.occur * m.distances**2).sum(axis=2)).sum(axis=1)  # symmetric again
     return _ratio(total, m.s.sum(axis=1), otherwise=0.0)
 
 
-def _ratio(numerator: Values, denominator: Values, *, otherwise: float) -> Values:
+def _ratio(numerator: Floats, denominator: Floats, *, otherwise: float) -> Floats:
     """Return the quotient, or another value where the denominator is 0."""
     is_zero = denominator == 0
     return np.where(is_zero, otherwise, numerator / np.where(is_zero, 1.0, denominator))
 
 
-FEATURES: Mapping[str, Callable[[Ngtdm], Values]] = MappingProxyType(
+FEATURES: Mapping[str, Callable[[Ngtdm], Floats]] = MappingProxyType(
     {
         "Busyness": busyness,
         "Coarseness": coarseness,
@@ -121,7 +120,7 @@ FEATURES: Mapping[str, Callable[[Ngtdm], Values]] = MappingProxyType(
 )
 
 
-def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Values:
+def compute(stack: RoiStack, features: Sequence[str] = tuple(FEATURES)) -> Floats:
     """Return the named features of every image type, shape (image types, features)."""
     matrix = Ngtdm.from_stack(stack)
     return np.array([FEATURES[feature](matrix) for feature in features]).T

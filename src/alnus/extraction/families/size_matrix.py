@@ -13,11 +13,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.arrays import Floats
 from alnus.extraction.families.cells import Cells
 from alnus.extraction.families.directions import mean_over_directions
 from alnus.extraction.families.entropy import EPSILON
 
-Values = NDArray[np.float64]
 POWERS = (-2, 0, 2)
 
 
@@ -50,7 +50,7 @@ class SizeMatrix:
         return self.cells.sum_by(self.cells.column, self.cells.shape[3], self.cells.values)
 
     @cached_property
-    def total(self) -> Values:
+    def total(self) -> Floats:
         """N = Σᵢⱼ P(i, j), shape (image types, directions)."""
         return self.cells.sum(self.cells.values)
 
@@ -78,13 +78,13 @@ class SizeMatrix:
         return self.cells.sum(of_levels[:, None] * (of_sizes * self.cells.values)) / self.total
 
 
-Feature = Callable[[SizeMatrix], Values]
+Feature = Callable[[SizeMatrix], Floats]
 
 
 def coded(ibsi: str, formula: Feature) -> Feature:
     """Return one family's own feature of a formula that several share; IBSI gives each a code."""
 
-    def feature(matrix: SizeMatrix) -> Values:
+    def feature(matrix: SizeMatrix) -> Floats:
         return formula(matrix)
 
     feature.__doc__ = f"{formula.__doc__} IBSI {ibsi}."
@@ -95,7 +95,7 @@ def emphasis(level: int, size: int) -> Feature:
     """Return the feature Σᵢⱼ P(i, j)·iᵃ·jᵇ / N with a = level, b = size, each −2, 0 or 2."""
     row, column = POWERS.index(level), POWERS.index(size)
 
-    def feature(matrix: SizeMatrix) -> Values:
+    def feature(matrix: SizeMatrix) -> Floats:
         return matrix.emphases[row, column]
 
     powers = {-2: "·{}⁻²", 0: "", 2: "·{}²"}
@@ -104,48 +104,48 @@ def emphasis(level: int, size: int) -> Feature:
     return feature
 
 
-def level_nonuniformity(matrix: SizeMatrix) -> Values:
+def level_nonuniformity(matrix: SizeMatrix) -> Floats:
     """Σᵢ (Σⱼ P(i, j))² / N."""
     return (matrix.of_level**2).sum(axis=2) / matrix.total
 
 
-def level_nonuniformity_normalized(matrix: SizeMatrix) -> Values:
+def level_nonuniformity_normalized(matrix: SizeMatrix) -> Floats:
     """Σᵢ (Σⱼ P(i, j))² / N²."""
     return level_nonuniformity(matrix) / matrix.total
 
 
-def size_nonuniformity(matrix: SizeMatrix) -> Values:
+def size_nonuniformity(matrix: SizeMatrix) -> Floats:
     """Σⱼ (Σᵢ P(i, j))² / N."""
     return (matrix.of_size**2).sum(axis=2) / matrix.total
 
 
-def size_nonuniformity_normalized(matrix: SizeMatrix) -> Values:
+def size_nonuniformity_normalized(matrix: SizeMatrix) -> Floats:
     """Σⱼ (Σᵢ P(i, j))² / N²."""
     return size_nonuniformity(matrix) / matrix.total
 
 
-def percentage(matrix: SizeMatrix) -> Values:
+def percentage(matrix: SizeMatrix) -> Floats:
     """N / number of pixels."""
     return matrix.total / matrix.n_pixels
 
 
-def level_variance(matrix: SizeMatrix) -> Values:
+def level_variance(matrix: SizeMatrix) -> Floats:
     """Σᵢⱼ p(i, j)·(i − μ)², p = P / N and μ = Σᵢⱼ p(i, j)·i."""
     return _variance(matrix.of_level, np.arange(1.0, matrix.of_level.shape[2] + 1))
 
 
-def size_variance(matrix: SizeMatrix) -> Values:
+def size_variance(matrix: SizeMatrix) -> Floats:
     """Σᵢⱼ p(i, j)·(j − μ)², p = P / N and μ = Σᵢⱼ p(i, j)·j."""
     return _variance(matrix.of_size, matrix.sizes)
 
 
-def _variance(counts: NDArray[np.float64], values: NDArray[np.float64]) -> Values:
+def _variance(counts: NDArray[np.float64], values: NDArray[np.float64]) -> Floats:
     """Variance of whole numbers that occur so many times; sums of whole numbers are exact."""
     n, total, squares = counts.sum(axis=2), counts @ values, counts @ values**2
     return (n * squares - total**2) / n**2
 
 
-def joint_entropy(matrix: SizeMatrix) -> Values:
+def joint_entropy(matrix: SizeMatrix) -> Floats:
     """−Σᵢⱼ p(i, j)·log₂ p(i, j), p = P / N."""
     return -matrix.cells.sum(matrix.p * np.log2(matrix.p + EPSILON))
 

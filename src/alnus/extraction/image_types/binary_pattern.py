@@ -6,11 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.arrays import Box, Floats, Image
 from alnus.extraction.kernels.binary_pattern import uniform_patterns
-
-Box = tuple[int, int, int, int]
-Floats = NDArray[np.float64]
-Image = NDArray[np.generic]
 
 MOST_SAMPLES = 62  # a pattern is kept in the bits of one integer
 

@@ -3,11 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Box = tuple[int, int, int, int]
-Floats = NDArray[np.float64]
-Image = NDArray[np.generic]
+from alnus.arrays import Box, Floats, Image
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from alnus.arrays import Box, Floats, Image
 from alnus.extraction.image_types.recursive_gaussian import recursion_weights
 from alnus.extraction.kernels.recursive_gaussian import add_curvatures, filter_box
 
-Box = tuple[int, int, int, int]
-Floats = NDArray[np.float64]
-Image = NDArray[np.generic]
 Margins = tuple[int, int, int, int]
 
 SMALLEST_SIDE = 4  # of a recursion of fourth order

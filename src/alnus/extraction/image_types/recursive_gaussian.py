@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from alnus.arrays import Floats
 
 # Two damped oscillations approximate the Gaussian: frequencies and decays, and their amplitudes for
 # the smoothing and the second derivative. R. Deriche, INRIA report 1893 (1993), as in ITK.

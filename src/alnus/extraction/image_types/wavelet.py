@@ -6,11 +6,8 @@ import numpy as np
 import pywt
 from numpy.typing import NDArray
 
+from alnus.arrays import Box, Floats, Image
 from alnus.extraction.kernels.wavelet import filter_down
-
-Box = tuple[int, int, int, int]
-Floats = NDArray[np.float64]
-Image = NDArray[np.generic]
 
 
 @dataclass(frozen=True)
