@@ -13,7 +13,7 @@ import alnus
 from alnus.cli import main
 from alnus.errors import StudyError
 from alnus.study import steps
-from alnus.tables import TABLES
+from alnus.tables.register import TABLES
 from tests.study.builder import write_small_study
 
 MODELS = ("clinical", "radiomics", "combined")

@@ -121,7 +121,7 @@ def extract(
     """
     from alnus.study import steps
     from alnus.study.table_extraction import extract_table
-    from alnus.tables import FAILURES
+    from alnus.tables.features import FAILURES
 
     with progress_shown("Extracting", quiet=quiet) as progress:
         if _is_table(study, params, parquet):

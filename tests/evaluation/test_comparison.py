@@ -66,9 +66,12 @@ def test_the_table_compares_pairs_cohorts_and_nested_models(predictions):
     assert set(table["cohort"]) == {"training", "validation"}
     nested = table[table["measure"] == "likelihood ratio"]
     assert nested["cohort"].tolist() == ["training"]
-    across = table[table["measure"] == "difference of AUC from training"]
+    differences = table[table["measure"] == "difference of AUC"]
+    within = differences["reference_cohort"] == differences["cohort"]
+    across, paired = differences[~within], differences[within]
     assert across["model"].tolist() == ["clinical", "combined"]
-    paired = table[table["measure"] == "difference of AUC"]
+    assert set(across["reference_cohort"]) == {"training"}
+    assert across["p_adjusted"].isna().all()
     assert paired["p_adjusted"].notna().all()
     assert (paired["p_adjusted"] >= paired["p"]).all()
 

@@ -11,7 +11,8 @@ import pytest
 from alnus.study import steps
 from alnus.study.prepare import prepare
 from alnus.study.run_directory import RunDirectory
-from alnus.tables import AVAILABILITY, DISCRIMINATION
+from alnus.tables.evaluation import DISCRIMINATION
+from alnus.tables.models import AVAILABILITY
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "breast-ultrasound"
 

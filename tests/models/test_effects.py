@@ -10,7 +10,7 @@ from alnus.models.effects import odds_ratios_table, term_checks, variance_inflat
 from alnus.models.formula import Input, RiskModel, Term
 from alnus.models.logistic_model import LogisticModel
 from alnus.models.univariable import univariable_table
-from alnus.tables import ODDS_RATIOS, TERM_CHECKS
+from alnus.tables.models import ODDS_RATIOS, TERM_CHECKS
 from alnus.variable import Variable
 from tests.models.conftest import BIRTHWT
 

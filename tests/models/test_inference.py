@@ -8,7 +8,7 @@ from alnus.models.formula import RiskModel
 from alnus.models.inference import coefficients_table, wald_columns, wald_test
 from alnus.models.likelihood import profile_limits
 from alnus.models.logistic_model import LogisticModel
-from alnus.tables import COEFFICIENTS
+from alnus.tables.models import COEFFICIENTS
 from tests.models.conftest import BIRTHWT
 from tests.models.test_logistic import design_of
 

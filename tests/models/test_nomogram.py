@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alnus.errors import ModelError
 from alnus.models.formula import Input, RiskModel, Term, expit
 from alnus.models.nomogram import nomogram, nomogram_table
-from alnus.tables import NOMOGRAM
+from alnus.tables.models import NOMOGRAM
 from alnus.variable import Variable
 
 R = json.loads((Path(__file__).parent / "golden" / "nomogram_dca.json").read_text())
@@ -183,7 +183,7 @@ def test_a_variable_without_effect_has_no_points():
 
 def test_the_table_holds_every_tick_and_risks_that_can_be_reached():
     frame = nomogram_table(nomogram(birthwt()))
-    assert tuple(frame.columns) == NOMOGRAM.columns
+    assert NOMOGRAM.whole(frame) is frame
     assert set(frame["axis"]) == {"lwt", "race", "smoke", "ht", "ui", "total points", "risk"}
     assert not frame.isna().any(axis=None)
     risk = frame[frame["axis"] == "risk"]

@@ -7,7 +7,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.logistic_model import LogisticModel
 from alnus.models.stepwise import BackwardStepwise
-from alnus.tables import STEPWISE
+from alnus.tables.models import STEPWISE
 from tests.models.conftest import BIRTHWT, RACE
 
 R_NAMES = {"wald": "Wald", "likelihood ratio": "LRT"}

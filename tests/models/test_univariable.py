@@ -5,7 +5,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from alnus.errors import EmptySelectionError
 from alnus.models.univariable import UnivariableScreen, univariable_table
-from alnus.tables import UNIVARIABLE
+from alnus.tables.models import UNIVARIABLE
 from alnus.variable import Variable
 from tests.models.conftest import BIRTHWT
 

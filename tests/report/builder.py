@@ -2,8 +2,45 @@
 
 import pandas as pd
 
-from alnus import tables as t
 from alnus.report.facts import Facts
+from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
+from alnus.tables.evaluation import (
+    CALIBRATION,
+    CALIBRATION_CURVE,
+    COMPARISON,
+    DECISION_CURVE,
+    DISCRIMINATION,
+    OPERATING_POINTS,
+    PREDICTIONS,
+    RANKING,
+    ROC,
+)
+from alnus.tables.features import (
+    FAILURES,
+    PREFLIGHT_CASES,
+    PREFLIGHT_FEATURES,
+    PREFLIGHT_IMAGE_TYPES,
+)
+from alnus.tables.models import (
+    AVAILABILITY,
+    COEFFICIENTS,
+    NOMOGRAM,
+    ODDS_RATIOS,
+    OPTIMISM,
+    SAMPLE_SIZE,
+    STEPWISE,
+    TERM_CHECKS,
+    UNIVARIABLE,
+)
+from alnus.tables.signature import (
+    LASSO_CV,
+    LASSO_PATH,
+    RELIABILITY,
+    SELECTION,
+    STABILITY,
+    STABILITY_RUNS,
+)
+from alnus.tables.table import AnyTable
 from alnus.variable import Variable
 from tests.report import model_tables as models
 from tests.report import performance_tables as performance
@@ -58,40 +95,45 @@ def facts(
 
 def all_tables() -> dict[str, pd.DataFrame]:
     predictions = performance.predictions()
-    frames = {
-        t.PATIENTS: patients(),
-        t.FLOW: flow(),
-        t.CHARACTERISTICS: characteristics(),
-        t.FAILURES: frame_of(t.FAILURES, [("QUH-0131", "the ROI has no pixel of label 1")]),
-        t.PREFLIGHT_CASES: preflight_cases(),
-        t.PREFLIGHT_IMAGE_TYPES: gray_levels(),
-        t.PREFLIGHT_FEATURES: idle_features(),
-        t.SAMPLE_SIZE: models.sample_size(),
-        t.UNIVARIABLE: models.univariable(),
-        t.STEPWISE: models.stepwise(),
-        t.COEFFICIENTS: models.coefficients(),
-        t.ODDS_RATIOS: models.odds_ratios(),
-        t.TERM_CHECKS: models.term_checks(),
-        t.SELECTION: models.selection(),
-        t.LASSO_CV: models.lasso_cv(),
-        t.LASSO_PATH: models.lasso_path(),
-        t.RELIABILITY: models.reliability(),
-        t.STABILITY: models.stability(),
-        t.STABILITY_RUNS: models.stability_runs(),
-        t.NOMOGRAM: models.nomogram(),
-        t.AVAILABILITY: models.availability(),
-        t.PREDICTIONS: predictions,
-        t.DISCRIMINATION: performance.discrimination(),
-        t.ROC: performance.roc(predictions),
-        t.RANKING: performance.ranking(),
-        t.OPTIMISM: performance.optimism(),
-        t.OPERATING_POINTS: performance.operating_points(predictions),
-        t.CALIBRATION: performance.calibration(),
-        t.CALIBRATION_CURVE: performance.calibration_curve(),
-        t.DECISION_CURVE: performance.decision_curve(predictions),
-        t.COMPARISON: performance.comparison(),
-    }
-    return {table.name: table.check(frame) for table, frame in frames.items()}
+    return by_name(
+        {
+            PATIENTS: patients(),
+            FLOW: flow(),
+            CHARACTERISTICS: characteristics(),
+            FAILURES: frame_of(FAILURES, [("QUH-0131", "the ROI has no pixel of label 1")]),
+            PREFLIGHT_CASES: preflight_cases(),
+            PREFLIGHT_IMAGE_TYPES: gray_levels(),
+            PREFLIGHT_FEATURES: idle_features(),
+            SAMPLE_SIZE: models.sample_size(),
+            UNIVARIABLE: models.univariable(),
+            STEPWISE: models.stepwise(),
+            COEFFICIENTS: models.coefficients(),
+            ODDS_RATIOS: models.odds_ratios(),
+            TERM_CHECKS: models.term_checks(),
+            SELECTION: models.selection(),
+            LASSO_CV: models.lasso_cv(),
+            LASSO_PATH: models.lasso_path(),
+            RELIABILITY: models.reliability(),
+            STABILITY: models.stability(),
+            STABILITY_RUNS: models.stability_runs(),
+            NOMOGRAM: models.nomogram(),
+            AVAILABILITY: models.availability(),
+            PREDICTIONS: predictions,
+            DISCRIMINATION: performance.discrimination(),
+            ROC: performance.roc(predictions),
+            RANKING: performance.ranking(),
+            OPTIMISM: performance.optimism(),
+            OPERATING_POINTS: performance.operating_points(predictions),
+            CALIBRATION: performance.calibration(),
+            CALIBRATION_CURVE: performance.calibration_curve(),
+            DECISION_CURVE: performance.decision_curve(predictions),
+            COMPARISON: performance.comparison(),
+        }
+    )
+
+
+def by_name(frames: dict[AnyTable, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    return {table.name: table.whole(frame) for table, frame in frames.items()}
 
 
 def flow() -> pd.DataFrame:
@@ -113,7 +155,7 @@ def flow() -> pd.DataFrame:
         rows.append(("excluded", reason, n, left))
     rows.append(("included", "Included", 0, left))
     rows += [("cohort", name, 0, sum(counts)) for name, counts in COHORTS.items()]
-    return frame_of(t.FLOW, rows)
+    return frame_of(FLOW, rows)
 
 
 def characteristics() -> pd.DataFrame:
@@ -134,13 +176,13 @@ def characteristics() -> pd.DataFrame:
             counts = (p, round(part * p), nan, n, round(part * n), nan, 0)
             test = ("chi-square test", 4.3, 0.0384, 0.26)
             rows.append((cohort, "er", "ER", level, *counts, *test))
-    return frame_of(t.CHARACTERISTICS, rows)
+    return frame_of(CHARACTERISTICS, rows)
 
 
 def gray_levels() -> pd.DataFrame:
     nan = float("nan")
     return frame_of(
-        t.PREFLIGHT_IMAGE_TYPES,
+        PREFLIGHT_IMAGE_TYPES,
         [
             ("original", "bin width 25", 12, 0, 4.0, 9.0, 11.0, 0, ""),
             ("lbp-2D", "bin width 25", 12, 12, 1.0, 1.0, 1.0, 0, ""),
@@ -161,7 +203,7 @@ def gray_levels() -> pd.DataFrame:
 
 def idle_features() -> pd.DataFrame:
     return frame_of(
-        t.PREFLIGHT_FEATURES,
+        PREFLIGHT_FEATURES,
         [
             ("lbp-2D_glcm_MCC", "constant", ""),
             ("lbp-2D_glcm_Idm", "constant", ""),
@@ -175,4 +217,4 @@ def preflight_cases() -> pd.DataFrame:
         (f"c{n}", 200, 300, 0.1, 0.1, pixels, pixels / 100, 20, 30, 2.0, 3.0)
         for n, pixels in enumerate((316, 2000, 8003))
     ]
-    return frame_of(t.PREFLIGHT_CASES, rows)
+    return frame_of(PREFLIGHT_CASES, rows)

@@ -3,7 +3,17 @@
 import numpy as np
 import pandas as pd
 
-from alnus import tables as t
+from alnus.tables.models import (
+    AVAILABILITY,
+    COEFFICIENTS,
+    NOMOGRAM,
+    ODDS_RATIOS,
+    SAMPLE_SIZE,
+    STEPWISE,
+    TERM_CHECKS,
+    UNIVARIABLE,
+)
+from alnus.tables.signature import LASSO_PATH, RELIABILITY, SELECTION, STABILITY, STABILITY_RUNS
 from tests.report.invented_study import COHORTS, MODELS, frame_of
 
 FEATURES = (
@@ -20,10 +30,11 @@ FEATURES = (
 PUBLISHED = (-0.556, 0.345, 0.230, -0.317, -0.191, 0.762, -0.233, 0.351, -0.293)
 
 
-def wald(coefficient: float, std_error: float, p: float) -> tuple[float, ...]:
+def wald(coefficient: float, std_error: float, p: float) -> tuple[float | str, ...]:
     limits = np.exp(coefficient + np.array([-1.96, 1.96]) * std_error)
     z = coefficient / std_error
-    return (coefficient, std_error, z, p, float(np.exp(coefficient)), *map(float, limits))
+    ratio = float(np.exp(coefficient))
+    return (coefficient, std_error, z, p, ratio, *map(float, limits), "Wald", 0.95)
 
 
 def sample_size() -> pd.DataFrame:
@@ -31,7 +42,7 @@ def sample_size() -> pd.DataFrame:
     rows: list[tuple[object, ...]] = [
         (name, n, n * 0.713, 0.9, 7, 0.31, 0.698, 0.444, n * 0.713 / 7) for name, n in sizes.items()
     ]
-    return frame_of(t.SAMPLE_SIZE, rows)
+    return frame_of(SAMPLE_SIZE, rows)
 
 
 def univariable() -> pd.DataFrame:
@@ -51,12 +62,12 @@ def univariable() -> pd.DataFrame:
         rows.append(
             ("regimen", f"regimen={level}", 310, 221, *wald(b, 0.4, 0.11), 3.1, 2, 0.21, False)
         )
-    return frame_of(t.UNIVARIABLE, rows)
+    return frame_of(UNIVARIABLE, rows)
 
 
 def stepwise() -> pd.DataFrame:
     return frame_of(
-        t.STEPWISE,
+        STEPWISE,
         [
             (0, "", "wald", float("nan"), 7, 285.1, "n_stage + long_axis + short_axis + age"),
             (1, "age", "wald", 0.412, 6, 283.9, "n_stage + long_axis + short_axis"),
@@ -79,7 +90,7 @@ def coefficients() -> pd.DataFrame:
     for model, terms in zip(MODELS, (clinical, radiomics, combined), strict=True):
         rows.append((model, "(Intercept)", "", *wald(-2.3, 0.6, 0.0001)))
         rows += [(model, name, name, *wald(b, se, p)) for name, b, se, p in terms]
-    return frame_of(t.COEFFICIENTS, rows)
+    return frame_of(COEFFICIENTS, rows)
 
 
 def odds_ratios() -> pd.DataFrame:
@@ -88,8 +99,9 @@ def odds_ratios() -> pd.DataFrame:
     for model, b in (("clinical", 7.177), ("combined", 6.5)):
         for step, size in sizes.items():
             limits = np.exp(size * (b + np.array([0, -1.96, 1.96]) * 1.4))
-            rows.append((model, "cortical_thickness", step, size, *map(float, limits)))
-    return frame_of(t.ODDS_RATIOS, rows)
+            end = (*map(float, limits), "Wald", 0.95)
+            rows.append((model, "cortical_thickness", step, size, *end))
+    return frame_of(ODDS_RATIOS, rows)
 
 
 def term_checks() -> pd.DataFrame:
@@ -98,7 +110,7 @@ def term_checks() -> pd.DataFrame:
         ("clinical", "er", "er", 0.532, 0.633, False, 1.04, 1, 1.02),
         ("combined", "regimen", "regimen=AC-T", -0.64, -0.5, False, 1.21, 2, 1.05),
     ]
-    return frame_of(t.TERM_CHECKS, rows)
+    return frame_of(TERM_CHECKS, rows)
 
 
 def selection() -> pd.DataFrame:
@@ -110,7 +122,7 @@ def selection() -> pd.DataFrame:
         (f"wavelet-HH_glcm_Feature{rank}", 2 * rank + 1, 0.2, 0.0, 0.0, 1.0, 2.0)
         for rank in range(21)
     ]
-    return frame_of(t.SELECTION, rows)
+    return frame_of(SELECTION, rows)
 
 
 def penalties() -> np.ndarray:
@@ -148,7 +160,7 @@ def lasso_path() -> pd.DataFrame:
         parts.append(
             pd.DataFrame({"penalty": penalties(), "feature": feature, "coefficient": end * grown})
         )
-    return pd.concat(parts, ignore_index=True)[list(t.LASSO_PATH.columns)]
+    return pd.concat(parts, ignore_index=True)[list(LASSO_PATH.columns)]
 
 
 def reliability() -> pd.DataFrame:
@@ -157,7 +169,7 @@ def reliability() -> pd.DataFrame:
         for feature in FEATURES
     ]
     rows.append(("wavelet-HH_glcm_Feature3", 40, 0.5, 0.2, 0.7, rows[0][5], 0.95, False))
-    return frame_of(t.RELIABILITY, rows)
+    return frame_of(RELIABILITY, rows)
 
 
 def stability() -> pd.DataFrame:
@@ -166,14 +178,14 @@ def stability() -> pd.DataFrame:
         for position, feature in enumerate((*FEATURES[1:], "wavelet-HH_glcm_Feature3")):
             n = 50 - 5 * position
             rows.append((varied, feature, 50, n, position % 3, n / 50, 1 - (position % 3) / n))
-    return frame_of(t.STABILITY, rows)
+    return frame_of(STABILITY, rows)
 
 
 def stability_runs() -> pd.DataFrame:
     rows: list[tuple[object, ...]] = [
         (varied, run, 0.02, 4 + run % 12) for varied in ("cases", "folds") for run in range(50)
     ]
-    return frame_of(t.STABILITY_RUNS, rows)
+    return frame_of(STABILITY_RUNS, rows)
 
 
 def nomogram() -> pd.DataFrame:
@@ -198,7 +210,7 @@ def nomogram() -> pd.DataFrame:
         ],
     }
     return frame_of(
-        t.NOMOGRAM,
+        NOMOGRAM,
         [
             (axis, label, value, text, points)
             for (axis, label), ticks in axes.items()
@@ -214,4 +226,4 @@ def availability() -> pd.DataFrame:
         for model in MODELS:
             lost = 3 if (cohort, model) == ("validation", "clinical") else 0
             rows.append((cohort, model, n, n - lost, "Age is missing" if lost else ""))
-    return frame_of(t.AVAILABILITY, rows)
+    return frame_of(AVAILABILITY, rows)

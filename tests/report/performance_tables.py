@@ -5,7 +5,17 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from alnus import tables as t
+from alnus.tables.evaluation import (
+    CALIBRATION,
+    COMPARISON,
+    DECISION_CURVE,
+    DISCRIMINATION,
+    OPERATING_POINTS,
+    PREDICTIONS,
+    RANKING,
+    ROC,
+)
+from alnus.tables.models import OPTIMISM
 from tests.report.invented_study import COHORTS, MODELS, cases, frame_of
 
 
@@ -17,7 +27,7 @@ def predictions() -> pd.DataFrame:
         linear = generator.normal(0.3, 1, len(everybody)) + shift * everybody["outcome"]
         risk = 1 / (1 + np.exp(-linear))
         parts.append(everybody.assign(model=model, probability=risk))
-    return pd.concat(parts, ignore_index=True)[list(t.PREDICTIONS.columns)]
+    return pd.concat(parts, ignore_index=True)[list(PREDICTIONS.columns)]
 
 
 def discrimination() -> pd.DataFrame:
@@ -31,7 +41,7 @@ def discrimination() -> pd.DataFrame:
         for model, (auc, low, high) in zip(MODELS, published[cohort], strict=True):
             se = (high - low) / 3.92
             rows.append((cohort, model, p + n, p, auc, se, low, high, "DeLong", 0.95))
-    return frame_of(t.DISCRIMINATION, rows)
+    return frame_of(DISCRIMINATION, rows)
 
 
 def roc(predictions: pd.DataFrame) -> pd.DataFrame:
@@ -45,7 +55,7 @@ def roc(predictions: pd.DataFrame) -> pd.DataFrame:
             parts.append(
                 (cohort, model, threshold, called[outcome].mean(), (~called[~outcome]).mean())
             )
-    return frame_of(t.ROC, parts)
+    return frame_of(ROC, parts)
 
 
 def ranking() -> pd.DataFrame:
@@ -53,10 +63,12 @@ def ranking() -> pd.DataFrame:
     nan, way = float("nan"), "bootstrap percentile, 2000 samples"
     for cohort, (p, n) in COHORTS.items():
         for model in MODELS:
-            rows.append((cohort, model, "prevalence", p / (p + n), nan, nan, "no interval", nan))
-            rows.append((cohort, model, "average precision", 0.912, 0.87, 0.95, way, 0.95))
-            rows.append((cohort, model, "partial AUC", 0.71, 0.64, 0.79, way, 0.95))
-    return frame_of(t.RANKING, rows)
+            rows.append(
+                (cohort, model, "prevalence", nan, p / (p + n), nan, nan, "no interval", 0.95)
+            )
+            rows.append((cohort, model, "average precision", nan, 0.912, 0.87, 0.95, way, 0.95))
+            rows.append((cohort, model, "partial AUC (McClish)", 0.9, 0.71, 0.64, 0.79, way, 0.95))
+    return frame_of(RANKING, rows)
 
 
 def optimism() -> pd.DataFrame:
@@ -64,7 +76,7 @@ def optimism() -> pd.DataFrame:
     for model, apparent in zip(MODELS, (0.86, 0.85, 0.87), strict=True):
         rows.append((model, "AUC", apparent, 0.06, apparent - 0.06, 198, 200))
         rows.append((model, "slope", 1.0, 0.25, 0.75, 198, 200))
-    return frame_of(t.OPTIMISM, rows)
+    return frame_of(OPTIMISM, rows)
 
 
 def operating_points(predictions: pd.DataFrame) -> pd.DataFrame:
@@ -83,7 +95,7 @@ def operating_points(predictions: pd.DataFrame) -> pd.DataFrame:
             v = k / n
             end = ("youden", 0.7, measure, k, n, v, max(v - 0.06, 0), min(v + 0.06, 1))
             rows.append((cohort, model, *end, "Wilson", 0.95))
-    return frame_of(t.OPERATING_POINTS, rows)
+    return frame_of(OPERATING_POINTS, rows)
 
 
 def calibration() -> pd.DataFrame:
@@ -97,7 +109,7 @@ def calibration() -> pd.DataFrame:
             rows.append((cohort, model, "Brier score", 0.141, nan, nan, "", 0.95))
             rows.append((cohort, model, "ICI", 0.031, nan, nan, "", 0.95))
             rows.append((cohort, model, "Emax", 0.1, nan, nan, "no interval", 0.95))
-    return frame_of(t.CALIBRATION, rows)
+    return frame_of(CALIBRATION, rows)
 
 
 def calibration_curve() -> pd.DataFrame:
@@ -115,6 +127,8 @@ def calibration_curve() -> pd.DataFrame:
                         "observed": y,
                         "low": y - 0.1 * (1.1 - x),
                         "high": y + 0.1 * (1.1 - x),
+                        "method": "bootstrap percentile, 200 samples",
+                        "confidence": 0.95,
                     }
                 )
             )
@@ -129,17 +143,19 @@ def decision_curve(predictions: pd.DataFrame) -> pd.DataFrame:
             odds = threshold / (1 - threshold)
             base = float(group["outcome"].mean())
             everybody = base - (1 - base) * odds
-            nan = float("nan")
-            rows.append((cohort, "treat all", threshold, everybody, nan, nan, 0.0))
-            rows.append((cohort, "treat none", threshold, 0.0, nan, nan, nan))
+            nan, no = float("nan"), ("no interval", 0.95)
+            rows.append((cohort, "treat all", threshold, everybody, nan, nan, 0.0, *no))
+            rows.append((cohort, "treat none", threshold, 0.0, nan, nan, 0.0, *no))
             for model, part in group.groupby("model", sort=False):
                 called, outcome = part["probability"] > threshold, part["outcome"].astype(bool)
                 n = len(part)
                 benefit = (called & outcome).sum() / n - (called & ~outcome).sum() / n * odds
                 limits = (benefit - 0.04, benefit + 0.04)
                 avoided = 100 * (benefit - everybody) / odds
-                rows.append((cohort, model, threshold, benefit, *limits, avoided))
-    return frame_of(t.DECISION_CURVE, rows)
+                rows.append(
+                    (cohort, model, threshold, benefit, *limits, avoided, "bootstrap", 0.95)
+                )
+    return frame_of(DECISION_CURVE, rows)
 
 
 def comparison() -> pd.DataFrame:
@@ -149,10 +165,11 @@ def comparison() -> pd.DataFrame:
     for cohort in COHORTS:
         for model, reference, p in pairs:
             test = (0.022, -0.01, 0.054, 1.3, p, min(2 * p, 1), "DeLong", 0.95)
-            rows.append((cohort, model, reference, "difference of AUC", *test))
+            rows.append((cohort, model, reference, cohort, "difference of AUC", nan, *test))
             benefit = (0.03, 0.01, 0.06, nan, nan, nan, "bootstrap percentile, 200 samples", 0.95)
-            rows.append((cohort, model, reference, "difference of net benefit at 0.700", *benefit))
+            measure = "difference of net benefit"
+            rows.append((cohort, model, reference, cohort, measure, 0.7, *benefit))
     change = (-0.069, -0.132, -0.006, -2.1, 0.034, nan, "DeLong", 0.95)
-    measure = "difference of AUC from training"
-    rows.append(("external test", "radiomics", "radiomics", measure, *change))
-    return frame_of(t.COMPARISON, rows)
+    itself = ("external test", "radiomics", "radiomics", "training")
+    rows.append((*itself, "difference of AUC", nan, *change))
+    return frame_of(COMPARISON, rows)

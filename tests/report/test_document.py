@@ -8,7 +8,7 @@ import pytest
 
 from alnus.report.contents import CONTENTS
 from alnus.report.document import write_report
-from alnus.tables import TABLES
+from alnus.tables.register import TABLES
 from alnus.variable import Variable
 from tests.report import builder
 

@@ -1,9 +1,8 @@
-import pandas as pd
 import pytest
 
 from alnus.report import flow_chart
 from alnus.report.canvas import sheet
-from alnus.tables import FLOW
+from alnus.tables.cohort import FLOW, FlowRow
 from tests.report.drawn import draw, outside, overlaps
 
 pytestmark = pytest.mark.usefixtures("paper_style")
@@ -18,7 +17,7 @@ def flow(reasons, cohorts=("training", "validation", "external test")):
         ("included", "Included", 0, 90),
         *(("cohort", cohort, 0, 30) for cohort in cohorts),
     ]
-    return pd.DataFrame(rows, columns=list(FLOW.columns))
+    return FLOW.frame(FlowRow(*row) for row in rows)
 
 
 def drawn(frame):

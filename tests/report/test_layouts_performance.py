@@ -89,8 +89,8 @@ def test_a_model_compared_with_itself_is_named_once(tables):
 
 def test_each_method_is_named_with_its_measures(tables):
     assert comparison_table(tables, FACTS).notes == (
-        "Difference of AUC and difference of AUC from training: DeLong.",
-        "Difference of net benefit at 0.700: bootstrap percentile, 200 samples.",
+        "Difference of AUC: DeLong.",
+        "Difference of net benefit: bootstrap percentile, 200 samples.",
     )
 
 

@@ -1,4 +1,3 @@
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +11,7 @@ from alnus.report.nomogram_figure import (
     nomogram_height,
     nomogram_scales,
 )
-from alnus.tables import NOMOGRAM
+from alnus.tables.models import NOMOGRAM, NomogramRow
 from tests.report.drawn import outside, overlaps
 from tests.report.model_tables import nomogram as nomogram_table
 
@@ -29,7 +28,7 @@ def frame_of(axes):
         for axis, ticks in axes.items()
         for value, (text, points) in enumerate(ticks)
     ]
-    return pd.DataFrame(rows, columns=list(NOMOGRAM.columns))
+    return NOMOGRAM.frame(NomogramRow(*row) for row in rows)
 
 
 def drawn(frame):

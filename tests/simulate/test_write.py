@@ -10,7 +10,7 @@ from PIL import Image
 from alnus.simulate.write import write_study
 from alnus.study.config import read_study
 from alnus.study.prepare import prepare
-from alnus.tables import FLOW
+from alnus.tables.cohort import FLOW
 
 
 @pytest.fixture(scope="module")

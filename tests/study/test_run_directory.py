@@ -6,14 +6,16 @@ import pytest
 
 from alnus.errors import StudyError
 from alnus.study.run_directory import RunDirectory
-from alnus.tables import FEATURES, FLOW, PREDICTIONS, ROC
+from alnus.tables.cohort import FLOW
+from alnus.tables.evaluation import PREDICTIONS, ROC
+from alnus.tables.features import FEATURES
 
 FEATURE_TABLE = pd.DataFrame({"case_id": ["007", "NA"], "f": [0.1 + 0.2, math.nan]})
 PREDICTION = pd.DataFrame({
     "cohort": ["training"], "case_id": ["007"], "model": ["combined"], "outcome": [True],
     "probability": [1 / 3],
 })  # fmt: skip
-EMPTY_ROC = pd.DataFrame(columns=list(ROC.columns))
+EMPTY_ROC = ROC.frame([])
 
 
 @pytest.fixture

@@ -2,18 +2,18 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
 
 from alnus.cohort.difference import (
-    Difference,
     categorical_difference,
     continuous_difference,
     standardized_difference,
 )
 from alnus.cohort.settings import CharacteristicsSettings
-from alnus.tables import CHARACTERISTICS, PATIENTS
+from alnus.tables.cohort import CHARACTERISTICS, PATIENTS, CharacteristicRow
 from alnus.variable import Variable
 
 
@@ -44,46 +44,72 @@ def characteristics(
     """
     PATIENTS.check(patients)
     settings = settings or CharacteristicsSettings()
-    rows = [
-        (cohort, *row)
+    return CHARACTERISTICS.frame(
+        row
         for cohort, part in patients.groupby("cohort", sort=False)
         for variable in variables
-        for row in _rows(part, variable, settings)
-    ]
-    return CHARACTERISTICS.check(pd.DataFrame(rows, columns=list(CHARACTERISTICS.columns)))
-
-
-Row = tuple[object, ...]
+        for row in _rows(str(cohort), part, variable, settings)
+    )
 
 
 def _rows(
-    patients: pd.DataFrame, variable: Variable, settings: CharacteristicsSettings
-) -> Iterator[Row]:
+    cohort: str, patients: pd.DataFrame, variable: Variable, settings: CharacteristicsSettings
+) -> Iterator[CharacteristicRow]:
     values = patients[variable.name].to_numpy(dtype=np.float64)
     events = patients["outcome"].to_numpy(dtype=bool)
     known = np.isfinite(values)
     positive, negative = values[known & events], values[known & ~events]
-    missing = int((~known).sum())
+    whole = CharacteristicRow(
+        cohort=cohort,
+        variable=variable.name,
+        label=variable.title,
+        level="",
+        n_positive=len(positive),
+        positive=None,
+        positive_sd=None,
+        n_negative=len(negative),
+        negative=None,
+        negative_sd=None,
+        n_missing=int((~known).sum()),
+        test="",
+        statistic=None,
+        p=None,
+        smd=None,
+    )
     if variable.levels:
-        yield from _level_rows(variable, positive, negative, missing, settings)
-        return
+        yield from _level_rows(whole, variable, positive, negative, settings)
+    else:
+        yield _mean_row(whole, positive, negative, settings)
+
+
+def _mean_row(
+    whole: CharacteristicRow,
+    positive: np.ndarray,
+    negative: np.ndarray,
+    settings: CharacteristicsSettings,
+) -> CharacteristicRow:
     means = (_mean(positive), _mean(negative))
     deviations = (_deviation(positive), _deviation(negative))
     found = continuous_difference(positive, negative, settings)
     smd = standardized_difference(means, (deviations[0] ** 2, deviations[1] ** 2))
-    yield (
-        variable.name, variable.title, "", len(positive), means[0], deviations[0], len(negative),
-        means[1], deviations[1], missing, *_told(found), smd,
-    )  # fmt: skip
+    return replace(
+        whole,
+        positive=means[0],
+        positive_sd=deviations[0],
+        negative=means[1],
+        negative_sd=deviations[1],
+        smd=smd,
+        **asdict(found),
+    )
 
 
 def _level_rows(
+    whole: CharacteristicRow,
     variable: Variable,
     positive: np.ndarray,
     negative: np.ndarray,
-    missing: int,
     settings: CharacteristicsSettings,
-) -> Iterator[Row]:
+) -> Iterator[CharacteristicRow]:
     counts = np.array(
         [[int((group == code).sum()) for group in (positive, negative)] for code in variable.codes]
     )
@@ -94,14 +120,14 @@ def _level_rows(
         smd = standardized_difference(
             (shares[0], shares[1]), (shares[0] * (1 - shares[0]), shares[1] * (1 - shares[1]))
         )
-        yield (
-            variable.name, variable.title, level, sizes[0], int(pair[0]), math.nan, sizes[1],
-            int(pair[1]), math.nan, missing, *_told(found), smd,
-        )  # fmt: skip
-
-
-def _told(found: Difference) -> tuple[str, float, float]:
-    return found.test, found.statistic, found.p
+        yield replace(
+            whole,
+            level=level,
+            positive=int(pair[0]),
+            negative=int(pair[1]),
+            smd=smd,
+            **asdict(found),
+        )
 
 
 def _mean(values: np.ndarray) -> float:

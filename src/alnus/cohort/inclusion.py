@@ -7,7 +7,7 @@ import pandas as pd
 
 from alnus.cohort.rules import CohortRule, Exclusion, matches
 from alnus.errors import CohortError
-from alnus.tables import FLOW
+from alnus.tables.cohort import FLOW, FlowRow
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ def include(
     CohortError
         When cohorts overlap, a cohort is empty, or a rule meets a value it cannot compare.
     """
-    left, steps = table, [("assessed", "In the patient table", 0, len(table))]
+    left, steps = table, [FlowRow("assessed", "In the patient table", 0, len(table))]
     try:
         for exclusion in exclusions:
             out = matches(left, exclusion.where)
             left = left[~out]
-            steps.append(("excluded", exclusion.reason, int(out.sum()), len(left)))
+            steps.append(FlowRow("excluded", exclusion.reason, int(out.sum()), len(left)))
         member = pd.DataFrame({rule.name: matches(left, rule.where) for rule in cohorts})
     except ValueError as error:
         message = f"patient table: {error}. Correct the cell or the rule."
@@ -64,16 +64,20 @@ def include(
     _check(member)
     outside = ~member.any(axis=1)
     if outside.any():
-        steps.append(("excluded", "In no cohort", int(outside.sum()), int((~outside).sum())))
-    steps.append(("included", "Included", 0, int((~outside).sum())))
+        n_outside, n_inside = int(outside.sum()), int((~outside).sum())
+        steps.append(FlowRow("excluded", "In no cohort", n_outside, n_inside))
+    steps.append(FlowRow("included", "Included", 0, int((~outside).sum())))
     parts = [left[member[rule.name]] for rule in cohorts]
-    steps += [("cohort", r.name, 0, len(part)) for r, part in zip(cohorts, parts, strict=True)]
+    steps += [
+        FlowRow("cohort", rule.name, 0, len(part))
+        for rule, part in zip(cohorts, parts, strict=True)
+    ]
     names = [r.name for r, part in zip(cohorts, parts, strict=True) for _ in range(len(part))]
     included = pd.concat(parts)
     return Inclusion(
         included,
         pd.Series(names, index=included.index, dtype=str),
-        FLOW.check(pd.DataFrame(steps, columns=list(FLOW.columns))),
+        FLOW.frame(steps),
     )
 
 
@@ -126,11 +130,10 @@ def without_failures(flow: pd.DataFrame, patients: pd.DataFrame, failed: set[str
     lost = patients[patients["case_id"].isin(failed)].groupby("cohort").size()
     total = len(patients) - len(failed)
     exclusions = flow[flow["step"].isin({"assessed", "excluded"})]
-    row = ("excluded", "Image or ROI could not be used", len(failed), total)
+    added = FLOW.frame([FlowRow("excluded", "Image or ROI could not be used", len(failed), total)])
     rest = flow[flow["step"].isin({"included", "cohort"})].copy()
     rest["n_left"] = [
         total if step == "included" else left - int(lost.get(reason, 0))
         for step, reason, left in zip(rest["step"], rest["reason"], rest["n_left"], strict=True)
     ]
-    added = pd.DataFrame([row], columns=list(FLOW.columns))
     return FLOW.check(pd.concat([exclusions, added, rest], ignore_index=True))

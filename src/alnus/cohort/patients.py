@@ -10,7 +10,7 @@ import pandas as pd
 
 from alnus.cohort.rules import MISSING
 from alnus.errors import CohortError
-from alnus.tables import PATIENTS
+from alnus.tables.cohort import PATIENTS
 from alnus.variable import Variable
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,8 @@ from alnus.evaluation.checked import checked_probability, groups
 from alnus.evaluation.resampling import stratified_samples
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.evaluation.validation_indices import validation_indices
-from alnus.tables import CALIBRATION, CALIBRATION_CURVE
+from alnus.tables.evaluation import CALIBRATION, CALIBRATION_CURVE, CalibrationRow
+from alnus.tables.table import NO_INTERVAL
 
 SMOOTHED = 200  # bootstrap samples of the flexible curve; each costs a smoothing
 POINTS = 50  # of the flexible curve
@@ -84,12 +86,11 @@ def calibration_table(
 ) -> pd.DataFrame:
     """Give the calibration measures of each model in each cohort: ``CALIBRATION``."""
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
-    rows = [
-        (cohort, model, measure, found.value, found.low, found.high, found.method, found.confidence)
+    return CALIBRATION.frame(
+        CalibrationRow(cohort=cohort, model=model, measure=measure, **asdict(found))
         for cohort, model, events, values in groups(predictions)
         for measure, found in _measures(events, values, settings=settings, rng=rng)
-    ]
-    return CALIBRATION.check(pd.DataFrame(rows, columns=list(CALIBRATION.columns)))
+    )
 
 
 def _measures(
@@ -168,24 +169,25 @@ def calibration_curve_table(
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
     blocks = []
     for cohort, model, outcome, probability in groups(predictions):
-        grid = np.linspace(probability.min(), probability.max(), POINTS)
-        samples = stratified_samples(outcome, n_samples=min(SMOOTHED, settings.bootstrap), rng=rng)
+        grid = np.unique(np.linspace(probability.min(), probability.max(), POINTS))
+        n_samples = min(SMOOTHED, settings.bootstrap)
+        samples = stratified_samples(outcome, n_samples=n_samples, rng=rng)
         drawn = np.array([_on_grid(outcome[s], probability[s], grid) for s in samples])
         tail = (1 - settings.confidence) / 2
         low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
         blocks.append(
-            pd.DataFrame(
-                {
-                    "cohort": cohort,
-                    "model": model,
-                    "predicted": grid,
-                    "observed": _on_grid(outcome, probability, grid),
-                    "low": low,
-                    "high": high,
-                }
+            CALIBRATION_CURVE.frame_of(
+                cohort=cohort,
+                model=model,
+                predicted=grid,
+                observed=_on_grid(outcome, probability, grid),
+                low=low,
+                high=high,
+                method=f"bootstrap percentile, {n_samples} samples",
+                confidence=settings.confidence,
             )
         )
-    return CALIBRATION_CURVE.check(pd.concat(blocks, ignore_index=True))
+    return pd.concat(blocks, ignore_index=True)
 
 
 def _on_grid(outcome: Bools, probability: Floats, grid: Floats) -> Floats:
@@ -206,4 +208,4 @@ def _bootstrap(value: float, replicates: Floats, level: float) -> Estimate:
 
 
 def _alone(value: float) -> Estimate:
-    return Estimate(value, math.nan, math.nan, "no interval")
+    return Estimate(value, math.nan, math.nan, NO_INTERVAL)

@@ -1,6 +1,6 @@
 """The door of the wing: outcomes and probabilities that every measure can be computed on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from alnus.arrays import Bools, Floats
 from alnus.errors import ModelError
-from alnus.tables import PREDICTIONS
+from alnus.tables.evaluation import PREDICTIONS
 
 
 def checked(outcome: ArrayLike, score: ArrayLike) -> tuple[Bools, Floats]:
@@ -67,16 +67,3 @@ def groups(predictions: pd.DataFrame) -> Iterator[tuple[str, str, Bools, Floats]
             message = f"Model {model} in cohort {cohort}: {error}."
             raise ModelError(message) from error
         yield str(cohort), str(model), events, values
-
-
-def by_group(
-    predictions: pd.DataFrame, rows: Callable[[Bools, Floats], pd.DataFrame]
-) -> pd.DataFrame:
-    """Compute a block of rows for each cohort and model, and put both names in front."""
-    blocks = []
-    for cohort, model, events, values in groups(predictions):
-        block = rows(events, values)
-        block.insert(0, "cohort", cohort)
-        block.insert(1, "model", model)
-        blocks.append(block)
-    return pd.concat(blocks, ignore_index=True)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 
 import numpy as np
@@ -19,19 +19,41 @@ from alnus.evaluation.delong import Test, areas, paired_test, unpaired_test
 from alnus.evaluation.resampling import stratified_samples
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.evaluation.utility import net_benefits
-from alnus.tables import COMPARISON, PREDICTIONS
+from alnus.tables.evaluation import COMPARISON, PREDICTIONS, ComparisonRow
 
+AUC, NET_BENEFIT = "difference of AUC", "difference of net benefit"
 CAVEAT = "rewards miscalibrated models; read beside calibration"
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A measure of a difference, its interval, and its test where there is one (else NaN)."""
+    """A measure of a difference, its interval, and its test where there is one (else NaN).
+
+    ``at`` is the threshold of a net benefit.
+    """
 
     measure: str
     estimate: Estimate
     statistic: float = math.nan
     p: float = math.nan
+    at: float | None = None
+
+    def row(
+        self, cohort: str, model: str, reference: str, *, reference_cohort: str = ""
+    ) -> ComparisonRow:
+        """Write it down for a cohort and a pair; P is adjusted when all are known."""
+        return ComparisonRow(
+            cohort=cohort,
+            model=model,
+            reference=reference,
+            reference_cohort=reference_cohort or cohort,
+            measure=self.measure,
+            at=self.at,
+            statistic=self.statistic,
+            p=self.p,
+            p_adjusted=None,
+            **asdict(self.estimate),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,18 +151,20 @@ def comparison_table(
     """
     PREDICTIONS.check(predictions)
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
-    rows: list[tuple[object, ...]] = []
-    for cohort, part in predictions.groupby("cohort", sort=False):
-        for model, reference, pair in _pairs(str(cohort), part):
+    rows = []
+    for name, part in predictions.groupby("cohort", sort=False):
+        cohort = str(name)
+        for model, reference, pair in _pairs(cohort, part):
             found = _compare(pair, thresholds[model], settings=settings, rng=rng)
             degrees = (nested or {}).get((model, reference))
             extra = [_nested(pair, degrees)] if degrees and cohort == training else []
-            rows += [(cohort, model, reference, *_told(item)) for item in (*found, *extra)]
+            rows += [item.row(cohort, model, reference) for item in (*found, *extra)]
     rows += list(_across_cohorts(predictions, training, settings))
-    frame = pd.DataFrame(rows, columns=list(COMPARISON.columns))
-    for _, part in frame[frame["measure"] == "difference of AUC"].groupby("cohort"):
+    frame = COMPARISON.frame(rows)
+    within = frame["reference_cohort"] == frame["cohort"]
+    for _, part in frame[within & (frame["measure"] == AUC)].groupby("cohort"):
         frame.loc[part.index, "p_adjusted"] = holm(part["p"])
-    return COMPARISON.check(frame)
+    return frame
 
 
 def _pairs(cohort: str, predictions: pd.DataFrame) -> Iterator[tuple[str, str, Pair]]:
@@ -162,7 +186,7 @@ def _compare(
     pair: Pair, threshold: float, *, settings: EvaluationSettings, rng: np.random.Generator
 ) -> Iterator[Compared]:
     level = settings.confidence
-    yield _delong("difference of AUC", paired_test(pair.outcome, pair.model, pair.reference), level)
+    yield _delong(paired_test(pair.outcome, pair.model, pair.reference), level)
     at = np.array([min(max(threshold, 1e-6), 1 - 1e-6)])
     everyone = np.arange(len(pair.outcome))[None, :]
     drawn = stratified_samples(pair.outcome, n_samples=settings.bootstrap, rng=rng)
@@ -170,8 +194,9 @@ def _compare(
     low, high = np.quantile(replicates, [(1 - level) / 2, (1 + level) / 2])
     method = f"bootstrap percentile, {settings.bootstrap} samples"
     yield Compared(
-        f"difference of net benefit at {at[0]:.3f}",
+        NET_BENEFIT,
         Estimate(float(found), float(low), float(high), method, level),
+        at=float(at[0]),
     )
     yield net_reclassification(pair.outcome, pair.model, pair.reference, confidence=level)
     yield discrimination_improvement(pair.outcome, pair.model, pair.reference, confidence=level)
@@ -196,7 +221,7 @@ def _nested(pair: Pair, degrees: int) -> Compared:
 
 def _across_cohorts(
     predictions: pd.DataFrame, training: str, settings: EvaluationSettings
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[ComparisonRow]:
     found = {
         (str(model), str(cohort)): areas(part["outcome"], part["probability"])
         for (model, cohort), part in predictions.groupby(["model", "cohort"], sort=False)
@@ -204,15 +229,15 @@ def _across_cohorts(
     for (model, cohort), group in found.items():
         if cohort != training and (model, training) in found:
             test = unpaired_test(group, found[model, training])
-            item = _delong(f"difference of AUC from {training}", test, settings.confidence)
-            yield (cohort, model, model, *_told(item))
+            item = _delong(test, settings.confidence)
+            yield item.row(cohort, model, model, reference_cohort=training)
 
 
-def _delong(measure: str, test: Test, level: float) -> Compared:
+def _delong(test: Test, level: float) -> Compared:
     reach = float(norm.ppf(0.5 + level / 2)) * test.std_error
     value = test.difference
     estimate = Estimate(value, value - reach, value + reach, "DeLong", level)
-    return Compared(measure, estimate, test.z, test.p)
+    return Compared(AUC, estimate, test.z, test.p)
 
 
 def _tested(measure: str, value: float, error: float, level: float, method: str) -> Compared:
@@ -220,11 +245,3 @@ def _tested(measure: str, value: float, error: float, level: float, method: str)
     z = value / error if error > 0 else 0.0
     estimate = Estimate(value, value - reach, value + reach, method, level)
     return Compared(measure, estimate, z, float(2 * norm.sf(abs(z))))
-
-
-def _told(item: Compared) -> tuple[object, ...]:
-    found = item.estimate
-    return (
-        item.measure, found.value, found.low, found.high, item.statistic, item.p, math.nan,
-        found.method, found.confidence,
-    )  # fmt: skip

@@ -2,20 +2,19 @@
 
 import math
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.stats import norm
 
 from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
-from alnus.evaluation.checked import by_group, checked
+from alnus.evaluation.checked import checked, groups
 from alnus.evaluation.delong import areas
 from alnus.evaluation.resampling import bca_interval, percentile_interval
 from alnus.evaluation.settings import AucInterval, EvaluationSettings
-from alnus.tables import DISCRIMINATION, ROC
+from alnus.tables.evaluation import DISCRIMINATION, ROC, DiscriminationRow
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,47 +150,46 @@ def discrimination_table(
     rng: np.random.Generator | None = None,
 ) -> pd.DataFrame:
     """Give the AUC of each model in each cohort: ``DISCRIMINATION``."""
-    rows = partial(_discrimination, settings=settings or EvaluationSettings(), rng=rng)
-    return DISCRIMINATION.check(by_group(predictions, rows))
+    settings = settings or EvaluationSettings()
+    rows = []
+    for cohort, model, outcome, probability in groups(predictions):
+        found = auc(
+            outcome, probability, interval=settings.auc_interval, confidence=settings.confidence,
+            n_samples=settings.bootstrap, rng=rng,
+        )  # fmt: skip
+        rows.append(
+            DiscriminationRow(
+                cohort=cohort,
+                model=model,
+                n=len(outcome),
+                events=int(outcome.sum()),
+                auc=found.value,
+                std_error=_std_error(outcome, probability),
+                low=found.low,
+                high=found.high,
+                method=found.method,
+                confidence=found.confidence,
+            )
+        )
+    return DISCRIMINATION.frame(rows)
 
 
-def _discrimination(
-    outcome: Bools,
-    probability: Floats,
-    *,
-    settings: EvaluationSettings,
-    rng: np.random.Generator | None,
-) -> pd.DataFrame:
-    found = auc(
-        outcome, probability, interval=settings.auc_interval, confidence=settings.confidence,
-        n_samples=settings.bootstrap, rng=rng,
-    )  # fmt: skip
-    error = math.sqrt(max(float(areas(outcome, probability).covariance[0, 0]), 0.0))
-    return pd.DataFrame(
-        {
-            "n": [len(outcome)],
-            "events": int(outcome.sum()),
-            "auc": found.value,
-            "std_error": error,
-            "low": found.low,
-            "high": found.high,
-            "method": found.method,
-            "confidence": found.confidence,
-        }
-    )
+def _std_error(outcome: Bools, probability: Floats) -> float:
+    return math.sqrt(max(float(areas(outcome, probability).covariance[0, 0]), 0.0))
 
 
 def roc_table(predictions: pd.DataFrame) -> pd.DataFrame:
     """Give the ROC curve of each model in each cohort: ``ROC``."""
-
-    def rows(outcome: Bools, probability: NDArray[np.float64]) -> pd.DataFrame:
+    blocks = []
+    for cohort, model, outcome, probability in groups(predictions):
         curve = roc_curve(outcome, probability)
-        return pd.DataFrame(
-            {
-                "threshold": curve.thresholds,
-                "sensitivity": curve.sensitivity,
-                "specificity": curve.specificity,
-            }
+        blocks.append(
+            ROC.frame_of(
+                cohort=cohort,
+                model=model,
+                threshold=curve.thresholds,
+                sensitivity=curve.sensitivity,
+                specificity=curve.specificity,
+            )
         )
-
-    return ROC.check(by_group(predictions, rows))
+    return pd.concat(blocks, ignore_index=True)

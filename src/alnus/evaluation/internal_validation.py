@@ -12,7 +12,7 @@ from alnus.evaluation.calibration import brier
 from alnus.evaluation.calibration_line import calibration_line
 from alnus.evaluation.discrimination import auc
 from alnus.evaluation.validation_indices import validation_indices
-from alnus.tables import OPTIMISM
+from alnus.tables.models import OPTIMISM, OptimismRow
 
 MEASURES = ("AUC", "Nagelkerke R²", "Brier score", "intercept", "slope")
 
@@ -74,9 +74,19 @@ def optimism_table(
     for name, predicted in own.items():
         apparent = _measured(events, predicted)
         excess = np.mean(found[name], axis=0) if found[name] else np.full_like(apparent, np.nan)
-        values = zip(MEASURES, apparent, excess, apparent - excess, strict=True)
-        rows += [(name, *value, len(found[name]), n_requested) for value in values]
-    return OPTIMISM.check(pd.DataFrame(rows, columns=list(OPTIMISM.columns)))
+        rows += [
+            OptimismRow(
+                model=name,
+                measure=measure,
+                apparent=own_value,
+                optimism=too_good,
+                corrected=own_value - too_good,
+                n_samples=len(found[name]),
+                n_requested=n_requested,
+            )
+            for measure, own_value, too_good in zip(MEASURES, apparent, excess, strict=True)
+        ]
+    return OPTIMISM.frame(rows)
 
 
 def _measured(outcome: NDArray[np.bool_], probability: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from alnus.evaluation.checked import checked_probability, groups
 from alnus.evaluation.discrimination import RocCurve, roc_curve
 from alnus.evaluation.resampling import stratified_samples
 from alnus.evaluation.settings import EvaluationSettings, ProportionInterval, Rule
-from alnus.tables import OPERATING_POINTS
+from alnus.tables.evaluation import OPERATING_POINTS, OperatingPointRow
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def operating_points_table(
     """
     settings = settings or EvaluationSettings()
     rng = rng or np.random.default_rng(0)
-    rows: list[tuple[object, ...]] = []
+    rows = []
     for cohort, model, events, values in groups(predictions):
         point = points[model]
         counts = Counts(events, values >= point.threshold)
@@ -191,11 +191,19 @@ def operating_points_table(
             if denominator == 0:
                 continue
             found = _interval(counts, measure, numerator, denominator, settings=settings, rng=rng)
-            rows.append((
-                cohort, model, point.rule, point.threshold, measure, numerator, denominator,
-                found.value, found.low, found.high, found.method, found.confidence,
-            ))  # fmt: skip
-    return OPERATING_POINTS.check(pd.DataFrame(rows, columns=list(OPERATING_POINTS.columns)))
+            rows.append(
+                OperatingPointRow(
+                    cohort=cohort,
+                    model=model,
+                    rule=point.rule,
+                    threshold=point.threshold,
+                    measure=measure,
+                    numerator=numerator,
+                    denominator=denominator,
+                    **asdict(found),
+                )
+            )
+    return OPERATING_POINTS.frame(rows)
 
 
 def _interval(

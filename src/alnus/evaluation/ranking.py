@@ -1,5 +1,7 @@
 """Ranking beside the AUC: precision-recall, and the part of the ROC curve that matters."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from functools import partial
 
 import numpy as np
@@ -11,7 +13,8 @@ from alnus.evaluation.checked import groups
 from alnus.evaluation.discrimination import average_precision, partial_auc
 from alnus.evaluation.resampling import Measure, percentile_interval
 from alnus.evaluation.settings import EvaluationSettings
-from alnus.tables import RANKING
+from alnus.tables.evaluation import RANKING, RankingRow
+from alnus.tables.table import NO_INTERVAL
 
 
 def ranking_table(
@@ -29,20 +32,22 @@ def ranking_table(
         worthless model is the prevalence, which stands beside it.
     """
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
+    return RANKING.frame(
+        RankingRow(cohort=cohort, model=model, measure=measure, at=at, **asdict(found))
+        for cohort, model, events, values in groups(predictions)
+        for measure, at, found in _measures(events, values, settings=settings, rng=rng)
+    )
+
+
+def _measures(
+    outcome: Bools, score: Floats, *, settings: EvaluationSettings, rng: np.random.Generator
+) -> Iterator[tuple[str, float | None, Estimate]]:
+    estimated = partial(_estimated, outcome, score, settings=settings, rng=rng)
+    yield "prevalence", None, _prevalence(outcome)
+    yield "average precision", None, estimated(average_precision)
     limit = settings.partial_specificity
-    measures: dict[str, Measure] = {
-        "average precision": average_precision,
-        f"partial AUC, specificity at least {limit:g} (McClish)": partial(
-            partial_auc, lowest_specificity=limit, corrected=True
-        ),
-    }
-    rows: list[tuple[object, ...]] = []
-    for cohort, model, events, values in groups(predictions):
-        rows.append((cohort, model, "prevalence", *_told(_prevalence(events))))
-        for name, measure in measures.items():
-            found = _estimated(events, values, measure, settings=settings, rng=rng)
-            rows.append((cohort, model, name, *_told(found)))
-    return RANKING.check(pd.DataFrame(rows, columns=list(RANKING.columns)))
+    area = partial(partial_auc, lowest_specificity=limit, corrected=True)
+    yield "partial AUC (McClish)", limit, estimated(area)
 
 
 def _estimated(
@@ -60,8 +65,4 @@ def _estimated(
 
 
 def _prevalence(outcome: Bools) -> Estimate:
-    return Estimate(float(outcome.mean()), np.nan, np.nan, "no interval")
-
-
-def _told(found: Estimate) -> tuple[object, ...]:
-    return found.value, found.low, found.high, found.method, found.confidence
+    return Estimate(float(outcome.mean()), np.nan, np.nan, NO_INTERVAL)

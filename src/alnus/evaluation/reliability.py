@@ -13,7 +13,7 @@ from scipy.stats import f, norm
 from alnus.arrays import Floats
 from alnus.estimate import Estimate
 from alnus.evaluation.settings import IntraclassKind
-from alnus.tables import RELIABILITY
+from alnus.tables.signature import RELIABILITY
 
 _SYMBOL = {"agreement": "ICC(A,1)", "consistency": "ICC(C,1)"}
 
@@ -237,19 +237,16 @@ def reliability_table(
     found = intraclass_correlations(readings, kind=kind, confidence=confidence)
     method = f"{_SYMBOL[kind]}, F of McGraw and Wong"
     exists = np.isfinite(found.value)
-    frame = pd.DataFrame(
-        {
-            "feature": list(first.columns),
-            "n": len(first),
-            "value": found.value,
-            "low": found.low,
-            "high": found.high,
-            "method": np.where(exists, method, "no coefficient: the feature does not vary"),
-            "confidence": confidence,
-            "kept": exists & (found.value >= minimum),
-        }
+    return RELIABILITY.frame_of(
+        feature=list(first.columns),
+        n=len(first),
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        method=np.where(exists, method, "no coefficient: the feature does not vary"),
+        confidence=confidence,
+        kept=exists & (found.value >= minimum),
     )
-    return RELIABILITY.check(frame)
 
 
 def cohen_kappa(first: Sequence[Any] | ArrayLike, second: Sequence[Any] | ArrayLike) -> Kappa:

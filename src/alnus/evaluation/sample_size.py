@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from alnus.errors import StudyError
 from alnus.evaluation.settings import SampleSizeSettings
-from alnus.tables import SAMPLE_SIZE
+from alnus.tables.models import SAMPLE_SIZE, SampleSizeRow
 
 SHRINKAGE = 0.9
 """Criterion 1: predictor effects must shrink by at most a tenth."""
@@ -140,11 +140,10 @@ def sample_size_table(
         message = f"sample_size: {error}"
         raise StudyError(message) from error
     criteria = {field.name: getattr(found, field.name) for field in fields(found)}
-    rows = [
-        {"criterion": name, **asdict(row), "events_per_parameter": row.events_per_parameter}
+    return SAMPLE_SIZE.frame(
+        SampleSizeRow(criterion=name, **asdict(row), events_per_parameter=row.events_per_parameter)
         for name, row in criteria.items()
-    ]
-    return SAMPLE_SIZE.check(pd.DataFrame(rows))
+    )
 
 
 def _anticipated_r2(

@@ -10,7 +10,8 @@ from alnus.arrays import Bools, Floats
 from alnus.evaluation.checked import checked_probability, groups
 from alnus.evaluation.resampling import stratified_samples
 from alnus.evaluation.settings import EvaluationSettings
-from alnus.tables import DECISION_CURVE
+from alnus.tables.evaluation import DECISION_CURVE
+from alnus.tables.table import NO_INTERVAL
 
 THRESHOLDS = np.arange(1, 100) / 100
 
@@ -82,16 +83,16 @@ def decision_curve_table(
         if cohort not in seen:
             seen.add(cohort)
             blocks += [
-                _block(cohort, "treat all", _treat_all(outcome), outcome),
-                _block(cohort, "treat none", np.zeros(len(THRESHOLDS)), outcome),
+                _block(cohort, "treat all", _treat_all(outcome), outcome, settings=settings),
+                _block(cohort, "treat none", np.zeros(len(THRESHOLDS)), outcome, settings=settings),
             ]
         samples = stratified_samples(outcome, n_samples=settings.bootstrap, rng=rng)
         drawn = net_benefits(outcome, probability, THRESHOLDS, samples)
         tail = (1 - settings.confidence) / 2
-        low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+        band = np.quantile(drawn, [tail, 1 - tail], axis=0)
         found = net_benefit(outcome, probability, THRESHOLDS)
-        blocks.append(_block(cohort, model, found, outcome, low=low, high=high))
-    return DECISION_CURVE.check(pd.concat(blocks, ignore_index=True))
+        blocks.append(_block(cohort, model, found, outcome, band=band, settings=settings))
+    return pd.concat(blocks, ignore_index=True)
 
 
 def _treat_all(outcome: Bools) -> Floats:
@@ -105,18 +106,19 @@ def _block(
     found: Floats,
     outcome: Bools,
     *,
-    low: Floats | float = math.nan,
-    high: Floats | float = math.nan,
+    band: Floats | None = None,
+    settings: EvaluationSettings,
 ) -> pd.DataFrame:
     odds = THRESHOLDS / (1 - THRESHOLDS)
-    return pd.DataFrame(
-        {
-            "cohort": cohort,
-            "model": model,
-            "threshold": THRESHOLDS,
-            "net_benefit": found,
-            "low": low,
-            "high": high,
-            "interventions_avoided": 100 * (found - _treat_all(outcome)) / odds,
-        }
+    method = f"bootstrap percentile, {settings.bootstrap} samples"
+    return DECISION_CURVE.frame_of(
+        cohort=cohort,
+        model=model,
+        threshold=THRESHOLDS,
+        net_benefit=found,
+        low=math.nan if band is None else band[0],
+        high=math.nan if band is None else band[1],
+        interventions_avoided=100 * (found - _treat_all(outcome)) / odds,
+        method=NO_INTERVAL if band is None else method,
+        confidence=settings.confidence,
     )

@@ -25,7 +25,7 @@ from alnus.extraction.feature_files import Extracted
 from alnus.extraction.settings import ExtractionSettings
 from alnus.extraction.store import Store
 from alnus.imaging.source import Source
-from alnus.tables import FAILURES, FEATURES
+from alnus.tables.features import FAILURES, FEATURES, FailureRow
 
 if sys.platform != "win32":
     from signal import SIG_BLOCK, SIG_SETMASK, SIG_UNBLOCK, pthread_sigmask
@@ -92,10 +92,10 @@ def extract_many(
         )
     )
     features = [(item.case_id, *item.features) for item in items if not item.reason]
-    failures = [(item.case_id, item.reason) for item in items if item.reason]
+    failures = [FailureRow(item.case_id, item.reason) for item in items if item.reason]
     return (
         FEATURES.check(pd.DataFrame(features, columns=["case_id", *settings.feature_names])),
-        FAILURES.check(pd.DataFrame(failures, columns=list(FAILURES.columns))),
+        FAILURES.frame(failures),
     )
 
 

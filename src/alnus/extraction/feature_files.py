@@ -11,7 +11,7 @@ import numpy as np
 
 from alnus.errors import StudyError
 from alnus.extraction.settings import ExtractionSettings
-from alnus.tables import FAILURES, FEATURES
+from alnus.tables.features import FAILURES, FEATURES
 
 ROWS_AT_ONCE = 1000  # of a Parquet file: some 8 MB of features
 
@@ -63,7 +63,10 @@ def write_features(
     refused = 0
     columns = [*FEATURES.columns, *settings.feature_names]
     table = _parquet if features.suffix == ".parquet" else _csv
-    with table(features, columns) as add_features, _csv(failures, FAILURES.columns) as add_failure:
+    with (
+        table(features, columns) as add_features,
+        _csv(failures, [*FAILURES.columns]) as add_failure,
+    ):
         for item in items:
             if item.reason:
                 refused += 1

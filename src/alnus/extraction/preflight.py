@@ -13,7 +13,16 @@ from alnus.extraction.roi import Binning
 from alnus.extraction.settings import ExtractionSettings, ImageType
 from alnus.imaging.case import Case
 from alnus.imaging.source import Source
-from alnus.tables import FAILURES, PREFLIGHT_CASES, PREFLIGHT_FEATURES, PREFLIGHT_IMAGE_TYPES, Table
+from alnus.tables.features import (
+    FAILURES,
+    PREFLIGHT_CASES,
+    PREFLIGHT_FEATURES,
+    PREFLIGHT_IMAGE_TYPES,
+    FailureRow,
+    GrayLevelRow,
+    IdleFeatureRow,
+    PreflightCaseRow,
+)
 
 NAMES_SHOWN = 5
 SAID = {"constant": "constant", "duplicate": "equal to another"}
@@ -121,15 +130,15 @@ def preflight(
         try:
             looks.append(_look(case.read(), settings))
         except CaseError as refusal:
-            failures.append((case.case_id, str(refusal)))
+            failures.append(FailureRow(case.case_id, str(refusal)))
         if progress is not None:
             progress(done, n_looks)
     return Preflight(
         len(cases),
-        _frame(PREFLIGHT_CASES, [_size(look.case) for look in looks]),
-        _frame(PREFLIGHT_IMAGE_TYPES, _levels_table(looks, settings)),
-        _frame(PREFLIGHT_FEATURES, _idle(looks)),
-        _frame(FAILURES, failures),
+        PREFLIGHT_CASES.frame(_size(look.case) for look in looks),
+        PREFLIGHT_IMAGE_TYPES.frame(_levels(looks, settings)),
+        PREFLIGHT_FEATURES.frame(_idle(looks)),
+        FAILURES.frame(failures),
     )
 
 
@@ -177,33 +186,50 @@ def _look(case: Case, settings: ExtractionSettings) -> _Look:
     return _Look(prepared, skipped, gray_levels(prepared, settings), features)
 
 
-def _size(case: Case) -> tuple[object, ...]:
+def _size(case: Case) -> PreflightCaseRow:
     top, bottom, left, right = case.box
     pixels, (row, column) = int(case.roi.sum()), case.spacing
-    box, sides = (bottom - top, right - left), ((bottom - top) * row, (right - left) * column)
-    area = pixels * row * column
-    return (case.case_id, *case.image.shape, row, column, pixels, area, *box, *sides)
+    return PreflightCaseRow(
+        case_id=case.case_id,
+        n_rows=case.image.shape[0],
+        n_columns=case.image.shape[1],
+        spacing_row=row,
+        spacing_column=column,
+        roi_pixels=pixels,
+        roi_area=pixels * row * column,
+        box_rows=bottom - top,
+        box_columns=right - left,
+        box_height=(bottom - top) * row,
+        box_width=(right - left) * column,
+    )
 
 
-def _levels_table(
-    looks: Sequence[_Look], settings: ExtractionSettings
-) -> Iterator[tuple[object, ...]]:
+def _levels(looks: Sequence[_Look], settings: ExtractionSettings) -> Iterator[GrayLevelRow]:
     for image_type in settings.image_types:
         binning = _binning(image_type, settings)
         bins = f"bin count {binning.count}" if binning.count else f"bin width {binning.width:g}"
         for name in image_type.names:
             found = np.array([look.levels[name] for look in looks if name in look.levels])
             reasons = [look.skipped[name] for look in looks if name in look.skipped]
-            spread = np.quantile(found, [0, 0.5, 1]) if found.size else [None] * 3
-            one = np.count_nonzero(found == 1)
-            yield name, bins, found.size, one, *spread, len(reasons), "".join(reasons[:1])
+            low, median, high = np.quantile(found, [0, 0.5, 1]) if found.size else [None] * 3
+            yield GrayLevelRow(
+                image_type=name,
+                binning=bins,
+                n_cases=found.size,
+                n_one_level=int(np.count_nonzero(found == 1)),
+                low=low,
+                median=median,
+                high=high,
+                n_skipped=len(reasons),
+                reason="".join(reasons[:1]),
+            )
 
 
 def _binning(image_type: ImageType, settings: ExtractionSettings) -> Binning:
     return Binning(image_type.bin_width or settings.bin_width, settings.bin_count)
 
 
-def _idle(looks: Sequence[_Look]) -> Iterator[tuple[str, str, str]]:
+def _idle(looks: Sequence[_Look]) -> Iterator[IdleFeatureRow]:
     """Name features that are equal in all cases, or to an earlier feature in each."""
     if len(looks) < 2:
         return
@@ -212,14 +238,8 @@ def _idle(looks: Sequence[_Look]) -> Iterator[tuple[str, str, str]]:
     for name, column in values.items():
         numbers = tuple(column)
         if len(set(numbers)) == 1:
-            yield str(name), "constant", ""
+            yield IdleFeatureRow(str(name), "constant", reference="")
         elif numbers in seen:
-            yield str(name), "duplicate", seen[numbers]
+            yield IdleFeatureRow(str(name), "duplicate", reference=seen[numbers])
         else:
             seen[numbers] = str(name)
-
-
-def _frame(
-    table: Table, rows: Sequence[tuple[object, ...]] | Iterator[tuple[object, ...]]
-) -> pd.DataFrame:
-    return table.check(pd.DataFrame(rows, columns=list(table.columns)))

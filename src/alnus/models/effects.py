@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from alnus.errors import AlnusWarning, ModelError
 from alnus.models.formula import RiskModel, Term
 from alnus.models.inference import wald_columns
-from alnus.tables import ODDS_RATIOS, TERM_CHECKS
+from alnus.tables.models import ODDS_RATIOS, TERM_CHECKS, OddsRatioRow, TermCheckRow
 from alnus.variable import Variable
 
 UNWIELDY = math.log(100)  # an odds ratio beyond 100 or below 1/100 says nothing to a reader
@@ -60,11 +60,22 @@ def odds_ratios_table(
             wald = wald_columns(
                 slope * size, np.array([error / abs(term.scale)]) * size, confidence=confidence
             )
-            limits = [float(wald[key][0]) for key in ("odds_ratio", "low", "high")]
-            rows.append((model.name, variable.name, step, size, *limits))
+            rows.append(
+                OddsRatioRow(
+                    model=model.name,
+                    variable=variable.name,
+                    step=step,
+                    size=size,
+                    odds_ratio=float(wald["odds_ratio"][0]),
+                    low=float(wald["low"][0]),
+                    high=float(wald["high"][0]),
+                    method="Wald",
+                    confidence=confidence,
+                )
+            )
         if abs(slope[0]) > UNWIELDY:
             _warn_of_unit(variable, float(slope[0]), sizes["SD"])
-    return ODDS_RATIOS.check(pd.DataFrame(rows, columns=list(ODDS_RATIOS.columns)))
+    return ODDS_RATIOS.frame(rows)
 
 
 def variance_inflation(model: RiskModel) -> dict[str, float]:
@@ -128,21 +139,20 @@ def term_checks(model: RiskModel, univariable: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(message)
     factors = variance_inflation(model)
     owners = [term.variable for term in model.terms]
-    rows = [
-        (
-            model.name,
-            term.variable,
-            term.name,
-            alone[term.name],
-            term.coefficient,
-            alone[term.name] * term.coefficient < 0,
-            factors[term.variable],
-            owners.count(term.variable),
-            factors[term.variable] ** (0.5 / owners.count(term.variable)),
+    return TERM_CHECKS.frame(
+        TermCheckRow(
+            model=model.name,
+            variable=term.variable,
+            term=term.name,
+            univariable=alone[term.name],
+            coefficient=term.coefficient,
+            sign_flips=alone[term.name] * term.coefficient < 0,
+            gvif=factors[term.variable],
+            df=owners.count(term.variable),
+            inflation=factors[term.variable] ** (0.5 / owners.count(term.variable)),
         )
         for term in model.terms
-    ]
-    return TERM_CHECKS.check(pd.DataFrame(rows, columns=list(TERM_CHECKS.columns)))
+    )
 
 
 def _linear_terms(model: RiskModel) -> Iterator[tuple[Term, float]]:

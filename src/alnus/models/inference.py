@@ -9,7 +9,8 @@ from scipy.stats import chi2, norm
 from alnus.arrays import Floats
 from alnus.models.formula import RiskModel
 from alnus.models.likelihood import ChiSquareTest
-from alnus.tables import COEFFICIENTS
+from alnus.tables.models import COEFFICIENTS
+from alnus.tables.table import NO_INTERVAL
 
 
 def wald_test(coefficients: Floats, covariance: Floats) -> ChiSquareTest:
@@ -68,14 +69,15 @@ def coefficients_table(
     errors = np.full(len(coefficients), math.nan)
     if model.covariance:
         errors = np.sqrt(np.diag(np.asarray(model.covariance)))
-    frame = pd.DataFrame(
-        {
-            "model": model.name,
-            "term": ["(Intercept)", *(term.name for term in model.terms)],
-            "variable": ["", *(term.variable for term in model.terms)],
-            **wald_columns(coefficients, errors, confidence=confidence),
-        }
-    )
+    wald = wald_columns(coefficients, errors, confidence=confidence)
     if limits is not None:
-        frame[["low", "high"]] = np.exp(limits)
-    return COEFFICIENTS.check(frame)
+        wald |= {"low": np.exp(limits[:, 0]), "high": np.exp(limits[:, 1])}
+    own = "Wald" if model.covariance else NO_INTERVAL
+    return COEFFICIENTS.frame_of(
+        model=model.name,
+        term=["(Intercept)", *(term.name for term in model.terms)],
+        variable=["", *(term.variable for term in model.terms)],
+        **wald,
+        method=own if limits is None else "profile likelihood",
+        confidence=confidence,
+    )

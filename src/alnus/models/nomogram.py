@@ -11,7 +11,7 @@ from alnus.arrays import Floats
 from alnus.errors import ModelError
 from alnus.models.formula import Input, RiskModel, basis, expit
 from alnus.models.pretty import pretty
-from alnus.tables import NOMOGRAM
+from alnus.tables.models import NOMOGRAM, NomogramRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -167,15 +167,18 @@ def nomogram(
 
 def nomogram_table(chart: Nomogram) -> "pd.DataFrame":
     """Write a nomogram as a table: ``NOMOGRAM``, a row a tick, variables first."""
-    import pandas as pd  # noqa: PLC0415 - a prediction needs points, but no tables
-
     axes = (*chart.axes, chart.total_points, chart.risk)
-    rows = [
-        (axis.name, axis.label, tick.value, tick.text, tick.points)
+    return NOMOGRAM.frame(
+        NomogramRow(
+            axis=axis.name,
+            label=axis.label,
+            value=tick.value,
+            text=tick.text,
+            points=tick.points,
+        )
         for axis in axes
         for tick in axis.ticks
-    ]
-    return NOMOGRAM.check(pd.DataFrame(rows, columns=list(NOMOGRAM.columns)))
+    )
 
 
 def _refuse_limits(model: RiskModel, limits: Mapping[str, tuple[float, float]]) -> None:

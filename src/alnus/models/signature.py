@@ -11,7 +11,7 @@ from alnus.arrays import Floats
 from alnus.models.formula import Input, RadScore, RiskModel, ScoreKind, Term
 from alnus.models.lasso import Family
 from alnus.models.lasso_cv import LassoCv
-from alnus.tables import LASSO_CV, LASSO_PATH, SELECTION
+from alnus.tables.signature import LASSO_CV, LASSO_PATH, SELECTION
 from alnus.variable import Variable
 
 PAIRS_SHOWN = 3
@@ -135,18 +135,16 @@ class Signature:
 
 def selection_table(signature: Signature) -> pd.DataFrame:
     """Give one row a feature that mRMR chose, the first chosen first (``SELECTION``)."""
-    frame = pd.DataFrame(
-        {
-            "feature": signature.features,
-            "mrmr_rank": signature.mrmr_rank,
-            "mrmr_score": signature.mrmr_score,
-            "lasso_coefficient": signature.lasso_coefficient,
-            "coefficient": signature.coefficient,
-            "center": signature.center,
-            "scale": signature.scale,
-        }
+    frame = SELECTION.frame_of(
+        feature=list(signature.features),
+        mrmr_rank=signature.mrmr_rank,
+        mrmr_score=signature.mrmr_score,
+        lasso_coefficient=signature.lasso_coefficient,
+        coefficient=signature.coefficient,
+        center=signature.center,
+        scale=signature.scale,
     )
-    return SELECTION.check(frame.sort_values("mrmr_rank", ignore_index=True))
+    return frame.sort_values("mrmr_rank", ignore_index=True)
 
 
 def lasso_cv_table(signature: Signature) -> pd.DataFrame:
@@ -154,26 +152,24 @@ def lasso_cv_table(signature: Signature) -> pd.DataFrame:
     cv = signature.cv
     squares = signature.family == "linear" and cv.measure == "deviance"
     positions = np.arange(len(cv.mean))
-    frame = pd.DataFrame(
-        {
-            "penalty": cv.path.penalties,
-            "measure": "mean squared error" if squares else cv.measure,
-            "mean": cv.mean,
-            "std": cv.std,
-            "n_features": cv.path.n_features,
-            "minimum": positions == cv.minimum,
-            "one_standard_error": positions == cv.one_standard_error,
-            "used": positions == signature.position,
-        }
+    return LASSO_CV.frame_of(
+        penalty=cv.path.penalties,
+        measure="mean squared error" if squares else cv.measure,
+        mean=cv.mean,
+        std=cv.std,
+        n_features=cv.path.n_features,
+        minimum=positions == cv.minimum,
+        one_standard_error=positions == cv.one_standard_error,
+        used=positions == signature.position,
     )
-    return LASSO_CV.check(frame)
 
 
 def lasso_path_table(signature: Signature) -> pd.DataFrame:
     """Give one row a penalty and feature (``LASSO_PATH``)."""
     path = signature.cv.path
-    frame = pd.DataFrame(path.coefficients, columns=list(signature.features))
-    frame.insert(0, "penalty", path.penalties)
-    return LASSO_PATH.check(
-        frame.melt(id_vars="penalty", var_name="feature", value_name="coefficient")
+    n_penalties, n_features = path.coefficients.shape
+    return LASSO_PATH.frame_of(
+        penalty=np.tile(path.penalties, n_features),
+        feature=np.repeat(list(signature.features), n_penalties),
+        coefficient=path.coefficients.T.ravel(),
     )

@@ -12,7 +12,7 @@ from sklearn.pipeline import Pipeline
 
 from alnus.models.recipes import signature
 from alnus.models.signature import Signature
-from alnus.tables import STABILITY, STABILITY_RUNS
+from alnus.tables.signature import STABILITY, STABILITY_RUNS
 
 Varied = Literal["cases", "folds"]
 
@@ -106,28 +106,23 @@ def _features_table(chosen: Sequence[Signature], varied: Varied) -> pd.DataFrame
     signs = np.sign(found["coefficient"]).groupby(found["feature"])
     n_selected = signs.size().to_numpy()
     n_positive = (n_selected + signs.sum().to_numpy().astype(np.int64)) // 2
-    frame = pd.DataFrame(
-        {
-            "varied": varied,
-            "feature": list(signs.groups),
-            "n_runs": len(chosen),
-            "n_selected": n_selected,
-            "n_positive": n_positive,
-            "frequency": n_selected / len(chosen),
-            "sign_consistency": np.maximum(n_positive, n_selected - n_positive) / n_selected,
-        }
+    frame = STABILITY.frame_of(
+        varied=varied,
+        feature=list(signs.groups),
+        n_runs=len(chosen),
+        n_selected=n_selected,
+        n_positive=n_positive,
+        frequency=n_selected / len(chosen),
+        sign_consistency=np.maximum(n_positive, n_selected - n_positive) / n_selected,
     )
     ordered = frame.sort_values(["n_selected", "feature"], ascending=[False, True])
-    return STABILITY.check(ordered.reset_index(drop=True))
+    return ordered.reset_index(drop=True)
 
 
 def _runs_table(chosen: Sequence[Signature], varied: Varied) -> pd.DataFrame:
-    frame = pd.DataFrame(
-        {
-            "varied": varied,
-            "run": np.arange(1, len(chosen) + 1),
-            "penalty": [run.cv.path.penalties[run.position] for run in chosen],
-            "n_features": [len(run.kept) for run in chosen],
-        }
+    return STABILITY_RUNS.frame_of(
+        varied=varied,
+        run=np.arange(1, len(chosen) + 1),
+        penalty=[run.cv.path.penalties[run.position] for run in chosen],
+        n_features=[len(run.kept) for run in chosen],
     )
-    return STABILITY_RUNS.check(frame)

@@ -1,8 +1,7 @@
 """Backward elimination: refit after each removal, step by step."""
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 import numpy as np
@@ -20,7 +19,7 @@ from alnus.models.inference import wald_test
 from alnus.models.likelihood import Penalty
 from alnus.models.logistic import LogisticFit
 from alnus.models.settings import ClinicalSettings, Coding
-from alnus.tables import STEPWISE
+from alnus.tables.models import STEPWISE, StepwiseRow
 from alnus.variable import Variable
 
 Criterion = Literal["wald", "likelihood ratio", "aic"]
@@ -64,7 +63,7 @@ def eliminate(candidates: Candidates, *, keep: float, criterion: Criterion) -> E
     """
     names = list(candidates.variables)
     fit = candidates.fit(names)
-    steps: list[tuple[object, ...]] = [(0, "", criterion, math.nan, len(names), fit.aic, names)]
+    steps = [_step(0, names, fit.aic, criterion=criterion)]
     while names and not (criterion != "aic" and len(names) == 1):
         values = _values(candidates, names, fit, criterion=criterion)
         choose = min if criterion == "aic" else max
@@ -74,10 +73,21 @@ def eliminate(candidates: Candidates, *, keep: float, criterion: Criterion) -> E
             break
         names = [name for name in names if name != worst]
         fit = candidates.fit(names)
-        steps.append((len(steps), worst, criterion, values[worst], len(names), fit.aic, names))
-    frame = pd.DataFrame(steps, columns=list(STEPWISE.columns))
-    frame["kept"] = [" + ".join(kept) for kept in frame["kept"]]
-    return Elimination(tuple(names), STEPWISE.check(frame))
+        left = _step(len(steps), names, fit.aic, criterion=criterion)
+        steps.append(replace(left, removed=worst, value=values[worst]))
+    return Elimination(tuple(names), STEPWISE.frame(steps))
+
+
+def _step(step: int, names: list[str], aic: float, *, criterion: Criterion) -> StepwiseRow:
+    return StepwiseRow(
+        step=step,
+        removed="",
+        criterion=criterion,
+        value=None,
+        n_terms=len(names),
+        aic=aic,
+        kept=" + ".join(names),
+    )
 
 
 def _values(

@@ -17,7 +17,7 @@ from alnus.models.imputation import complete
 from alnus.models.inference import wald_columns, wald_test
 from alnus.models.likelihood import Penalty
 from alnus.models.settings import ClinicalSettings, Coding
-from alnus.tables import UNIVARIABLE
+from alnus.tables.models import UNIVARIABLE
 from alnus.variable import Variable
 
 
@@ -64,13 +64,11 @@ def univariable_table(
     blocks = [
         _one_variable(
             item, np.asarray(columns[item.name], dtype=np.float64), events,
-            codings=codings, penalty=penalty, confidence=confidence,
+            codings=codings, screen=screen, penalty=penalty, confidence=confidence,
         )
         for item in variables
     ]  # fmt: skip
-    frame = pd.concat(blocks, ignore_index=True)
-    frame["kept"] = frame.pop("joint_p") < screen
-    return UNIVARIABLE.check(frame)
+    return pd.concat(blocks, ignore_index=True)
 
 
 def _one_variable(
@@ -79,6 +77,7 @@ def _one_variable(
     events: NDArray[np.bool_],
     *,
     codings: Mapping[str, Coding] | None,
+    screen: float,
     penalty: Penalty,
     confidence: float,
 ) -> pd.DataFrame:
@@ -90,18 +89,19 @@ def _one_variable(
     fit = candidates.fit([variable.name])
     ratio = candidates.likelihood_ratio_test([variable.name], variable.name)
     wald = wald_columns(fit.coefficients[1:], fit.std_errors[1:], confidence=confidence)
-    return pd.DataFrame(
-        {
-            "variable": variable.name,
-            "term": [term.name for term in terms],
-            "n": fit.n,
-            "events": fit.events,
-            **wald,
-            "lr_chi2": ratio.statistic,
-            "lr_df": ratio.degrees,
-            "lr_p": ratio.p,
-            "joint_p": wald_test(fit.coefficients[1:], fit.covariance[1:, 1:]).p,
-        }
+    jointly = wald_test(fit.coefficients[1:], fit.covariance[1:, 1:])
+    return UNIVARIABLE.frame_of(
+        variable=variable.name,
+        term=[term.name for term in terms],
+        n=fit.n,
+        events=fit.events,
+        **wald,
+        method="Wald",
+        confidence=confidence,
+        lr_chi2=ratio.statistic,
+        lr_df=ratio.degrees,
+        lr_p=ratio.p,
+        kept=jointly.p < screen,
     )
 
 

@@ -6,7 +6,6 @@ from functools import partial
 
 from matplotlib.figure import Figure
 
-from alnus import tables as t
 from alnus.report import (
     layouts_cohorts,
     layouts_models,
@@ -19,7 +18,39 @@ from alnus.report import (
 from alnus.report.facts import Facts
 from alnus.report.printed_table import PrintedTable
 from alnus.report.readings import CLINICAL, COMBINED, Tables
-from alnus.tables import Table
+from alnus.tables.cohort import CHARACTERISTICS, FLOW
+from alnus.tables.evaluation import (
+    CALIBRATION,
+    CALIBRATION_CURVE,
+    COMPARISON,
+    DECISION_CURVE,
+    DISCRIMINATION,
+    OPERATING_POINTS,
+    PREDICTIONS,
+    RANKING,
+    ROC,
+)
+from alnus.tables.features import FAILURES, PREFLIGHT_FEATURES, PREFLIGHT_IMAGE_TYPES
+from alnus.tables.models import (
+    AVAILABILITY,
+    COEFFICIENTS,
+    NOMOGRAM,
+    ODDS_RATIOS,
+    OPTIMISM,
+    SAMPLE_SIZE,
+    STEPWISE,
+    TERM_CHECKS,
+    UNIVARIABLE,
+)
+from alnus.tables.signature import (
+    LASSO_CV,
+    LASSO_PATH,
+    RELIABILITY,
+    SELECTION,
+    STABILITY,
+    STABILITY_RUNS,
+)
+from alnus.tables.table import AnyTable
 
 Reading = Callable[[Tables, Facts], list[str]]
 
@@ -59,7 +90,7 @@ class Item:
     number: str
     title: str
     file: str
-    needs: tuple[Table, ...]
+    needs: tuple[AnyTable, ...]
     show: Callable[[Tables, Facts], Figure | PrintedTable]
     caption: str
     reading: Reading = _nothing
@@ -97,7 +128,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Figure 1",
                 title="Flow of patients",
                 file="figure1_flow",
-                needs=(t.FLOW,),
+                needs=(FLOW,),
                 show=plates.flow_plate,
                 caption="Inclusion, exclusions in their order, and cohorts.",
                 reading=sentences.flow,
@@ -106,7 +137,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 1",
                 title="Characteristics",
                 file="table1_characteristics",
-                needs=(t.CHARACTERISTICS,),
+                needs=(CHARACTERISTICS,),
                 show=layouts_cohorts.characteristics_table,
                 caption="Clinical characteristics by outcome in each cohort.",
                 reading=sentences.characteristics,
@@ -115,7 +146,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 1b",
                 title="Sample size",
                 file="table1b_sample_size",
-                needs=(t.SAMPLE_SIZE,),
+                needs=(SAMPLE_SIZE,),
                 show=layouts_cohorts.sample_size_table,
                 caption="Patients that the development of the combined model needs.",
                 reading=sentences.sample_size,
@@ -130,7 +161,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 2",
                 title="Univariable analysis",
                 file="table2_univariable",
-                needs=(t.UNIVARIABLE,),
+                needs=(UNIVARIABLE,),
                 show=layouts_models.univariable_table,
                 caption="Each clinical variable alone, in the training cohort.",
                 reading=sentences.univariable,
@@ -139,7 +170,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 3",
                 title="Clinical model",
                 file="table3_clinical_model",
-                needs=(t.COEFFICIENTS,),
+                needs=(COEFFICIENTS,),
                 show=partial(layouts_models.model_table, CLINICAL),
                 caption="Multivariable logistic regression after backward elimination.",
                 reading=partial(sentences.model, CLINICAL),
@@ -149,7 +180,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 3b",
                 title="Path of the backward elimination",
                 file="table3b_elimination",
-                needs=(t.STEPWISE,),
+                needs=(STEPWISE,),
                 show=layouts_models.path_table,
                 caption="One variable leaves a step.",
                 reading=sentences.elimination,
@@ -163,7 +194,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Figure 3",
                 title="LASSO",
                 file="figure3_lasso",
-                needs=(t.LASSO_CV, t.LASSO_PATH, t.SELECTION),
+                needs=(LASSO_CV, LASSO_PATH, SELECTION),
                 show=plates.lasso_plate,
                 caption=(
                     "A, cross-validated measure with its standard error against the penalty λ, with "
@@ -176,7 +207,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 4",
                 title="Selected radiomic features",
                 file="table4_features",
-                needs=(t.SELECTION,),
+                needs=(SELECTION,),
                 show=layouts_models.features_table,
                 caption="Features that the LASSO kept among those that mRMR passed on.",
                 reading=sentences.selection,
@@ -185,7 +216,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 4b",
                 title="Stability of the selection",
                 file="table4b_stability",
-                needs=(t.STABILITY, t.STABILITY_RUNS, t.SELECTION),
+                needs=(STABILITY, STABILITY_RUNS, SELECTION),
                 show=layouts_models.stability_table,
                 caption="How often repeated fits chose the features of Table 4.",
                 reading=sentences.stability,
@@ -195,7 +226,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 4c",
                 title="Agreement of two readers",
                 file="table4c_reliability",
-                needs=(t.RELIABILITY, t.SELECTION),
+                needs=(RELIABILITY, SELECTION),
                 show=layouts_models.reliability_table,
                 caption="Intraclass correlation of the features of Table 4.",
                 reading=sentences.reliability,
@@ -205,7 +236,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 5",
                 title="Formula of the Rad-score",
                 file="table5_rad_score",
-                needs=(t.SELECTION,),
+                needs=(SELECTION,),
                 show=layouts_models.formula_table,
                 caption="Everything that the score of a new image needs.",
             ),
@@ -218,7 +249,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 6",
                 title="Combined model",
                 file="table6_combined_model",
-                needs=(t.COEFFICIENTS,),
+                needs=(COEFFICIENTS,),
                 show=partial(layouts_models.model_table, COMBINED),
                 caption="Multivariable logistic regression of clinical variables and Rad-score.",
                 reading=partial(sentences.model, COMBINED),
@@ -228,7 +259,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Figure 4",
                 title="Nomogram",
                 file="figure4_nomogram",
-                needs=(t.NOMOGRAM,),
+                needs=(NOMOGRAM,),
                 show=plates.nomogram_plate,
                 caption=(
                     "Read the points above each value of the patient, add them up, find the sum on "
@@ -240,7 +271,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 6b",
                 title="Odds ratios in other steps",
                 file="table6b_odds_ratios",
-                needs=(t.ODDS_RATIOS,),
+                needs=(ODDS_RATIOS,),
                 show=layouts_terms.odds_ratios_table,
                 caption="Continuous variables: one model, steps of different sizes.",
                 if_empty="Not shown, because no model has a continuous variable.",
@@ -249,7 +280,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 6c",
                 title="Terms beside their univariable fits",
                 file="table6c_term_checks",
-                needs=(t.TERM_CHECKS,),
+                needs=(TERM_CHECKS,),
                 show=layouts_terms.term_checks_table,
                 caption="Whether a term keeps its sign in company, and what company costs it.",
                 reading=sentences.term_checks,
@@ -263,7 +294,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Figure 5",
                 title="ROC curves",
                 file="figure5_roc",
-                needs=(t.ROC, t.DISCRIMINATION),
+                needs=(ROC, DISCRIMINATION),
                 show=plates.roc_plate,
                 caption=(
                     "Receiver operating characteristic of each model in each cohort; the legends "
@@ -275,7 +306,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 7",
                 title="Performance at the operating point",
                 file="table7_performance",
-                needs=(t.OPERATING_POINTS,),
+                needs=(OPERATING_POINTS,),
                 show=layouts_performance.operating_table,
                 caption="Measures at the threshold fixed on the training cohort.",
                 reading=sentences_performance.operating_points,
@@ -284,7 +315,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 7b",
                 title="Ranking beyond the AUC",
                 file="table7b_ranking",
-                needs=(t.RANKING,),
+                needs=(RANKING,),
                 show=layouts_performance.ranking_table,
                 caption="Average precision, beside the prevalence, and partial AUC.",
             ),
@@ -292,7 +323,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 7c",
                 title="Performance corrected for optimism",
                 file="table7c_optimism",
-                needs=(t.OPTIMISM,),
+                needs=(OPTIMISM,),
                 show=layouts_performance.optimism_table,
                 caption=(
                     "Training cohort: how well each model does on its own patients, by how much "
@@ -305,7 +336,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Figure 6",
                 title="Calibration",
                 file="figure6_calibration",
-                needs=(t.CALIBRATION_CURVE, t.PREDICTIONS),
+                needs=(CALIBRATION_CURVE, PREDICTIONS),
                 show=plates.calibration_plate,
                 caption=(
                     "Observed proportion against predicted risk, with bands; the gray diagonal is "
@@ -317,7 +348,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 8",
                 title="Calibration",
                 file="table8_calibration",
-                needs=(t.CALIBRATION,),
+                needs=(CALIBRATION,),
                 show=layouts_performance.calibration_table,
                 caption="Measures of calibration; a perfect model has intercept 0 and slope 1.",
                 reading=sentences_performance.calibration,
@@ -326,7 +357,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Figure 7",
                 title="Decision curves",
                 file="figure7_decision_curves",
-                needs=(t.DECISION_CURVE,),
+                needs=(DECISION_CURVE,),
                 show=plates.decision_plate,
                 caption="Net benefit against the risk from which one would treat.",
                 reading=sentences_performance.decision_curves,
@@ -335,7 +366,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 9",
                 title="Comparison of models",
                 file="table9_comparison",
-                needs=(t.COMPARISON,),
+                needs=(COMPARISON,),
                 show=layouts_performance.comparison_table,
                 caption="Differences between models on the same patients.",
                 reading=sentences_performance.comparison,
@@ -349,7 +380,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 10",
                 title="Availability",
                 file="table10_availability",
-                needs=(t.AVAILABILITY,),
+                needs=(AVAILABILITY,),
                 show=layouts_cohorts.availability_table,
                 caption="Patients whom each model could predict.",
                 reading=sentences.availability,
@@ -358,7 +389,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 11",
                 title="Refused cases",
                 file="table11_refused",
-                needs=(t.FAILURES,),
+                needs=(FAILURES,),
                 show=layouts_cohorts.failures_table,
                 caption="Cases whose image or ROI could not be used.",
                 if_empty="No case was refused.",
@@ -367,7 +398,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 12",
                 title="Gray levels",
                 file="table12_gray_levels",
-                needs=(t.PREFLIGHT_IMAGE_TYPES,),
+                needs=(PREFLIGHT_IMAGE_TYPES,),
                 show=layouts_cohorts.gray_levels_table,
                 caption="How finely each image type is divided inside the ROIs.",
                 reading=sentences.gray_levels,
@@ -376,7 +407,7 @@ CONTENTS: tuple[Section, ...] = (
                 number="Table 13",
                 title="Idle features",
                 file="table13_idle_features",
-                needs=(t.PREFLIGHT_FEATURES,),
+                needs=(PREFLIGHT_FEATURES,),
                 show=layouts_cohorts.idle_features_table,
                 caption="Features that are constant or equal to another one.",
                 if_empty="No feature is constant or equal to another one.",

@@ -23,7 +23,7 @@ from alnus.report.facts import Facts
 from alnus.report.layouts_performance import discrimination_table
 from alnus.report.printed_table import PrintedTable
 from alnus.report.readings import Tables
-from alnus.tables import TABLES
+from alnus.tables.register import TABLES
 
 
 @dataclass(frozen=True)

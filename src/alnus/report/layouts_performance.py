@@ -1,5 +1,6 @@
 """Table 7 on paper and its companions: how well the models do."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import pandas as pd
@@ -105,10 +106,10 @@ def _by_measure(frame: pd.DataFrame, facts: Facts) -> PrintedTable:
     rows = []
     for cohort, part in parts(frame, "cohort").items():
         rows.append(Row((capitalized(cohort), *[""] * len(models)), "group"))
-        for measure, found in parts(part, "measure").items():
-            printed = {row.text("model"): estimate_of(row) for row in records(found)}
+        for found in map(records, parts(part, "measure").values()):
+            printed = {row.text("model"): estimate_of(row) for row in found}
             cells = (printed.get(model, NOTHING) for model in models)
-            rows.append(Row((measure_title(measure), *cells), "level"))
+            rows.append(Row((_measured(found[0]), *cells), "level"))
     notes = (f"Value ({facts.interval}).", *_method_notes(frame))
     return PrintedTable(header("Measure", *map(capitalized, models)), tuple(rows), notes)
 
@@ -128,7 +129,7 @@ def _comparison_cells(row: Record) -> tuple[str, ...]:
     model, reference = row.text("model"), row.text("reference")
     return (
         " – ".join(dict.fromkeys([capitalized(model), capitalized(reference)])),
-        measure_title(row.text("measure")),
+        _measured(row),
         fixed(row.number("value")),
         interval(row.number("low"), row.number("high")),
         p_value(row.number("p")),
@@ -147,6 +148,17 @@ def measure_title(measure: str) -> str:
     words = measure.replace("_", " ").split()
     printed = (word.upper() if word in _ABBREVIATIONS else word for word in words)
     return capitalized(" ".join(printed))
+
+
+def _measured(row: Record) -> str:
+    """Print a row's measure with what it is measured at and from."""
+    title, cells = measure_title(row.text("measure")), set(row.values)
+    if row.text("measure").startswith("partial AUC"):
+        return f"{title}, specificity at least {row.number('at'):g}"
+    at = row.number("at") if "at" in cells else math.nan
+    title += "" if math.isnan(at) else f" at {fixed(at)}"
+    elsewhere = "reference_cohort" in cells and row.text("reference_cohort") != row.text("cohort")
+    return f"{title} from {row.text('reference_cohort')}" if elsewhere else title
 
 
 def _with_counts(row: Record) -> str:

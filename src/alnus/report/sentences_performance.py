@@ -129,7 +129,8 @@ def comparison(tables: Tables, facts: Facts) -> list[str]:
     """Judge the differences of AUC: between models, and of a model from training."""
     rows = records(tables["comparison"])
     alpha = 1 - facts.confidence
-    pairs = [row for row in rows if row.text("measure") == "difference of AUC"]
+    differences = [row for row in rows if row.text("measure") == "difference of AUC"]
+    pairs = [row for row in differences if row.text("reference_cohort") == row.text("cohort")]
     shown = [row for row in pairs if _adjusted_p(row) < alpha]
     said = [_difference(row, f"the {row.text('reference')} model's") for row in shown]
     said += [
@@ -140,8 +141,8 @@ def comparison(tables: Tables, facts: Facts) -> list[str]:
     ] * (len(shown) < len(pairs))
     return said + [
         _difference(row, f"that in {facts.training}")
-        for row in rows
-        if row.text("measure").startswith("difference of AUC from") and _adjusted_p(row) < alpha
+        for row in differences
+        if row not in pairs and _adjusted_p(row) < alpha
     ]
 
 

@@ -18,11 +18,11 @@ from alnus.evaluation.settings import EvaluationSettings, IntraclassKind, Sample
 from alnus.extraction.presets import extraction_settings
 from alnus.extraction.settings import ExtractionSettings
 from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings, ResamplingSettings
-from alnus.tables import PATIENTS
+from alnus.tables.cohort import PATIENTS
 from alnus.variable import Kind, Variable
 
 # Columns of the patients table, and the combined model's own term.
-RESERVED = frozenset([*PATIENTS.columns, *PATIENTS.optional, "rad_score"])
+RESERVED = frozenset([*PATIENTS.columns, *PATIENTS.texts, "rad_score"])
 
 
 @dataclass(frozen=True)

@@ -27,19 +27,17 @@ from alnus.models.recipes import (
 from alnus.models.signature import lasso_cv_table, lasso_path_table, selection_table
 from alnus.models.univariable import univariable_table
 from alnus.study.config import Study
-from alnus.tables import (
+from alnus.tables.models import (
     COEFFICIENTS,
-    LASSO_CV,
-    LASSO_PATH,
     NOMOGRAM,
     ODDS_RATIOS,
     SAMPLE_SIZE,
-    SELECTION,
     STEPWISE,
     TERM_CHECKS,
     UNIVARIABLE,
-    Table,
 )
+from alnus.tables.signature import LASSO_CV, LASSO_PATH, SELECTION
+from alnus.tables.table import AnyTable
 from alnus.variable import Variable
 
 NOMOGRAM_PERCENTILES = (1, 99)
@@ -95,7 +93,7 @@ class FittedStudy:
 
     models: Mapping[str, FittedModel]
     absent: Mapping[str, str]
-    tables: Mapping[Table, pd.DataFrame]
+    tables: Mapping[AnyTable, pd.DataFrame]
     notes: tuple[str, ...]
 
 
@@ -151,7 +149,7 @@ class _Fitter:
         self.codings = {n: i.coding for n, i in study.variables.items() if i.coding is not None}
         self.models: dict[str, FittedModel] = {}
         self.absent: dict[str, str] = {}
-        self.tables: dict[Table, pd.DataFrame] = {}
+        self.tables: dict[AnyTable, pd.DataFrame] = {}
         self.notes: tuple[str, ...] = ()
         self.limits: dict[str, NDArray[np.float64]] = {}
 

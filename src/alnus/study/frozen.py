@@ -20,7 +20,8 @@ from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.study.config import Study, content_of
 from alnus.study.fitting import FittedModel, FittedStudy
 from alnus.study.run_directory import RunDirectory
-from alnus.tables import FEATURES, PATIENTS
+from alnus.tables.cohort import PATIENTS
+from alnus.tables.features import FEATURES
 
 PERFORMANCE = frozenset(item.name for item in fields(Performance))
 

@@ -9,7 +9,8 @@ from alnus.errors import StudyError
 from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.models.harmonization import ComBat
 from alnus.study.config import Study
-from alnus.tables import HARMONIZATION, Table
+from alnus.tables.signature import HARMONIZATION, HarmonizationRow
+from alnus.tables.table import AnyTable
 from alnus.variable import Variable
 
 
@@ -55,13 +56,13 @@ def adjusted(patients: pd.DataFrame, adjustment: BatchAdjustment | None) -> pd.D
     return pd.concat([patients.drop(columns=names), values], axis=1)
 
 
-def harmonization_tables(adjustment: BatchAdjustment | None) -> dict[Table, pd.DataFrame]:
+def harmonization_tables(adjustment: BatchAdjustment | None) -> dict[AnyTable, pd.DataFrame]:
     """Give ``HARMONIZATION``, the line of every batch and feature, where there is one."""
     if adjustment is None:
         return {}
     rows = [
-        (batch, name, line.intercept, line.slope)
+        HarmonizationRow(batch, name, line.intercept, line.slope)
         for batch, lines in adjustment.lines.items()
         for name, line in lines.items()
     ]
-    return {HARMONIZATION: pd.DataFrame(rows, columns=list(HARMONIZATION.columns))}
+    return {HARMONIZATION: HARMONIZATION.frame(rows)}

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from alnus.study.fitting import FittedModel, FittedStudy
-from alnus.tables import AVAILABILITY, PREDICTIONS
+from alnus.tables.evaluation import PREDICTIONS
+from alnus.tables.models import AVAILABILITY, AvailabilityRow
 
 
 def predict_cohorts(
@@ -30,26 +31,29 @@ def predict_cohorts(
         ``AVAILABILITY``: for each cohort and model how many patients could be predicted, and why
         the others not.
     """
-    blocks = [pd.DataFrame(columns=list(PREDICTIONS.columns))]
-    rows: list[tuple[object, ...]] = []
+    blocks = [PREDICTIONS.frame([])]
+    rows: list[AvailabilityRow] = []
     for cohort, part in patients.groupby("cohort", sort=False):
         for name, model in fitted.models.items():
-            block, reason = _predict(model, part)
-            rows.append((cohort, name, len(part), len(block), reason))
-            blocks.append(block.assign(model=name))
-        rows += [(cohort, name, len(part), 0, why) for name, why in fitted.absent.items()]
-    predictions = pd.concat([block for block in blocks if len(block)], ignore_index=True)
-    return (
-        PREDICTIONS.check(predictions[list(PREDICTIONS.columns)]),
-        AVAILABILITY.check(pd.DataFrame(rows, columns=list(AVAILABILITY.columns))),
-    )
+            block, reason = _predict(name, model, part)
+            rows.append(AvailabilityRow(str(cohort), name, len(part), len(block), reason))
+            blocks.append(block)
+        rows += [
+            AvailabilityRow(str(cohort), name, len(part), 0, why)
+            for name, why in fitted.absent.items()
+        ]
+    return pd.concat(blocks, ignore_index=True), AVAILABILITY.frame(rows)
 
 
-def _predict(model: FittedModel, patients: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+def _predict(name: str, model: FittedModel, patients: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     probability = model.probabilities(patients)
     known = probability.notna()
-    block = patients.loc[known, ["cohort", "case_id", "outcome"]].assign(
-        probability=probability[known]
+    block = PREDICTIONS.frame_of(
+        cohort=patients.loc[known, "cohort"],
+        case_id=patients.loc[known, "case_id"],
+        model=name,
+        outcome=patients.loc[known, "outcome"],
+        probability=probability[known],
     )
     reason = "" if known.all() else _missing(model, patients)
     if block["outcome"].nunique() < 2:

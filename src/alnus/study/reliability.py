@@ -11,7 +11,9 @@ from alnus.imaging.read import CaseFiles
 from alnus.study.config import Study
 from alnus.study.prepare import Prepared
 from alnus.study.run_directory import RunDirectory, Step
-from alnus.tables import FEATURES, RELIABILITY, SECOND_READER, SECOND_READER_FAILURES, Table
+from alnus.tables.features import FEATURES, SECOND_READER, SECOND_READER_FAILURES
+from alnus.tables.signature import RELIABILITY
+from alnus.tables.table import AnyTable
 
 
 def extract_second_reader(
@@ -34,7 +36,7 @@ def extract_second_reader(
 
 def reliable_features(
     run: RunDirectory, study: Study
-) -> tuple[tuple[str, ...], dict[Table, pd.DataFrame]]:
+) -> tuple[tuple[str, ...], dict[AnyTable, pd.DataFrame]]:
     """Give the features that go on to mRMR, and the table that says why.
 
     Returns

@@ -15,12 +15,14 @@ from alnus.models.stability import selection_stability
 from alnus.models.univariable import univariable_table
 from alnus.study.config import Study
 from alnus.study.fitting import FittedStudy, fit_models
-from alnus.tables import OPTIMISM, STABILITY, STABILITY_RUNS, Table
+from alnus.tables.models import OPTIMISM
+from alnus.tables.signature import STABILITY, STABILITY_RUNS
+from alnus.tables.table import AnyTable
 
 
 def resampled(
     training: pd.DataFrame, study: Study, fitted: FittedStudy, features: Sequence[str]
-) -> dict[Table, pd.DataFrame]:
+) -> dict[AnyTable, pd.DataFrame]:
     """Give the tables that the study asks for under ``[resampling]``.
 
     Parameters
@@ -34,7 +36,7 @@ def resampled(
     features : sequence of str
         The feature columns that the models were offered.
     """
-    tables: dict[Table, pd.DataFrame] = {}
+    tables: dict[AnyTable, pd.DataFrame] = {}
     if study.resampling.optimism and fitted.models:
         outcome = training["outcome"].to_numpy(dtype=bool)
         own = {name: model.probabilities(training) for name, model in fitted.models.items()}
@@ -90,7 +92,7 @@ def _fits(name: str, drawn: pd.DataFrame, study: Study) -> bool:
 
 def _stability(
     training: pd.DataFrame, study: Study, features: Sequence[str]
-) -> dict[Table, pd.DataFrame]:
+) -> dict[AnyTable, pd.DataFrame]:
     model = radiomics_model(features, study.rad_score, seed=study.seed)
     rng = np.random.default_rng(study.seed)
     found = [

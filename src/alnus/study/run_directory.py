@@ -18,7 +18,8 @@ import tomli_w
 
 from alnus.errors import StudyError
 from alnus.study.config import Study, content_of
-from alnus.tables import TABLES, Table
+from alnus.tables.register import TABLES
+from alnus.tables.table import AnyTable
 
 RESULTS: Mapping[str, tuple[str, ...]] = {
     "extract": ("cohort", "features", "preflight"),
@@ -27,36 +28,6 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
     "report": ("report",),
 }
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "statsmodels", "numba", "simpleitk")
-TEXTS = frozenset(
-    [
-        "batch",
-        "binning",
-        "case_id",
-        "cohort",
-        "image",
-        "image_type",
-        "roi",
-        "second_roi",
-        "step",
-        "reason",
-        "variable",
-        "varied",
-        "label",
-        "level",
-        "test",
-        "term",
-        "model",
-        "feature",
-        "axis",
-        "text",
-        "measure",
-        "rule",
-        "method",
-        "reference",
-        "removed",
-        "criterion",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -71,11 +42,11 @@ class RunDirectory:
 
     folder: Path
 
-    def path(self, table: Table) -> Path:
+    def path(self, table: AnyTable) -> Path:
         """Where a table lies."""
         return self.folder / table.path
 
-    def read(self, table: Table) -> pd.DataFrame:
+    def read(self, table: AnyTable) -> pd.DataFrame:
         """Read a table back exactly as it was written.
 
         Raises
@@ -89,7 +60,7 @@ class RunDirectory:
             step = next(step for step, places in RESULTS.items() if first in places)
             message = f"{path}: is not there yet. Run `alnus {step}` first."
             raise StudyError(message)
-        return _read_table(path, table)
+        return table.read(path)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Read every table that is there, by name."""
@@ -176,14 +147,13 @@ class Step:
 
     folder: Path
 
-    def write(self, table: Table, frame: pd.DataFrame) -> None:
+    def write(self, table: AnyTable, frame: pd.DataFrame) -> None:
         """Write a table as CSV; floats read back exactly."""
-        text = table.check(frame).to_csv(index=False, lineterminator="\n")
-        self.write_text(table.path, text)
+        self.write_text(table.path, table.text(frame))
 
-    def read(self, table: Table) -> pd.DataFrame:
+    def read(self, table: AnyTable) -> pd.DataFrame:
         """Read a table that this step has written."""
-        return _read_table(self.folder / table.path, table)
+        return table.read(self.folder / table.path)
 
     def write_text(self, place: str, text: str) -> None:
         """Write a text file at a place of the run directory."""
@@ -192,15 +162,6 @@ class Step:
     def write_study(self, study: Study) -> None:
         """Write the study as used, defaults filled in."""
         self.write_text("study.toml", tomli_w.dumps(content_of(study)))
-
-
-def _read_table(path: Path, table: Table) -> pd.DataFrame:
-    texts = sorted(TEXTS & {*table.columns, *table.optional})
-    frame = pd.read_csv(
-        path, dtype=dict.fromkeys(texts, str), keep_default_na=False, na_values=[""]
-    )
-    filled = {name: frame[name].fillna("") for name in texts if name in frame}
-    return table.check(frame.assign(**filled))
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -32,26 +32,26 @@ from alnus.study.prepare import prepare, study_as_used
 from alnus.study.reliability import extract_second_reader, reliable_features
 from alnus.study.resampling import resampled
 from alnus.study.run_directory import RunDirectory
-from alnus.tables import (
-    AVAILABILITY,
+from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
+from alnus.tables.evaluation import (
     CALIBRATION,
     CALIBRATION_CURVE,
-    CHARACTERISTICS,
     COMPARISON,
     DECISION_CURVE,
     DISCRIMINATION,
-    FAILURES,
-    FEATURES,
-    FLOW,
     OPERATING_POINTS,
-    PATIENTS,
     PREDICTIONS,
-    PREFLIGHT_CASES,
-    PREFLIGHT_FEATURES,
-    PREFLIGHT_IMAGE_TYPES,
     RANKING,
     ROC,
 )
+from alnus.tables.features import (
+    FAILURES,
+    FEATURES,
+    PREFLIGHT_CASES,
+    PREFLIGHT_FEATURES,
+    PREFLIGHT_IMAGE_TYPES,
+)
+from alnus.tables.models import AVAILABILITY
 
 Progress = Callable[[int, int], None]
 

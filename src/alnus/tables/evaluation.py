@@ -1,0 +1,217 @@
+"""Tables about performance: predictions, and what can be measured on them.
+
+A measure is a key. What it is measured at stands in ``at``, what it is compared with in
+``reference`` and ``reference_cohort``; no text has to be taken apart to know it.
+"""
+
+from dataclasses import dataclass
+
+from alnus.tables.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionRow:
+    """A patient and a model.
+
+    Parameters
+    ----------
+    outcome : bool
+        True is the event.
+    probability : float
+        Predicted risk, 0 to 1.
+    """
+
+    cohort: str
+    case_id: str
+    model: str
+    outcome: bool
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class DiscriminationRow:
+    """The AUC of a model in a cohort, with DeLong's standard error."""
+
+    cohort: str
+    model: str
+    n: int
+    events: int
+    auc: float
+    std_error: float
+    low: float
+    high: float
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class RocRow:
+    """A threshold, −∞ to ∞, at or above which a probability is positive."""
+
+    cohort: str
+    model: str
+    threshold: float
+    sensitivity: float
+    specificity: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRow:
+    """A measure of ranking beside the AUC.
+
+    Parameters
+    ----------
+    measure : str
+        ``"prevalence"``, ``"average precision"`` or ``"partial AUC (McClish)"``.
+    at : float, optional
+        Lowest specificity of the partial AUC.
+    """
+
+    cohort: str
+    model: str
+    measure: str
+    at: float | None
+    value: float
+    low: float | None
+    high: float | None
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPointRow:
+    """A proportion at the threshold that was fixed on the training cohort.
+
+    Parameters
+    ----------
+    rule : str
+        How the threshold was chosen.
+    threshold : float
+        Probability at or above which a patient is called positive.
+    numerator, denominator : int
+        Patients; value = numerator / denominator.
+    """
+
+    cohort: str
+    model: str
+    rule: str
+    threshold: float
+    measure: str
+    numerator: int
+    denominator: int
+    value: float
+    low: float
+    high: float
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationRow:
+    """A measure of calibration; limits are empty where it has no interval."""
+
+    cohort: str
+    model: str
+    measure: str
+    value: float
+    low: float | None
+    high: float | None
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationCurveRow:
+    """The smoothed share of events at a predicted probability, with its bootstrap band."""
+
+    cohort: str
+    model: str
+    predicted: float
+    observed: float
+    low: float
+    high: float
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionCurveRow:
+    """Net benefit at a threshold.
+
+    Parameters
+    ----------
+    model : str
+        A model, ``"treat all"`` or ``"treat none"``; these two have no band.
+    threshold : float
+        Risk from which one would treat, 0 to 1.
+    interventions_avoided : float
+        Per 100 patients, against treating all.
+    """
+
+    cohort: str
+    model: str
+    threshold: float
+    net_benefit: float
+    low: float | None
+    high: float | None
+    interventions_avoided: float
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """A measure of a model in a cohort against a reference.
+
+    Parameters
+    ----------
+    model, reference : str
+        The value is the model's less the reference's.
+    reference_cohort : str
+        The cohort itself, where two models are compared in it; the training cohort, where a
+        model is compared with itself there.
+    measure : str
+        E.g. ``"difference of AUC"``.
+    at : float, optional
+        Threshold of a net benefit.
+    p_adjusted : float, optional
+        By Holm, among the differences of AUC in a cohort.
+    """
+
+    cohort: str
+    model: str
+    reference: str
+    reference_cohort: str
+    measure: str
+    at: float | None
+    value: float
+    low: float | None
+    high: float | None
+    statistic: float | None
+    p: float | None
+    p_adjusted: float | None
+    method: str
+    confidence: float
+
+
+PREDICTIONS = Table("predictions.csv", PredictionRow, keys=("case_id", "model"))
+DISCRIMINATION = Table("evaluation/discrimination.csv", DiscriminationRow, keys=("cohort", "model"))
+ROC = Table("evaluation/roc.csv", RocRow, keys=("cohort", "model", "threshold"))
+RANKING = Table("evaluation/ranking.csv", RankingRow, keys=("cohort", "model", "measure"))
+OPERATING_POINTS = Table(
+    "evaluation/operating_points.csv", OperatingPointRow, keys=("cohort", "model", "measure")
+)
+CALIBRATION = Table(
+    "evaluation/calibration.csv", CalibrationRow, keys=("cohort", "model", "measure")
+)
+CALIBRATION_CURVE = Table(
+    "evaluation/calibration_curve.csv", CalibrationCurveRow, keys=("cohort", "model", "predicted")
+)
+DECISION_CURVE = Table(
+    "evaluation/decision_curve.csv", DecisionCurveRow, keys=("cohort", "model", "threshold")
+)
+COMPARISON = Table(
+    "evaluation/comparison.csv",
+    ComparisonRow,
+    keys=("cohort", "model", "reference", "reference_cohort", "measure"),
+)

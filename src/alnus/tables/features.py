@@ -1,0 +1,103 @@
+"""Tables about images: features, refused cases, and what a look beforehand found."""
+
+from dataclasses import dataclass
+
+from alnus.tables.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureRow:
+    """A case; its features follow, a column each."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """A refused case and the sentence that says why."""
+
+    case_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightCaseRow:
+    """A case looked at.
+
+    Parameters
+    ----------
+    n_rows, n_columns, roi_pixels, box_rows, box_columns : int
+        Sizes of image, ROI and the ROI's bounding box, pixels.
+    spacing_row, spacing_column, box_height, box_width : float
+        mm.
+    roi_area : float
+        mm².
+    """
+
+    case_id: str
+    n_rows: int
+    n_columns: int
+    spacing_row: float
+    spacing_column: float
+    roi_pixels: int
+    roi_area: float
+    box_rows: int
+    box_columns: int
+    box_height: float
+    box_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class GrayLevelRow:
+    """An image type: gray levels that occur in the ROIs of the cases looked at.
+
+    Parameters
+    ----------
+    binning : str
+        Bin width or bin count, in words.
+    n_cases, n_one_level : int
+        Cases looked at, and those with a single gray level.
+    low, median, high : float, optional
+        Gray levels of a case; empty where the image type was skipped in all.
+    n_skipped : int
+        Cases on which the image type is not defined.
+    reason : str
+        Why, in the first of them.
+    """
+
+    image_type: str
+    binning: str
+    n_cases: int
+    n_one_level: int
+    low: float | None
+    median: float | None
+    high: float | None
+    n_skipped: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdleFeatureRow:
+    """A feature that cannot tell the cases looked at apart.
+
+    Parameters
+    ----------
+    reason : str
+        ``"constant"`` or ``"duplicate"``.
+    reference : str
+        The earlier feature that a duplicate equals.
+    """
+
+    feature: str
+    reason: str
+    reference: str
+
+
+FEATURES = Table("features/features.csv", FeatureRow, keys=("case_id",), open_ended=True)
+FAILURES = Table("features/failures.csv", FailureRow, keys=("case_id",))
+# Of the training cases that a second reader outlined, too.
+SECOND_READER = Table("features/second_reader.csv", FeatureRow, keys=("case_id",), open_ended=True)
+SECOND_READER_FAILURES = Table("features/second_reader_failures.csv", FailureRow, keys=("case_id",))
+PREFLIGHT_CASES = Table("preflight/preflight_cases.csv", PreflightCaseRow, keys=("case_id",))
+PREFLIGHT_IMAGE_TYPES = Table("preflight/gray_levels.csv", GrayLevelRow, keys=("image_type",))
+PREFLIGHT_FEATURES = Table("preflight/idle_features.csv", IdleFeatureRow, keys=("feature",))

@@ -1,0 +1,13 @@
+"""All tables of a run directory, in the order in which a study makes them."""
+
+from typing import Any
+
+from alnus.tables import cohort, evaluation, features, models, signature
+from alnus.tables.table import Table
+
+TABLES: tuple[Table[Any], ...] = tuple(
+    item
+    for module in (cohort, features, signature, models, evaluation)
+    for item in vars(module).values()
+    if isinstance(item, Table)
+)
