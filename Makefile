@@ -22,7 +22,7 @@ lint: $(VENV)/developed          ## format, lint, types, import contracts
 coverage: $(VENV)/developed      ## branch coverage: the suite, then the kernels uncompiled
 	$(BIN)/coverage erase
 	$(BIN)/coverage run --parallel-mode -m pytest
-	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run --parallel-mode -m pytest tests/extraction/kernels
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run --parallel-mode -m pytest tests/extraction/kernels tests/models/test_lasso_descent.py
 	$(BIN)/coverage combine
 	$(BIN)/coverage report
 

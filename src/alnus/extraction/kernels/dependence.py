@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from alnus.extraction.kernels._jit import kernel
+from alnus.jit import kernel
 
 
 @kernel

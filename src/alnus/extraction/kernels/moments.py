@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from alnus.extraction.kernels._jit import kernel
+from alnus.jit import kernel
 
 BLOCK = 256
 """Running sums side by side: independent of each other, so that many are added to at once."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import numba
 
-from alnus.extraction.kernels._jit import kernel
+from alnus.jit import kernel
 
 FIRST_CALL = """
 import numpy as np
