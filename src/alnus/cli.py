@@ -307,6 +307,26 @@ def nomogram(coefficients: Path, *, output: Path) -> None:
 
 
 @main.command()
+@click.argument("model", type=PATH)
+@click.option(
+    "--output",
+    "-o",
+    type=PATH,
+    default=Path("nomogram.html"),
+    show_default=True,
+    help="Page to write.",
+)
+def calculator(model: Path, *, output: Path) -> None:
+    """Write MODEL as one page that computes offline, on any screen; research use only.
+
+    MODEL is a model file of a run, or a coefficient file (.toml; from R, SPSS or a paper).
+    """
+    from alnus.calculator.page import write_calculator
+
+    click.echo(f"The calculator is {write_calculator(model, output)}")
+
+
+@main.command()
 def selftest() -> None:
     """Check this installation against IBSI's phantom, a PyRadiomics case and stored filters."""
     from alnus.extraction.selftest import run_selftest

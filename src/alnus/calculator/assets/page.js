@@ -1,0 +1,241 @@
+"use strict";
+// What is shown: warnings, risk, class, points, the nomogram with its trace. Rebuilt whole when the
+// language changes, and its numbers at every keystroke.
+
+/** Never 0 % and never 100 %: no model knows that much. */
+function percent(probability) {
+  if (probability > 0.999) return "> 99.9 %";
+  return probability < 0.001 ? "< 0.1 %" : `${(100 * probability).toFixed(1)} %`;
+}
+
+/** Everything known about the patient: values, what is missing, what lies outside its range. */
+function known() {
+  const raw = new Map(), faults = new Map();
+  inputs.forEach((item) => {
+    const read = readField(item);
+    if (read.fault) faults.set(item.variable.name, read.fault);
+    else raw.set(item.variable.name, read.number);
+  });
+  const direct = content.features.length > 0 && !content.rad_score;
+  const lacksBatch = direct && content.harmonization && !entered.batch;
+  const values = lacksBatch ? new Map()
+    : direct ? adjusted(content.harmonization, raw, entered.batch) : raw;
+  return { values, faults, lacksBatch, notes: notes(values) };
+}
+
+function notes(values) {
+  const score = entered.score && entered.fields.get("rad_score").text === entered.score.text;
+  const features = score ? [...entered.score.features] : [];
+  const ranges = score ? [...inputs, ...content.rad_score.model.inputs] : inputs;
+  const all = new Map([...values, ...features]);
+  return ranges.filter(({ variable: { name }, low, high }) => all.has(name)
+    && !(all.get(name) >= low && all.get(name) <= high))
+    .map(({ variable, low, high }) => say(
+      content.source === "model" ? "outside" : "outsideStated", {
+        label: titleOf(variable), value: textOf(variable, all.get(variable.name)),
+        low: textOf(variable, low), high: textOf(variable, high),
+      },
+    ));
+}
+
+function showFaults(faults) {
+  inputs.forEach((item, position) => {
+    const fault = faults.get(item.variable.name);
+    const entry = entered.fields.get(item.variable.name);
+    const silent = !fault || fault === "needed";
+    document.getElementById(`fault-${position}`).textContent = silent ? "" : say(fault, {
+      text: entry.text, low: textOf(item.variable, item.low), high: textOf(item.variable, item.high),
+    });
+    const field = document.getElementById(`field-${position}`);
+    if (field) field.setAttribute("aria-invalid", String(!silent));
+  });
+}
+
+function update() {
+  const { values, faults, lacksBatch, notes: cautions } = known();
+  const whole = !faults.size && !lacksBatch;
+  const found = whole ? risk(content.model, values) : null;
+  showFaults(faults);
+  const result = document.getElementById("result");
+  result.replaceChildren(
+    ...cautionNodes(cautions),
+    ...(found ? riskNodes(found) : [waitingNode(faults, lacksBatch)]),
+  );
+  document.getElementById("points").replaceChildren(...(found ? [pointsTable(values)] : []));
+  document.getElementById("strip").textContent = found
+    ? [cautions.length ? say("warnings", { n: cautions.length }) : "", percent(found.value)]
+      .filter(Boolean).join(" · ") : "";
+  draw(values, found);
+}
+
+function cautionNodes(cautions) {
+  if (!cautions.length) return [];
+  return [element(
+    "div", { class: "before" }, element("h3", {}, say("before")),
+    element("ul", {}, ...cautions.map((text) => element("li", {}, text))),
+  )];
+}
+
+function waitingNode(faults, lacksBatch) {
+  const names = inputs.filter((item) => faults.has(item.variable.name))
+    .map((item) => item.variable.label);
+  if (lacksBatch) names.unshift(content.harmonization.variable.label);
+  return element("p", { class: "waiting" }, say("waiting", { names: names.join(", ") }));
+}
+
+function riskNodes(found) {
+  const { outcome } = content.model;
+  const point = content.operating_point;
+  const threshold = point && percent(point.threshold);
+  const judged = point
+    ? say(found.value >= point.threshold ? "above" : "below", { threshold, outcome })
+    : say("noThreshold");
+  return [
+    element("p", { class: "what" }, say("risk", { outcome })),
+    element("p", { class: "risk" }, percent(found.value)),
+    element("p", { class: "interval" }, found.low === null ? say("noInterval")
+      : say("interval", { low: percent(found.low), high: percent(found.high) })),
+    element("p", { class: "class" }, judged),
+    point ? element("p", { class: "rule" }, say("rule", { rule: point.rule })) : "",
+  ].filter(Boolean);
+}
+
+function pointsTable(values) {
+  const parts = contributions(content.model, values);
+  const scored = points(content.model, content.nomogram, values);
+  const line = (name, ...numbers) => element(
+    "tr", {}, element("th", { scope: "row" }, element("bdi", {}, name)),
+    ...numbers.map((text) => element("td", {}, text)),
+  );
+  const lines = inputs.map(({ variable }) => line(
+    titleOf(variable), textOf(variable, values.get(variable.name)),
+    signed(scored.get(variable.name), 1), signed(parts.get(variable.name), 3),
+  ));
+  const total = [...scored.values()].reduce((sum, part) => sum + part, 0);
+  const heads = ["variable", "value", "points", "logOdds"].map(
+    (key) => element("th", { scope: "col" }, say(key)),
+  );
+  return element(
+    "table", {}, element("thead", {}, element("tr", {}, ...heads)),
+    element("tbody", {}, ...lines, line(say("intercept"), "", "", signed(content.model.intercept, 3))),
+    element("tfoot", {}, line(
+      say("total"), "", signed(total, 1), signed(linearPredictor(content.model, values), 3),
+    )),
+  );
+}
+
+function signed(number, places) {
+  return number.toFixed(places).replace("-", "−");
+}
+
+function draw(values, found) {
+  const svg = document.getElementById("drawing");
+  const room = document.getElementById("chart").clientWidth;
+  drawNomogram(svg, rowsOf(values, found), Math.max(280, entered.printing ? 820 : room));
+}
+
+function rowsOf(values, found) {
+  const { nomogram, model } = content;
+  const scored = points(model, nomogram, values);
+  const tens = Array.from({ length: 11 }, (_, i) => ({ points: 10 * i, text: String(10 * i) }));
+  const blank = { low: 0, high: 100, mark: null, note: "", band: null, counted: false };
+  const first = { ...blank, label: say("points"), ticks: tens, counted: true };
+  const axes = nomogram.axes.map((axis) => {
+    const has = Number.isFinite(scored.get(axis.name));
+    return {
+      ...blank, ...axis, counted: isCounted(axis), mark: has ? scored.get(axis.name) : null,
+      note: has ? say("nPoints", { points: signed(scored.get(axis.name), 1) }) : "",
+    };
+  });
+  const total = found ? [...scored.values()].reduce((sum, part) => sum + part, 0) : null;
+  const ends = { low: 0, high: nomogram.total_points.ticks.at(-1).points };
+  const sum = {
+    ...blank, ...ends, label: say("total"), ticks: nomogram.total_points.ticks, counted: true,
+    mark: total, note: found ? signed(total, 1) : "", reading: (laid) => laid[laid.length - 1],
+  };
+  const band = found && found.low !== null
+    ? [found.low, found.high].map((limit) => pointsAt(model, nomogram, limit)) : null;
+  const risks = {
+    ...blank, ...ends, label: say("risk", { outcome: model.outcome }), band,
+    close: true, ticks: nomogram.risk.ticks, mark: total, note: found ? percent(found.value) : "",
+    reading: (laid) => laid[laid.length - 2],
+  };
+  return [first, ...axes, sum, ...(risks.ticks.length ? [risks] : [])];
+}
+
+/** Whether ticks between two labels can be counted: numbers that go one way. */
+function isCounted(axis) {
+  const variable = inputs.find((item) => item.variable.name === axis.name).variable;
+  const steps = axis.ticks.slice(1).map((tick, i) => Math.sign(tick.points - axis.ticks[i].points));
+  return !variable.levels.length && steps.every((step) => step === steps[0]);
+}
+
+function aboutNodes() {
+  const { model, provenance, performance } = content;
+  if (!provenance) return [element("p", {}, say("byHand", { model: model.name }))];
+  const [first] = performance;
+  const heads = [say("cohort"), say("patients"), say("events"), first ? say("auc", {
+    confidence: Math.round(100 * first.confidence), method: first.method,
+  }) : ""];
+  const lines = performance.map((one) => element(
+    "tr", {}, element("th", { scope: "row" }, element("bdi", {}, one.cohort)),
+    ...[one.n, one.events, `${one.auc.toFixed(3)} (${one.low.toFixed(3)}–${one.high.toFixed(3)})`]
+      .map((text) => element("td", {}, String(text))),
+  ));
+  return [
+    element("p", {}, say("fitted", {
+      ...provenance, model: model.name, outcome: model.outcome, version: provenance.alnus,
+    })),
+    first ? element(
+      "table", {},
+      element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)))),
+      element("tbody", {}, ...lines),
+    ) : "",
+    element("p", { class: "hash" }, say("hash", { sha256: content.sha256 })),
+  ].filter(Boolean);
+}
+
+function button(key, act) {
+  return element("button", { type: "button", id: key, click: act }, say(key));
+}
+
+function build(told = "") {
+  const title = say("title", { outcome: content.model.outcome });
+  document.documentElement.lang = entered.language === "zh" ? "zh-CN" : "en";
+  document.title = title;
+  const simulated = content.provenance && content.provenance.simulated;
+  const fields = inputs.map((item, position) => fieldOf(item, position, update));
+  const score = inputs.findIndex((item) => item.variable.name === "rad_score");
+  fields.splice(score >= 0 ? score + 1 : 0, 0, batchField(build) || "", featureBox(build) || "");
+  const svg = node("svg", { id: "drawing", role: "img", "aria-label": say("chart") });
+  svg.append(node("title", {}, say("chart")));
+  document.getElementById("page").replaceChildren(...[
+    simulated ? element("p", { class: "simulated" }, say("simulated")) : "",
+    element(
+      "header", {}, element("h1", {}, title), element("p", { class: "research" }, say("research")),
+      element("nav", {}, button("language", () => {
+        entered.language = entered.language === "en" ? "zh" : "en";
+        build();
+        document.getElementById("language").focus();
+      }), button("print", () => window.print()), button("clear", () => { clearEntries(); build(); })),
+    ),
+    element("form", { submit: (event) => event.preventDefault() },
+      element("h2", {}, say("patient")), ...fields.filter(Boolean)),
+    element("section", { class: "answer" }, element("h2", {}, say("result")),
+      element("div", { id: "result", "aria-live": "polite" }), element("div", { id: "points" }),
+      element("h2", {}, say("chart")), element("div", { id: "chart" }, svg),
+      element("p", { class: "quiet" }, say("trace"))),
+    element("section", { class: "about" }, element("h2", {}, say("about")), ...aboutNodes()),
+    element("footer", {}, simulated ? `${say("simulated")} ${say("research")}` : say("research")),
+    element("p", { id: "strip", "aria-hidden": "true" }),
+  ].filter(Boolean));
+  update();
+  const place = document.querySelector(".told");
+  if (place) place.textContent = told;
+}
+
+clearEntries();
+build();
+window.addEventListener("resize", update);
+window.addEventListener("beforeprint", () => { entered.printing = true; update(); });
+window.addEventListener("afterprint", () => { entered.printing = false; update(); });
