@@ -80,7 +80,10 @@ def test_a_model_without_name_is_called_after_its_file(written):
     [
         ("coefficient = 1", "x: a number needs low and high, low < high"),
         ("coefficient = 1\nlow = 2\nhigh = 1", "x: a number needs low and high"),
-        ("odds_ratio = -1\nlow = 0\nhigh = 1", "odds_ratio must be a positive odds ratio"),
+        (
+            "odds_ratio = -1\nlow = 0\nhigh = 1",
+            r"variables\[0\].odds_ratio: a number above 0 .*an odds ratio\); found -1",
+        ),
         ("low = 0\nhigh = 1", "needs exactly one of coefficient, odds_ratio"),
         ("coefficient = 1\nodds_ratio = 2\nlow = 0\nhigh = 1", "needs exactly one of"),
         ("coefficients = [1, 2]\nlow = 0\nhigh = 1", "several coefficients need levels or knots"),
@@ -92,9 +95,9 @@ def test_a_model_without_name_is_called_after_its_file(written):
         ("knots = [1, 3, 2]\ncoefficients = [0, 1]\nlow = 0\nhigh = 1", "three or more, ascending"),
         ("knots = [1, 2, 3]\ncoefficient = 1\nlow = 0\nhigh = 1", "knots need coefficients"),
         ("coefficient = nan\nlow = 0\nhigh = 1", "a finite number is needed; found nan"),
-        ("coefficient = true\nlow = 0\nhigh = 1", "a finite number is needed; found True"),
+        ("coefficient = true\nlow = 0\nhigh = 1", "coefficient: a number is needed; found True"),
         ('coefficient = 1\nunit = ""\nlow = 0\nhigh = 1', "a text is needed; found ''"),
-        ("coeficient = 1\nlow = 0\nhigh = 1", "unknown key coeficient"),
+        ("coeficient = 1\nlow = 0\nhigh = 1", "coeficient: unknown key; did you mean coefficient"),
     ],
 )
 def test_a_fault_is_named(written, variable, fault):
@@ -113,8 +116,8 @@ def test_all_faults_are_named_at_once(written):
     ("text", "said"),
     [
         ("outcome = ", "is no TOML file"),
-        ('outcome = "ALN+"\nvariables = []', "missing key 'intercept'"),
-        (HEAD + "variables = []", r"needs at least one \[\[variables\]\]"),
+        ('outcome = "ALN+"\nvariables = []', "intercept: is missing"),
+        (HEAD + "variables = []", r"variables: at least one \[\[variables\]\] is needed"),
     ],
 )
 def test_a_file_that_is_no_model_is_refused(written, text, said):
@@ -130,5 +133,5 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
 def test_bytes_that_are_no_text_are_refused(tmp_path):
     path = tmp_path / "binary.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(ModelError, match="is no TOML file"):
+    with pytest.raises(ModelError, match="no UTF-8 text from byte 0 on"):
         read_coefficients(path)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from alnus.coefficient_file import read_coefficients
 from alnus.errors import ModelError
+from alnus.files import write_bytes, write_text
 from alnus.models.nomogram import Nomogram, nomogram, nomogram_table
 from alnus.report import canvas, nomogram_figure
 
@@ -41,9 +42,9 @@ def draw_nomogram(coefficients: Path, figure: Path) -> Nomogram:
         nomogram_figure.nomogram(scales, axes)
         title = f"Nomogram of {chart.model.outcome}"
         if kind == ".pdf":
-            figure.write_bytes(canvas.to_pdf(drawing, title))
+            write_bytes(figure, canvas.to_pdf(drawing, title))
         else:
-            figure.write_text(canvas.to_svg(drawing, title), encoding="utf-8")
+            write_text(figure, canvas.to_svg(drawing, title))
     return chart
 
 

@@ -45,41 +45,42 @@
 """
 
 import math
-import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-import cattrs
-from cattrs.errors import ForbiddenExtraKeysError
-
-from alnus.errors import ModelError
-from alnus.models.formula import Input, RiskModel, Term
+from alnus.errors import Fault, ModelError
+from alnus.files import read_text
+from alnus.models.formula import Coefficient, Input, Number, RiskModel, Term
+from alnus.ranges import Text, Within
+from alnus.structuring import ContentError, FaultyError, structured, toml_content
 from alnus.variable import Kind, Variable
 
-Numbers = tuple[float, ...]
+OddsRatio = Annotated[float, Within(0, 1e300, "low", meaning="an odds ratio")]
 
 
 @dataclass(frozen=True)
 class _Variable:
-    name: str
-    label: str = ""
-    unit: str = ""
-    levels: tuple[str, ...] = ()
-    knots: Numbers = ()
-    low: float | None = None
-    high: float | None = None
-    coefficient: float | None = None
-    odds_ratio: float | None = None
-    coefficients: Numbers = ()
-    odds_ratios: Numbers = ()
+    name: Text
+    label: Text | None = None
+    unit: Text | None = None
+    levels: tuple[Text, ...] = ()
+    knots: tuple[Number, ...] = ()
+    low: Number | None = None
+    high: Number | None = None
+    coefficient: Coefficient | None = None
+    odds_ratio: OddsRatio | None = None
+    coefficients: tuple[Coefficient, ...] = ()
+    odds_ratios: tuple[OddsRatio, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Content:
-    outcome: str
-    intercept: float
+    outcome: Text
+    intercept: Coefficient
     variables: tuple[_Variable, ...]
-    model: str = ""
+    model: Text | None = None
 
 
 def read_coefficients(path: str | Path) -> RiskModel:
@@ -102,20 +103,15 @@ def read_coefficients(path: str | Path) -> RiskModel:
         once.
     """
     path = Path(path)
-    if not path.is_file():
-        message = f"{path}: the coefficient file is not there."
-        raise ModelError(message)
+    text = read_text(path, what="coefficient file", refusal=ModelError)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:  # no UTF-8, or no TOML
+        found = structured(toml_content(text), _Content)
+    except ContentError as error:
         message = f"{path}: is no TOML file ({error})."
         raise ModelError(message) from error
-    try:
-        found = _converter().structure(content, _Content)
-    except cattrs.BaseValidationError as error:
-        faults = cattrs.transform_error(error, format_exception=_sentence)
-        raise ModelError.of_faults(str(path), faults) from error
-    faults = [*_faults(found), *(f for item in found.variables for f in _variable_faults(item))]
+    except FaultyError as error:
+        raise ModelError.of_faults(str(path), error.faults) from error
+    faults = list(_faults(found))
     if faults:
         raise ModelError.of_faults(str(path), faults)
     return RiskModel(
@@ -127,26 +123,24 @@ def read_coefficients(path: str | Path) -> RiskModel:
     )
 
 
-def _faults(content: _Content) -> list[str]:
+def _faults(content: _Content) -> Iterator[Fault]:
     names = [item.name for item in content.variables]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    faults = [f"variable {name} is named twice" for name in twice]
-    return faults if names else ["needs at least one [[variables]]"]
+    if not names:
+        yield Fault("variables", "at least one [[variables]] is needed")
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Fault("variables", f"variable {name} is named twice")
+    for place, item in enumerate(content.variables):
+        for fault in _variable_faults(item):
+            yield Fault(f"variables[{place}]", fault)
 
 
 def _variable_faults(item: _Variable) -> list[str]:
-    faults = [
-        f"{item.name}: {key} must be a positive odds ratio; found {ratio:g}"
-        for key, ratios in (("odds_ratio", (item.odds_ratio,)), ("odds_ratios", item.odds_ratios))
-        for ratio in ratios
-        if ratio is not None and ratio <= 0
-    ]
     singles = (item.coefficient is not None, item.odds_ratio is not None)
     several = (bool(item.coefficients), bool(item.odds_ratios))
     if sum((*singles, *several)) != 1:
         keys = "coefficient, odds_ratio, coefficients, odds_ratios"
-        return [*faults, f"{item.name}: needs exactly one of {keys}"]
-    return [*faults, *_shape_faults(item), *_count_faults(item, several=any(several))]
+        return [f"{item.name}: needs exactly one of {keys}"]
+    return [*_shape_faults(item), *_count_faults(item, several=any(several))]
 
 
 def _shape_faults(item: _Variable) -> list[str]:
@@ -187,7 +181,7 @@ def _input(item: _Variable) -> Input:
     if item.levels:
         single = not (item.coefficients or item.odds_ratios)
         kind = "nominal" if not single else "binary" if len(item.levels) == 2 else "ordinal"
-    variable = Variable(item.name, item.label or item.name, item.unit, kind, item.levels)
+    variable = Variable(item.name, item.label or item.name, item.unit or "", kind, item.levels)
     if variable.levels:
         return Input(variable, variable.codes[0], variable.codes[-1])
     return Input(variable, item.low or 0.0, item.high or 0.0)
@@ -212,30 +206,3 @@ def _terms(item: _Variable) -> tuple[Term, ...]:
         for place, (level, value) in enumerate(zip(item.levels, several, strict=True))
         if value != 0
     )  # fmt: skip
-
-
-def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(forbid_extra_keys=True)
-    converter.register_structure_hook(float, _finite)
-    converter.register_structure_hook(str, _text)
-    return converter
-
-
-def _sentence(error: BaseException, _: type | None) -> str:
-    if isinstance(error, ForbiddenExtraKeysError):
-        return f"unknown key {', '.join(sorted(error.extra_fields))}"
-    return f"missing key {error}" if isinstance(error, KeyError) else str(error)
-
-
-def _finite(value: object, _: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        message = f"a finite number is needed; found {value!r}"
-        raise ValueError(message)
-    return float(value)
-
-
-def _text(value: object, _: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        message = f"a text is needed; found {value!r}"
-        raise ValueError(message)
-    return value

@@ -15,19 +15,51 @@ Wrong arguments to a pure function stay ``ValueError`` and ``TypeError``.
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TextIO
 
 
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong at one place of a file or form.
+
+    Parameters
+    ----------
+    place : str
+        Keys from the outside in, e.g. ``"evaluation.confidence"``; empty where it is the whole.
+    text : str
+        What is wrong, what was found and what to do.
+    """
+
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        """Give the place and the text."""
+        return f"{self.place}: {self.text}" if self.place else self.text
+
+
 class AlnusError(Exception):
-    """Input that alnus refuses, with a sentence for the person who gave it."""
+    """Input that alnus refuses, with a sentence for the person who gave it.
+
+    ``faults`` holds what a refusal of many faults gathered, each with its place.
+    """
+
+    faults: tuple[Fault, ...] = ()
 
     @classmethod
-    def of_faults(cls, source: str, faults: Sequence[str]) -> "AlnusError":
+    def of_faults(cls, source: str, faults: Sequence["Fault | str"]) -> "AlnusError":
         """Gather many faults of one source into a single refusal, one fault a line."""
-        if len(faults) == 1:
-            return cls(f"{source}: {faults[0]}")
         listed = "".join(f"\n  - {fault}" for fault in faults)
-        return cls(f"{source} has {len(faults)} faults:{listed}")
+        refusal = cls(
+            f"{source}: {faults[0]}"
+            if len(faults) == 1
+            else f"{source} has {len(faults)} faults:{listed}"
+        )
+        refusal.faults = tuple(
+            fault if isinstance(fault, Fault) else Fault("", fault) for fault in faults
+        )
+        return refusal
 
 
 class StudyError(AlnusError):

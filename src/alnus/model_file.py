@@ -1,31 +1,32 @@
 """The bridge between a study and a prediction: one JSON file that holds a frozen model, whole."""
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
-
-import cattrs
+from typing import Annotated, Any, Literal
 
 from alnus.canonical_json import sha256_of
 from alnus.errors import ModelError
 from alnus.extraction.settings import ExtractionSettings
+from alnus.files import read_text, write_text
 from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.models.formula import RadScore, RiskModel
+from alnus.ranges import Within, shown
+from alnus.structuring import ContentError, FaultyError, converter, json_content, structured
 
 FORMAT = "alnus model"
 VERSION = 1
-LARGEST_FILE = 5_000_000
-DEEPEST = 32
+
+Probability = Annotated[float, Within(0, 1)]
+Count = Annotated[int, Within(0)]
 
 
 @dataclass(frozen=True)
 class OperatingPoint:
     """The threshold that was fixed on the training cohort, and the rule that fixed it."""
 
-    threshold: float
+    threshold: Probability
     rule: str
 
 
@@ -34,13 +35,13 @@ class Performance:
     """A cohort's AUC with its interval, as the study found it."""
 
     cohort: str
-    n: int
-    events: int
-    auc: float
-    low: float
-    high: float
+    n: Count
+    events: Count
+    auc: Probability
+    low: Annotated[float, Within(-1, 2)]
+    high: Annotated[float, Within(-1, 2)]
     method: str
-    confidence: float
+    confidence: Annotated[float, Within(0, 1, "both")]
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,8 @@ class Provenance:
     seed: int
     simulated: bool
     cohort: str
-    n: int
-    events: int
+    n: Count
+    events: Count
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,21 @@ class ModelFile:
     provenance: Provenance
     notice: str = "Research use only. Not a medical device."
 
+    def __post_init__(self) -> None:
+        """Refuse axes that do not ascend or are nobody's, and a score without its formula."""
+        faults = [
+            f"axes.{name} must ascend from its low to its high end; found {low:g} to {high:g}"
+            for name, (low, high) in self.axes.items()
+            if not low < high
+        ]
+        strangers = sorted(self.axes.keys() - self.model.variables.keys())
+        faults += [f"axes.{name} belongs to no input of the model" for name in strangers]
+        if self.rad_score is not None and self.extraction is None:
+            faults.append("a Rad-score needs the settings of its extraction")
+        if faults:
+            message = "; ".join(faults)
+            raise ValueError(message)
+
     @property
     def feature_names(self) -> tuple[str, ...]:
         """Radiomic features that a prediction must extract."""
@@ -138,14 +154,14 @@ class ModelFile:
 
 def model_content(model_file: ModelFile) -> dict[str, Any]:
     """Give the content of a model file, its hash last."""
-    content = {"format": FORMAT, "version": VERSION, **_converter().unstructure(model_file)}
+    content = {"format": FORMAT, "version": VERSION, **converter().unstructure(model_file)}
     return {**content, "sha256": sha256_of(content)}
 
 
 def write_model(model_file: ModelFile, path: Path) -> None:
     """Write a model file: readable JSON, the same bytes for the same model."""
     text = json.dumps(model_content(model_file), indent=1, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_text(path, text + "\n")
 
 
 def read_model(path: str | Path) -> ModelFile:
@@ -158,15 +174,10 @@ def read_model(path: str | Path) -> ModelFile:
         written (its hash differs), or incomplete.
     """
     path = Path(path)
-    if not path.is_file():
-        message = f"{path}: the model file is not there."
-        raise ModelError(message)
-    if path.stat().st_size > LARGEST_FILE:
-        message = f"{path}: is {path.stat().st_size:,} bytes; a model file has at most 5 MB."
-        raise ModelError(message)
+    text = read_text(path, what="model file", refusal=ModelError)
     try:
-        content = json.loads(path.read_bytes(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        content = json_content(text)
+    except ContentError as error:
         message = f"{path}: is no model file ({error}). Take one from a run's models folder."
         raise ModelError(message) from error
     return _checked(content, source=str(path))
@@ -177,12 +188,10 @@ def _checked(content: object, *, source: str) -> ModelFile:
         message = f"{source}: is no model file. Take one from a run's models folder."
         raise ModelError(message)
     if content.get("version") != VERSION:
-        message = (
-            f"{source}: has format version {content.get('version')!r}; this alnus reads {VERSION}."
-        )
+        message = f"{source}: has format version {shown(content.get('version'))}; this alnus reads {VERSION}."
         raise ModelError(message)
     body = {key: value for key, value in content.items() if key != "sha256"}
-    if _depth(body) > DEEPEST or not _is_sealed(body, content.get("sha256")):
+    if not _is_sealed(body, content.get("sha256")):
         message = (
             f"{source}: its content does not fit its SHA-256; it was changed or damaged "
             "after it was written. Take the original file."
@@ -190,43 +199,13 @@ def _checked(content: object, *, source: str) -> ModelFile:
         raise ModelError(message)
     fields = {key: value for key, value in body.items() if key not in {"format", "version"}}
     try:
-        return _converter().structure(fields, ModelFile)
-    except cattrs.BaseValidationError as error:
-        raise ModelError.of_faults(source, cattrs.transform_error(error)) from error
+        return structured(fields, ModelFile)
+    except FaultyError as error:
+        raise ModelError.of_faults(source, error.faults) from error
 
 
 def _is_sealed(body: Mapping[str, object], seal: object) -> bool:
     try:
         return sha256_of(body) == seal
-    except ValueError:  # a number that overflows to infinity
+    except (ValueError, OverflowError):  # a number that no float can hold
         return False
-
-
-def _depth(value: object) -> int:
-    deepest, level = 0, [value]
-    while level and deepest <= DEEPEST:
-        deepest += 1
-        below = [item for item in level if isinstance(item, dict | list)]
-        level = [
-            child for item in below for child in (item.values() if isinstance(item, dict) else item)
-        ]
-    return deepest
-
-
-def _refuse_constant(name: str) -> float:
-    message = f"it holds {name}"
-    raise ValueError(message)
-
-
-def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(forbid_extra_keys=True)
-    converter.register_structure_hook(float, _finite)
-    converter.register_structure_hook(str | float, lambda value, _: value)
-    return converter
-
-
-def _finite(value: object, _: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        message = f"a finite number is needed; found {value!r}"
-        raise ValueError(message)
-    return float(value)

@@ -56,7 +56,7 @@ class TestNormalization:
 
     @pytest.mark.parametrize("numbers", [(0.0, None), (math.nan, None), (1.0, -1.0)])
     def test_numbers_that_are_not_positive_are_refused(self, numbers):
-        with pytest.raises(ValueError, match="a positive number is needed"):
+        with pytest.raises(ValueError, match=r"(scale|outliers): a number above 0"):
             Normalization(*numbers)
 
 

@@ -78,9 +78,9 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     "no TOML": (raw("study.toml", b"name = "), "is no valid TOML"),
     "unknown key": (
         study_file("[rad_score]\n", "[rad_score]\nmrrmr = 3\n"),
-        r"unknown key mrrmr; did you mean mrmr\? @ \$\.rad_score",
+        r"rad_score\.mrrmr: unknown key; did you mean mrmr\?",
     ),
-    "missing key": (study_file('case_id = "id"\n', ""), r"missing key 'case_id' @ \$\.patients"),
+    "missing key": (study_file('case_id = "id"\n', ""), r"patients\.case_id: is missing"),
     "wrong type": (study_file("seed = 7", 'seed = "seven"'), "a whole number is needed; found 'seven'"),
     "unknown choice": (
         study_file("folds = 3", 'rule = "smallest"'), "'minimum', 'one standard error'",
@@ -122,7 +122,7 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "a second reader's broken file": (raw("second/P003.png", b"\x89PNG"), r"second.P003\.png"),
     "an impossible agreement": (
-        study_file("minimum = 0.5", "minimum = 1.5"), "minimum is an intraclass correlation, 0 to 1; found 1.5",
+        study_file("minimum = 0.5", "minimum = 1.5"), r"second_reader.minimum: .* below 1 is needed \(an intraclass correlation\); found 1.5",
     ),
     "a name that is taken": (
         study_file("thickness = {", 'cohort = { column = "thickness",'),

@@ -1,7 +1,9 @@
 """What a study decides about its evaluation; each default is written here and nowhere else."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from alnus.ranges import Within, check_ranges
 
 AucInterval = Literal["DeLong", "logit DeLong", "bootstrap percentile", "bootstrap BCa"]
 ProportionInterval = Literal["Wilson", "Clopper-Pearson", "bootstrap percentile"]
@@ -35,15 +37,19 @@ class EvaluationSettings:
         Report the Hosmer-Lemeshow test, too.
     """
 
-    confidence: float = 0.95
+    confidence: Annotated[float, Within(0, 1, "both", meaning="0.95 is 95 %")] = 0.95
     auc_interval: AucInterval = "DeLong"
-    partial_specificity: float = 0.90
+    partial_specificity: Annotated[float, Within(0, 1, "high", meaning="0.9 is 90 %")] = 0.90
     proportion_interval: ProportionInterval = "Wilson"
     threshold: Rule = "youden"
-    target: float = 0.90
-    cost_ratio: float = 1.0
-    bootstrap: int = 2000
+    target: Annotated[float, Within(0, 1, "low", meaning="0.9 is 90 %")] = 0.90
+    cost_ratio: Annotated[float, Within(0, 1e6, "low")] = 1.0
+    bootstrap: Annotated[int, Within(10, 1_000_000)] = 2000
     hosmer_lemeshow: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a number outside the range of its field."""
+        check_ranges(self)
 
 
 @dataclass(frozen=True)
@@ -61,23 +67,15 @@ class SampleSizeSettings:
         Rad-score.
     """
 
-    c_statistic: float | None = None
-    cox_snell_r2: float | None = None
-    parameters: int | None = None
+    c_statistic: Annotated[float, Within(0.5, 1, "both")] | None = None
+    cox_snell_r2: Annotated[float, Within(0, 1, "both")] | None = None
+    parameters: Annotated[int, Within(1, 100_000)] | None = None
 
     def __post_init__(self) -> None:
         """Refuse numbers outside their range, and both anticipations at once."""
+        check_ranges(self)
         if self.c_statistic is not None and self.cox_snell_r2 is not None:
             message = "give c_statistic or cox_snell_r2, not both"
-            raise ValueError(message)
-        if self.c_statistic is not None and not 0.5 < self.c_statistic < 1:
-            message = f"c_statistic lies above 0.5 and below 1; found {self.c_statistic}"
-            raise ValueError(message)
-        if self.cox_snell_r2 is not None and not 0 < self.cox_snell_r2 < 1:
-            message = f"cox_snell_r2 lies above 0 and below 1; found {self.cox_snell_r2}"
-            raise ValueError(message)
-        if self.parameters is not None and self.parameters < 1:
-            message = f"parameters is a whole number of at least 1; found {self.parameters}"
             raise ValueError(message)
 
     @property

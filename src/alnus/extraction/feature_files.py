@@ -11,6 +11,7 @@ import numpy as np
 
 from alnus.errors import StudyError
 from alnus.extraction.settings import ExtractionSettings
+from alnus.files import replacing
 from alnus.tables.features import FAILURES, FEATURES
 
 ROWS_AT_ONCE = 1000  # of a Parquet file: some 8 MB of features
@@ -78,7 +79,7 @@ def write_features(
 
 @contextmanager
 def _csv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
-    with _whole(path) as beside, beside.open("w", newline="", encoding="utf-8") as file:
+    with replacing(path) as beside, beside.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         yield writer.writerow
@@ -96,7 +97,7 @@ def _parquet(path: Path, columns: Sequence[str]) -> Iterator[Row]:
     schema = pa.schema(list(zip(columns, types, strict=True)))
     waiting: list[Sequence[str | float]] = []
 
-    with _whole(path) as beside, ParquetWriter(beside, schema) as writer:
+    with replacing(path) as beside, ParquetWriter(beside, schema) as writer:
 
         def flush() -> None:
             names = [row[0] for row in waiting]
@@ -112,15 +113,3 @@ def _parquet(path: Path, columns: Sequence[str]) -> Iterator[Row]:
         yield add
         if waiting:
             flush()
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Give a place beside a file; move it there in the end, or leave nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.part")
-    try:
-        yield beside
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,15 @@ from numpy.typing import NDArray
 from alnus.arrays import Bools, Floats
 from alnus.errors import CaseError
 from alnus.imaging.case import Case
+from alnus.ranges import Within, check_ranges, shown
+
+FINEST = 0.01
+"""Smallest new pixel, mm: a fifth of the smallest that ultrasound resolves."""
+
+MOST_PIXELS = 10_000_000
+"""New pixels of one case."""
+
+_Step = Annotated[float, Within(0, 100, meaning="mm; 0 keeps the image's own")]
 
 
 @dataclass(frozen=True)
@@ -26,22 +35,19 @@ class Normalization:
     Raises
     ------
     ValueError
-        When a number is not positive.
+        When a number is outside its range.
 
     References
     ----------
     PyRadiomics ``normalizeImage``; the standard deviation has n − 1 in its denominator, as in ITK.
     """
 
-    scale: float = 1.0
-    outliers: float | None = None
+    scale: Annotated[float, Within(0, 1e6, "low")] = 1.0
+    outliers: Annotated[float, Within(0, 1000, "low")] | None = None
 
     def __post_init__(self) -> None:
-        """Refuse numbers that are not positive."""
-        for name, number in (("scale", self.scale), ("outliers", self.outliers)):
-            if number is not None and not (math.isfinite(number) and number > 0):
-                message = f"{name} is {number}; a positive number is needed"
-                raise ValueError(message)
+        """Refuse a number outside the range of its field."""
+        check_ranges(self)
 
     def apply(self, case: Case) -> Case:
         """Normalize a case's image.
@@ -85,24 +91,22 @@ class Resampling:
     Raises
     ------
     ValueError
-        When a spacing or the margin is negative.
+        When a number is outside its range.
 
     References
     ----------
     PyRadiomics ``resampleImage`` with the interpolator sitkBSpline.
     """
 
-    spacing: tuple[float, float]
-    margin: int = 5
+    spacing: tuple[_Step, _Step]
+    margin: Annotated[int, Within(0, 1000)] = 5
     pixels: Literal["float64", "uint8", "uint16", "int16"] = "float64"
 
     def __post_init__(self) -> None:
-        """Refuse a grid that is none."""
-        if not all(math.isfinite(step) and step >= 0 for step in self.spacing):
-            message = f"spacing is {self.spacing}; numbers in mm are needed, 0 to keep the image's"
-            raise ValueError(message)
-        if self.margin < 0:
-            message = f"margin is {self.margin}; a number of pixels is needed"
+        """Refuse a grid that is none, or too fine for any memory."""
+        check_ranges(self)
+        if any(0 < step < FINEST for step in self.spacing):
+            message = f"spacing: {FINEST} mm or more is needed, or 0; found {shown(self.spacing)}"
             raise ValueError(message)
 
     def apply(self, case: Case) -> Case:
@@ -111,13 +115,20 @@ class Resampling:
         Raises
         ------
         CaseError
-            When the image does not consist of ``pixels``, or no ROI remains.
+            When the image does not consist of ``pixels``, the grid has too many pixels, or no ROI
+            remains.
         """
         old = np.array(case.spacing)
         new = np.where(np.array(self.spacing) == 0, old, self.spacing)
         if np.allclose(old, new):
             return _crop(case, self.margin)
         start, size = self._grid(case, old / new)
+        if size.prod() > MOST_PIXELS:
+            message = (
+                f"Case {case.case_id}: a grid of {new[0]:g} x {new[1]:g} mm has {size.prod():,} pixels "
+                f"there; at most {MOST_PIXELS:,} are computed. Choose a coarser spacing."
+            )
+            raise CaseError(message)
         origin = (0.5 * (new - old) / old + start / (old / new)) * old
         image = self._image(case)
         roi = _resampled(case.roi.astype(np.uint8), old, (origin, new, size), smooth=False) != 0

@@ -1,14 +1,18 @@
-"""A PyRadiomics parameter file in, extraction settings out."""
+"""A PyRadiomics parameter file in, extraction settings out.
+
+What a file may say stands in the types below, under PyRadiomics' own names.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import yaml
 
-from alnus.errors import StudyError
+from alnus.errors import Fault, StudyError
+from alnus.extraction.image_types.bin_width import BinWidth
 from alnus.extraction.image_types.binary_pattern import BinaryPattern
 from alnus.extraction.image_types.gradient import Gradient
 from alnus.extraction.image_types.laplacian import Laplacian
@@ -22,102 +26,89 @@ from alnus.extraction.image_types.pointwise import (
 from alnus.extraction.image_types.wavelet import Wavelet
 from alnus.extraction.preparation import Normalization, Resampling, Resegmentation
 from alnus.extraction.settings import FAMILIES, ExtractionSettings, ImageType, ImageTypes
+from alnus.files import read_text
+from alnus.ranges import Text, Within, shown
+from alnus.structuring import ContentError, FaultyError, shallow, structured, unknown_key
 
+Positive = Annotated[float, Within(0, 1e6, "low")]
+Step = Annotated[float, Within(0, 100, meaning="mm; 0 keeps the image's own")]
 Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Rule:
-    """What a value must be: the words for it, and the check."""
+class Filters:
+    """Settings that belong to an image type; they may stand among the general ones, too."""
 
-    wanted: str
-    holds: Callable[[Any], bool]
-
-
-def _only(supported: object) -> Rule:
-    return Rule(f"alnus supports {supported!r} only", lambda value: value == supported)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-NUMBER = Rule("a positive number is needed", lambda value: _is_number(value) and value > 0)
-WHOLE = Rule(
-    "a whole number, 0 or above, is needed", lambda value: type(value) is int and value >= 0
-)
-FLAG = Rule("true or false is needed", lambda value: isinstance(value, bool))
-TEXT = Rule("a text is needed", lambda value: isinstance(value, str))
-NUMBERS = Rule(
-    "a list of numbers is needed",
-    lambda value: isinstance(value, list) and bool(value) and all(map(_is_number, value)),
-)
-STEPS = Rule(
-    "two numbers (x, y) or three (x, y, z) are needed",
-    lambda value: NUMBERS.holds(value) and len(value) in {2, 3},
-)
-
-BINS = MappingProxyType({"binWidth": NUMBER})
-"""Settings that every image type may have of its own."""
-
-FILTERS: Mapping[str, Mapping[str, Rule]] = MappingProxyType(
-    {
-        "Original": {},
-        "Wavelet": {"wavelet": TEXT, "start_level": _only(0), "level": _only(1)},
-        "LBP2D": {"lbp2DRadius": NUMBER, "lbp2DSamples": WHOLE, "lbp2DMethod": _only("uniform")},
-        "LoG": {"sigma": NUMBERS},
-        "Square": {},
-        "SquareRoot": {},
-        "Logarithm": {},
-        "Exponential": {},
-        "Gradient": {"gradientUseSpacing": FLAG},
-    }
-)
-"""Image types, and the settings that belong to each."""
-
-SETTINGS: Mapping[str, Rule] = MappingProxyType(
-    {
-        **BINS,
-        "binCount": WHOLE,
-        "normalize": FLAG,
-        "normalizeScale": NUMBER,
-        "removeOutliers": NUMBER,
-        "resampledPixelSpacing": STEPS,
-        "interpolator": _only("sitkBSpline"),
-        "padDistance": WHOLE,
-        "resegmentRange": NUMBERS,
-        "resegmentMode": Rule(
-            "absolute, relative or sigma is needed",
-            lambda value: value in {"absolute", "relative", "sigma"},
-        ),
-        "resegmentShape": FLAG,
-        "preCrop": _only(False),  # noqa: FBT003 - a value of the file
-        "label": Rule(
-            "name another label than 1 as patients.roi_label, or with --label",
-            lambda value: value == 1,
-        ),
-        "minimumROIDimensions": _only(2),
-        "correctMask": _only(False),  # noqa: FBT003 - a value of the file
-        "distances": _only([1]),
-        "symmetricalGLCM": _only(True),  # noqa: FBT003 - a value of the file
-        "gldm_a": _only(0),
-        "voxelArrayShift": _only(0),
-        "force2D": FLAG,  # every image is one plane, whatever this says
-        "force2Ddimension": _only(0),
-        "additionalInfo": FLAG,
-        **{key: rule for rules in FILTERS.values() for key, rule in rules.items()},
-    }
-)
-"""What may stand under ``setting``."""
+    binWidth: BinWidth = 25.0
+    wavelet: Text = "coif1"
+    start_level: Literal[0] = 0
+    level: Literal[1] = 1
+    lbp2DRadius: Annotated[float, Within(0, 100, "low")] = 1.0
+    lbp2DSamples: Annotated[int, Within(2, 62)] = 8
+    lbp2DMethod: Literal["uniform"] = "uniform"
+    sigma: tuple[Annotated[float, Within(0.001, 100)], ...] = ()
+    gradientUseSpacing: bool = True
 
 
 @dataclass(frozen=True)
-class Parameters:
-    """The sections of a parameter file; values that the file leaves empty are left out."""
+class General(Filters):
+    """What may stand under ``setting``; what has one value only is what alnus computes with."""
 
-    setting: Values = field(default_factory=dict)
-    image_types: Mapping[str, Values] = field(default_factory=dict)
-    features: Mapping[str, list[str]] = field(default_factory=dict)
+    binCount: Annotated[int, Within(1, 1024)] | None = None
+    normalize: bool = False
+    normalizeScale: Positive = 1.0
+    removeOutliers: Positive | None = None
+    resampledPixelSpacing: tuple[Step, ...] = ()
+    interpolator: Literal["sitkBSpline"] = "sitkBSpline"
+    padDistance: Annotated[int, Within(0, 1000)] = 5
+    resegmentRange: tuple[float, ...] = ()
+    resegmentMode: Literal["absolute", "relative", "sigma"] = "absolute"
+    resegmentShape: bool = False
+    preCrop: Literal[False] = False
+    label: Annotated[int, Within(1, 1, meaning="name another as patients.roi_label or --label")] = 1
+    minimumROIDimensions: Literal[2] = 2
+    correctMask: Literal[False] = False
+    distances: tuple[Literal[1]] = (1,)
+    symmetricalGLCM: Literal[True] = True
+    gldm_a: Literal[0] = 0
+    voxelArrayShift: Literal[0] = 0
+    force2D: bool = True  # every image is one plane, whatever this says
+    force2Ddimension: Literal[0] = 0
+    additionalInfo: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse another number of pixel sizes than PyRadiomics reads."""
+        if len(self.resampledPixelSpacing) not in {0, 2, 3}:
+            message = (
+                "resampledPixelSpacing: two numbers (x, y) or three (x, y, z) are needed; "
+                f"found {shown(list(self.resampledPixelSpacing))}"
+            )
+            raise ValueError(message)
+
+
+OWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "Original": (),
+        "Wavelet": ("wavelet", "start_level", "level"),
+        "LBP2D": ("lbp2DRadius", "lbp2DSamples", "lbp2DMethod"),
+        "LoG": ("sigma",),
+        "Square": (),
+        "SquareRoot": (),
+        "Logarithm": (),
+        "Exponential": (),
+        "Gradient": ("gradientUseSpacing",),
+    }
+)
+"""Image types, and the settings that belong to each beside its bin width."""
+
+
+@dataclass(frozen=True)
+class Sections:
+    """A parameter file's sections; a key without a value is as if it were not there."""
+
+    setting: Values | None = None
+    imageType: Mapping[str, Values | None] | None = None
+    featureClass: Mapping[str, tuple[str, ...] | None] | None = None
 
 
 def read_parameters(path: Path) -> ExtractionSettings:
@@ -133,182 +124,187 @@ def read_parameters(path: Path) -> ExtractionSettings:
     StudyError
         When the file is missing or no YAML, and with everything in it that is not supported.
     """
-    content = _load(path)
-    faults = list(_structure_faults(content))
-    if not faults:
-        parameters = _parameters(content)
-        faults = list(_faults(parameters))
-    if not faults:
-        try:
-            return _settings(parameters)
-        except ValueError as error:
-            faults = [f"{error}"]
-    raise StudyError.of_faults(str(path), faults)
-
-
-def _load(path: Path) -> Any:
-    if not path.is_file():
-        message = f"{path}: the parameter file is not there."
-        raise StudyError(message)
+    text = read_text(path, what="parameter file", refusal=StudyError)
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        message = f"{path}: is no valid YAML ({' '.join(str(error).split())})."
+        return _settings(_content(text))
+    except ContentError as error:
+        message = f"{path}: is no valid YAML ({error})."
         raise StudyError(message) from error
+    except FaultyError as error:
+        raise StudyError.of_faults(str(path), error.faults) from error
 
 
-def _structure_faults(content: Any) -> Iterator[str]:
+class _Loader(yaml.SafeLoader):
+    """YAML as parameter files use it: no aliases, and no key twice."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Refuse an alias, which a few lines can multiply into billions of values."""
+        if self.check_event(yaml.AliasEvent):
+            message = "aliases are not read; write the value out"
+            raise yaml.YAMLError(message)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as PyYAML calls it
+        """Refuse a key that stands in a section twice."""
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        if len(set(keys)) < len(keys):
+            twice = next(key for key in keys if keys.count(key) > 1)
+            message = f"the key {shown(twice)} stands there twice"
+            raise yaml.YAMLError(message)
+        return super().construct_mapping(node, deep)
+
+
+def _content(text: str) -> Any:
+    try:
+        return shallow(lambda: yaml.load(text, Loader=_Loader))  # noqa: S506 - it is a safe one
+    except yaml.YAMLError as error:
+        raise ContentError(" ".join(str(error).split())) from error
+
+
+def _settings(content: Any) -> ExtractionSettings:
     if not isinstance(content, dict):
-        yield "it has no sections setting, imageType, featureClass"
-        return
-    for section, value in content.items():
-        if section not in ENTRIES:
-            yield f"section {section} is not supported"
-        elif not isinstance(value, dict | None):
-            yield f"{section} is no section"
-        else:
-            for key, entry in (value or {}).items():
-                if not isinstance(entry, ENTRIES[section]):
-                    yield f"{section}.{key} cannot be {entry!r}"
-
-
-ENTRIES: Mapping[str, Any] = MappingProxyType(
-    {"setting": object, "imageType": dict | None, "featureClass": list | None}
-)
-"""The sections of a file, and what stands under their keys."""
-
-
-def _parameters(content: Mapping[str, Values | None]) -> Parameters:
-    setting = content.get("setting") or {}
-    if setting.get("interpolator", "") is None:  # then PyRadiomics does not resample
-        setting = {**setting, "resampledPixelSpacing": None}
-    image_types = content.get("imageType") or {"Original": None}
-    features = content.get("featureClass") or {family.NAME: None for family in FAMILIES}
-    return Parameters(
-        _filled(setting),
-        {name: _filled(own or {}) for name, own in image_types.items()},
-        {family: list(map(str, names or ())) for family, names in features.items()},
-    )
-
-
-def _filled(section: Values) -> Values:
-    return {str(key): value for key, value in section.items() if value is not None}
-
-
-def _faults(parameters: Parameters) -> Iterator[str]:
-    yield from _broken_rules("setting", parameters.setting, SETTINGS)
-    for name, own in parameters.image_types.items():
-        if name not in FILTERS:
-            yield f"imageType.{name} is not supported"
-        else:
-            yield from _broken_rules(f"imageType.{name}", own, {**BINS, **FILTERS[name]})
-    if "LoG" in parameters.image_types and "sigma" not in _of(parameters, "LoG"):
-        yield "imageType.LoG names no sigma"
-    families = {family.NAME: family.FEATURES for family in FAMILIES}
-    for family, names in parameters.features.items():
-        if family not in families:
-            yield f"featureClass.{family} is not supported"
-            continue
-        unknown = [name for name in names if name not in families[family]]
-        if unknown:
-            yield f"featureClass.{family}: {', '.join(unknown)} not supported"
-
-
-def _broken_rules(section: str, values: Values, rules: Mapping[str, Rule]) -> Iterator[str]:
-    for key, value in values.items():
-        if key not in rules:
-            yield f"{section}.{key} is not supported"
-        elif not rules[key].holds(value):
-            yield f"{section}.{key} is {value!r}; {rules[key].wanted}"
-
-
-def _settings(parameters: Parameters) -> ExtractionSettings:
-    setting = parameters.setting
-    families = [family for family in FAMILIES if family.NAME in parameters.features]
+        raise FaultyError([Fault("", "it has no sections setting, imageType, featureClass")])
+    sections = structured(content, Sections)
+    families = sections.featureClass or {family.NAME: None for family in FAMILIES}
+    faults = [*_setting_faults(sections), *_image_type_faults(sections), *_family_faults(families)]
+    if faults:
+        raise FaultyError(faults)
+    general = structured(_general(sections), General)
     features = [
         f"{family.NAME}_{name}"
-        for family in families
-        for name in parameters.features[family.NAME] or family.FEATURES
+        for family in FAMILIES
+        if family.NAME in families
+        for name in families[family.NAME] or family.FEATURES
     ]
-    return ExtractionSettings(
-        image_types=_image_types(parameters),
-        families=tuple(family.NAME for family in families),
-        features=tuple(features) if any(parameters.features.values()) else (),
-        bin_width=float(setting.get("binWidth", 25)),
-        bin_count=setting.get("binCount"),
-        normalization=_normalization(setting),
-        resampling=_resampling(setting),
-        resegmentation=_resegmentation(setting),
-    )
+    try:
+        return ExtractionSettings(
+            image_types=_image_types(sections),
+            families=tuple(family.NAME for family in FAMILIES if family.NAME in families),
+            features=tuple(features) if any(families.values()) else (),
+            bin_width=general.binWidth,
+            bin_count=general.binCount,
+            normalization=_normalization(general),
+            resampling=_resampling(general),
+            resegmentation=_resegmentation(general),
+        )
+    except ValueError as error:
+        raise FaultyError([Fault("", str(error))]) from error
 
 
-def _normalization(setting: Values) -> Normalization | None:
-    if not setting.get("normalize", False):
-        return None
-    outliers = setting.get("removeOutliers")
-    return Normalization(
-        scale=float(setting.get("normalizeScale", 1)),
-        outliers=None if outliers is None else float(outliers),
-    )
+def _setting_faults(sections: Sections) -> Iterator[Fault]:
+    return _faults(_general(sections), General, "setting")
 
 
-def _resampling(setting: Values) -> Resampling | None:
-    if "resampledPixelSpacing" not in setting:
-        return None
-    width, height = setting["resampledPixelSpacing"][:2]
-    return Resampling(
-        spacing=(float(height), float(width)),
-        margin=setting.get("padDistance", 5),
-        pixels="float64" if setting.get("normalize", False) else "uint8",
-    )
+def _image_type_faults(sections: Sections) -> Iterator[Fault]:
+    for name, own in _image_type_sections(sections).items():
+        place = f"imageType.{name}"
+        if name not in OWN:
+            yield Fault(place, "is not supported")
+            continue
+        known = ("binWidth", *OWN[name])
+        for key in _filled(own):
+            if key not in known:
+                yield Fault(f"{place}.{key}", _not_supported(unknown_key(key, known)))
+        yield from _faults(
+            {key: value for key, value in _filled(own).items() if key in known}, Filters, place
+        )
+    if "LoG" in _image_type_sections(sections) and not _merged(sections, "LoG").get("sigma"):
+        yield Fault("imageType.LoG.sigma", "at least one number in mm is needed")
 
 
-def _resegmentation(setting: Values) -> Resegmentation | None:
-    if "resegmentRange" not in setting:
-        return None
-    return Resegmentation(
-        limits=tuple(map(float, setting["resegmentRange"])),
-        mode=setting.get("resegmentMode", "absolute"),
-        shape=setting.get("resegmentShape", False),
-    )
+def _family_faults(families: Mapping[str, tuple[str, ...] | None]) -> Iterator[Fault]:
+    known = {family.NAME: family.FEATURES for family in FAMILIES}
+    for family, names in families.items():
+        place = f"featureClass.{family}"
+        unknown = [name for name in names or () if name not in known.get(family, ())]
+        if family not in known:
+            yield Fault(place, "is not supported")
+        elif unknown:
+            yield Fault(place, f"{', '.join(unknown)} not supported")
 
 
-def _of(parameters: Parameters, image_type: str) -> Values:
-    """Settings of an image type: its own over the general ones."""
-    return {**parameters.setting, **parameters.image_types[image_type]}
+def _faults(values: Values, kind: type[Any], place: str) -> Iterator[Fault]:
+    try:
+        structured(values, kind)
+    except FaultyError as error:
+        for fault in error.faults:
+            below = f"{place}.{fault.place}" if fault.place else place
+            yield Fault(below, _not_supported(fault.text))
 
 
-def _image_types(parameters: Parameters) -> ImageTypes:
+def _not_supported(text: str) -> str:
+    """Name a key that PyRadiomics may know, but alnus does not."""
+    return text.replace("unknown key", "is not supported")
+
+
+def _filled(section: Values | None) -> dict[str, Any]:
+    return {key: value for key, value in (section or {}).items() if value is not None}
+
+
+def _general(sections: Sections) -> dict[str, Any]:
+    setting = _filled(sections.setting)
+    if (sections.setting or {}).get("interpolator", "") is None:
+        setting.pop("resampledPixelSpacing", None)  # PyRadiomics does not resample then
+    return setting
+
+
+def _image_type_sections(sections: Sections) -> Mapping[str, Values | None]:
+    return sections.imageType or {"Original": None}
+
+
+def _merged(sections: Sections, name: str) -> dict[str, Any]:
+    """Give an image type's settings: its own over the general ones."""
+    own = {key: value for key, value in _general(sections).items() if key in FILTER_KEYS}
+    return {**own, **_filled(_image_type_sections(sections)[name])}
+
+
+def _image_types(sections: Sections) -> ImageTypes:
     made: dict[str, ImageType] = {}
-    for name, own in parameters.image_types.items():
+    for name, own in _image_type_sections(sections).items():
         field_name, make = MAKERS[name]
-        width = own.get("binWidth")
-        made[field_name] = make(_of(parameters, name), None if width is None else float(width))
+        width = _filled(own).get("binWidth")
+        made[field_name] = make(
+            structured(_merged(sections, name), Filters), None if width is None else float(width)
+        )
     return ImageTypes(**made)  # type: ignore[arg-type]
 
 
-def _binary_pattern(values: Values, _: float | None) -> BinaryPattern:
-    return BinaryPattern(
-        radius=float(values.get("lbp2DRadius", 1)),
-        samples=values.get("lbp2DSamples", 8),
-        bin_width=float(values.get("binWidth", 25)),
-    )
+def _normalization(setting: General) -> Normalization | None:
+    if not setting.normalize:
+        return None
+    return Normalization(setting.normalizeScale, setting.removeOutliers)
 
 
-MAKERS: Mapping[str, tuple[str, Callable[[Values, float | None], ImageType]]] = MappingProxyType(
+def _resampling(setting: General) -> Resampling | None:
+    if not setting.resampledPixelSpacing:
+        return None
+    width, height = setting.resampledPixelSpacing[:2]
+    pixels: Literal["float64", "uint8"] = "float64" if setting.normalize else "uint8"
+    return Resampling((height, width), setting.padDistance, pixels)
+
+
+def _resegmentation(setting: General) -> Resegmentation | None:
+    if not setting.resegmentRange:
+        return None
+    return Resegmentation(setting.resegmentRange, setting.resegmentMode, setting.resegmentShape)
+
+
+FILTER_KEYS = frozenset(item.name for item in fields(Filters))
+
+MAKERS: Mapping[str, tuple[str, Callable[[Filters, float | None], ImageType]]] = MappingProxyType(
     {
         "Original": ("original", lambda _, width: Original(width)),
-        "Wavelet": ("wavelet", lambda own, width: Wavelet(own.get("wavelet", "coif1"), width)),
-        "LBP2D": ("binary_pattern", _binary_pattern),
-        "LoG": ("laplacian", lambda own, width: Laplacian(tuple(map(float, own["sigma"])), width)),
+        "Wavelet": ("wavelet", lambda own, width: Wavelet(own.wavelet, width)),
+        "LBP2D": (
+            "binary_pattern",
+            lambda own, _: BinaryPattern(own.lbp2DRadius, own.lbp2DSamples, own.binWidth),
+        ),
+        "LoG": ("laplacian", lambda own, width: Laplacian(own.sigma, width)),
         "Square": ("square", lambda _, width: Square(width)),
         "SquareRoot": ("squareroot", lambda _, width: SquareRoot(width)),
         "Logarithm": ("logarithm", lambda _, width: Logarithm(width)),
         "Exponential": ("exponential", lambda _, width: Exponential(width)),
-        "Gradient": (
-            "gradient",
-            lambda own, width: Gradient(own.get("gradientUseSpacing", True), width),
-        ),
+        "Gradient": ("gradient", lambda own, width: Gradient(own.gradientUseSpacing, width)),
     }
 )
 """The field of :class:`ImageTypes` for each image type, and how its settings become one."""

@@ -1,17 +1,17 @@
 """What a study decides about extraction, and the features that follow from it."""
 
-import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alnus.canonical_json import sha256_of
 from alnus.extraction.families import firstorder, glcm, gldm, glrlm, glszm, ngtdm, shape2d
+from alnus.extraction.image_types.bin_width import BinWidth
 from alnus.extraction.image_types.binary_pattern import BinaryPattern
 from alnus.extraction.image_types.gradient import Gradient
 from alnus.extraction.image_types.laplacian import Laplacian
@@ -30,6 +30,7 @@ from alnus.extraction.preparation import (
     Resegmentation,
 )
 from alnus.imaging.case import Case
+from alnus.ranges import Within, check_ranges
 
 SHAPE = shape2d
 TEXTURES = (firstorder, glcm, gldm, glrlm, glszm, ngtdm)
@@ -122,8 +123,8 @@ class ExtractionSettings:
     image_types: ImageTypes = field(default_factory=_published)
     families: tuple[str, ...] = FAMILY_NAMES
     features: tuple[str, ...] = ()
-    bin_width: float = 25.0
-    bin_count: int | None = None
+    bin_width: BinWidth = 25.0
+    bin_count: Annotated[int, Within(1, 1024)] | None = None
     normalization: Normalization | None = None
     resampling: Resampling | None = None
     resegmentation: Resegmentation | None = None
@@ -140,19 +141,10 @@ class ExtractionSettings:
                 f"features {', '.join(unknown)} are none of families {', '.join(self.families)}"
             )
             raise ValueError(message)
-        self._check_bins()
+        for item in (self, *self.image_types):
+            check_ranges(item)
         if not self.feature_names:
             message = "no image type is left; name at least original = {}"
-            raise ValueError(message)
-
-    def _check_bins(self) -> None:
-        own = (item.bin_width for item in self.image_types)
-        for width in (self.bin_width, *own):
-            if width is not None and not (math.isfinite(width) and width > 0):
-                message = f"bin_width is {width}; a positive number is needed"
-                raise ValueError(message)
-        if self.bin_count is not None and self.bin_count < 1:
-            message = f"bin_count is {self.bin_count}; a positive number is needed"
             raise ValueError(message)
 
     @cached_property

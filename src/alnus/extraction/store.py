@@ -2,15 +2,14 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from uuid import uuid4
 
 from alnus.canonical_json import sha256_of
+from alnus.files import write_bytes
 
 CODE = ("extraction", "imaging")
 LIBRARIES = ("numpy", "numba", "pillow", "simpleitk")
@@ -54,17 +53,7 @@ class Store:
             When the folder cannot be written; nothing is left of the record then.
         """
         body = json.dumps(list(values), allow_nan=False).encode()
-        path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{key}.{uuid4().hex}.part")
-        try:
-            with beside.open("wb") as file:
-                file.write(_seal(key, body) + b"\n" + body)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(path)
-        finally:
-            beside.unlink(missing_ok=True)
+        write_bytes(self._path(key), _seal(key, body) + b"\n" + body)
 
     def _path(self, key: str) -> Path:
         # 256 folders: a million files in one would be slow to open

@@ -9,14 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import NormalDist
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from alnus.errors import ModelError
 from alnus.estimate import Estimate
+from alnus.ranges import Text, Within
 from alnus.variable import Variable
+
+Number = Annotated[float, Within(-1e50, 1e50)]
+"""Of a variable; its cube still is a float."""
+
+Coefficient = Annotated[float, Within(-1e12, 1e12)]
+"""Log odds per unit; a fit that ends beyond has met separation or a unit error."""
+
+Covariance = Annotated[float, Within(-1e24, 1e24)]
 
 
 @dataclass(frozen=True)
@@ -32,8 +41,14 @@ class Input:
     """
 
     variable: Variable
-    low: float
-    high: float
+    low: Number
+    high: Number
+
+    def __post_init__(self) -> None:
+        """Refuse a range whose low end lies above its high one."""
+        if self.low > self.high:
+            message = f"{self.variable.name}: low is {self.low:g} and above high, {self.high:g}"
+            raise ValueError(message)
 
 
 @dataclass(frozen=True)
@@ -66,12 +81,23 @@ class Term:
 
     name: str
     variable: str
-    coefficient: float
-    center: float = 0.0
-    scale: float = 1.0
-    weights: tuple[float, ...] = ()
-    knots: tuple[float, ...] = ()
-    component: int = 0
+    coefficient: Coefficient
+    center: Number = 0.0
+    scale: Annotated[float, Within(1e-50, 1e50)] = 1.0
+    weights: tuple[Coefficient, ...] = ()
+    knots: tuple[Number, ...] = ()
+    component: Annotated[int, Within(0, 100)] = 0
+
+    def __post_init__(self) -> None:
+        """Refuse knots that make no spline and a component that they do not have."""
+        if not self.knots:
+            return
+        if len(self.knots) < 3 or list(self.knots) != sorted(set(self.knots)):
+            message = f"{self.name}: knots must be three or more, ascending; found {self.knots}"
+            raise ValueError(message)
+        if self.component > len(self.knots) - 2:
+            message = f"{self.name}: {len(self.knots)} knots have no component {self.component}"
+            raise ValueError(message)
 
 
 def basis(term: Term, variable: Variable, values: ArrayLike) -> NDArray[np.float64]:
@@ -145,11 +171,11 @@ class RiskModel:
     """
 
     name: str
-    outcome: str
-    intercept: float
+    outcome: Text
+    intercept: Coefficient
     inputs: tuple[Input, ...]
     terms: tuple[Term, ...]
-    covariance: tuple[tuple[float, ...], ...] = ()
+    covariance: tuple[tuple[Covariance, ...], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a term without a variable and a covariance of the wrong size."""
@@ -161,6 +187,14 @@ class RiskModel:
         if self.covariance and {len(self.covariance), *map(len, self.covariance)} != {size}:
             message = f"Model {self.name} needs a covariance of {size} rows and columns."
             raise ModelError(message)
+        if any(row[place] < 0 for place, row in enumerate(self.covariance)):
+            message = f"Model {self.name} has a negative variance in its covariance."
+            raise ModelError(message)
+        for term in self.terms:
+            levels = len(self.variables[term.variable].levels)
+            if term.weights and len(term.weights) != levels:
+                message = f"{term.name} needs one weight for each of {levels} levels."
+                raise ModelError(message)
 
     @cached_property
     def variables(self) -> Mapping[str, Variable]:

@@ -1,7 +1,11 @@
 """What a study decides about its models; each default is written here and nowhere else."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from alnus.ranges import Within, check_ranges
+
+_P = Within(0, 1, "low", meaning="a P value; 0.05 is 5 %")
 
 Coding = Literal["linear", "dummies", "polynomial", "spline", "spline-3", "spline-5"]
 
@@ -28,13 +32,17 @@ class ClinicalSettings:
         Number of completed tables when ``missing`` is ``"impute"``.
     """
 
-    screen: float = 0.05
-    keep: float = 0.10
+    screen: Annotated[float, _P] = 0.05
+    keep: Annotated[float, _P] = 0.10
     criterion: Literal["wald", "likelihood ratio", "aic"] = "wald"
     penalty: Literal["none", "firth"] = "none"
     missing: Literal["complete cases", "impute"] = "complete cases"
     interval: Literal["wald", "profile"] = "wald"
-    imputations: int = 20
+    imputations: Annotated[int, Within(2, 1000)] = 20
+
+    def __post_init__(self) -> None:
+        """Refuse a number outside the range of its field."""
+        check_ranges(self)
 
 
 @dataclass(frozen=True)
@@ -65,19 +73,23 @@ class RadScoreSettings:
         Give the combined model out-of-fold scores on the training cohort.
     """
 
-    mrmr: int = 30
+    mrmr: Annotated[int, Within(1, 100_000)] = 30
     mrmr_variant: Literal["FCQ", "FCD", "MIQ", "MID", "gaussian"] = "FCQ"
-    mrmr_bins: int = 5
+    mrmr_bins: Annotated[int, Within(2, 1000)] = 5
     family: Literal["logistic", "linear"] = "logistic"
-    penalties: int = 100
-    folds: int = 5
-    repeats: int = 1
+    penalties: Annotated[int, Within(2, 10_000)] = 100
+    folds: Annotated[int, Within(2, 1000)] = 5
+    repeats: Annotated[int, Within(1, 1000)] = 1
     measure: Literal["deviance", "auc"] = "deviance"
     rule: Literal["minimum", "one standard error"] = "minimum"
     score: Literal[
         "penalized linear predictor", "refitted linear predictor", "refitted probability"
     ] = "refitted linear predictor"
     cross_fitted: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a number outside the range of its field."""
+        check_ranges(self)
 
 
 @dataclass(frozen=True)
@@ -93,12 +105,9 @@ class ResamplingSettings:
         Repeated selections of radiomic features, once with other cases and once with other folds.
     """
 
-    optimism: int = 0
-    stability: int = 0
+    optimism: Annotated[int, Within(0, 100_000)] = 0
+    stability: Annotated[int, Within(0, 100_000)] = 0
 
     def __post_init__(self) -> None:
-        """Refuse negative numbers."""
-        for name, value in (("optimism", self.optimism), ("stability", self.stability)):
-            if value < 0:
-                message = f"{name} is a number of repetitions, 0 or more; found {value}"
-                raise ValueError(message)
+        """Refuse a number outside the range of its field."""
+        check_ranges(self)

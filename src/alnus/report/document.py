@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
+from alnus.files import write_bytes, write_text
 from alnus.report import sentences
 from alnus.report.canvas import (
     SIMULATED,
@@ -92,7 +93,7 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
             for section in CONTENTS
         ]
     page = folder / "report.html"
-    _write(page, _render(sections, tables, facts))
+    write_text(page, _render(sections, tables, facts))
     return page
 
 
@@ -114,7 +115,7 @@ def _block(item: Item, tables: Tables, facts: Facts, *, folder: Path) -> Block:
     shown = item.show(tables, facts)
     if isinstance(shown, PrintedTable):
         table = _with_warning(shown, facts)
-        _write(folder / "tables" / f"{item.file}.csv", table.csv())
+        write_text(folder / "tables" / f"{item.file}.csv", table.csv())
         links = (Link("CSV", f"tables/{item.file}.csv"), *data)
         return Block(item, readings=readings, links=links, table=table)
     drawing = _draw(shown, item, facts, folder=folder)
@@ -129,8 +130,8 @@ def _draw(figure: Figure, item: Item, facts: Facts, *, folder: Path) -> Markup:
         mark_simulated(figure)
         title = f"{title} {SIMULATED}."
     svg = to_svg(figure, title)
-    _write(folder / "figures" / f"{item.file}.svg", svg)
-    (folder / "figures" / f"{item.file}.pdf").write_bytes(to_pdf(figure, title))
+    write_text(folder / "figures" / f"{item.file}.svg", svg)
+    write_bytes(folder / "figures" / f"{item.file}.pdf", to_pdf(figure, title))
     label = escape(f"{title} {item.caption}")
     return Markup(for_page(svg, name=item.file, label=label))  # noqa: S704 - drawn by us
 
@@ -157,8 +158,3 @@ def _render(sections: list[tuple[str, list[Block]]], tables: Tables, facts: Fact
         aucs=aucs,
         simulated=SIMULATED,
     )
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="")

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from alnus.files import replacing, write_text
 from alnus.simulate.patients import SimulatedPatient, draw_patients
 from alnus.simulate.phantom import draw
 
@@ -79,7 +80,7 @@ def _save(pixels: NDArray[np.uint8], path: Path) -> None:
 
 def _write_table(path: Path, patients: Sequence[SimulatedPatient]) -> None:
     columns = max((patient.row for patient in patients), key=len)
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(columns), restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(patient.row for patient in patients)
@@ -107,5 +108,5 @@ def _settings(patients: int) -> dict[str, str]:
 def _write_text(path: Path, values: Mapping[str, str]) -> Path:
     """Fill in the package's text file of the same name and write it."""
     text = files("alnus.simulate").joinpath(path.name).read_text(encoding="utf-8")
-    path.write_text(Template(text).substitute(values), encoding="utf-8", newline="\n")
+    write_text(path, Template(text).substitute(values))
     return path

@@ -1,23 +1,21 @@
 """The study file: everything a study decides, read into frozen dataclasses, all faults at once."""
 
-import difflib
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Annotated, Any
 
-import cattrs
-from cattrs.errors import ForbiddenExtraKeysError
-
-from alnus.cohort.rules import CohortRule, Condition, Exclusion
+from alnus.cohort.rules import CohortRule, Exclusion
 from alnus.cohort.settings import CharacteristicsSettings
-from alnus.errors import StudyError
+from alnus.errors import Fault, StudyError
 from alnus.evaluation.settings import EvaluationSettings, IntraclassKind, SampleSizeSettings
 from alnus.extraction.presets import extraction_settings
 from alnus.extraction.settings import ExtractionSettings
+from alnus.files import read_text
 from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings, ResamplingSettings
+from alnus.ranges import Text, Within, check_ranges, shown
+from alnus.structuring import ContentError, FaultyError, structured, toml_content
+from alnus.study.short_forms import Spacing, study_converter
 from alnus.tables.cohort import PATIENTS
 from alnus.variable import Kind, Variable
 
@@ -29,31 +27,22 @@ RESERVED = frozenset([*PATIENTS.columns, *PATIENTS.texts, "rad_score"])
 class OutcomeColumn:
     """Where the outcome stands and which text is the event; ``negative`` may be left open."""
 
-    column: str
-    positive: str
+    column: Text
+    positive: Text
     negative: str = ""
-
-
-@dataclass(frozen=True)
-class Spacing:
-    """Pixel height and width: a column's name or one value, in mm; or sizes counted in pixels."""
-
-    row: str | float
-    column: str | float
-    unit: Literal["mm", "pixel"] = "mm"
 
 
 @dataclass(frozen=True)
 class PatientSource:
     """The patient table and what its columns mean; paths start at the study file's folder."""
 
-    table: str
-    case_id: str
+    table: Text
+    case_id: Text
     outcome: OutcomeColumn
-    image: str
-    roi: str
+    image: Text
+    roi: Text
     spacing: Spacing
-    roi_label: int | None = None
+    roi_label: Annotated[int, Within(1, 2**31 - 1)] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,15 +53,13 @@ class SecondReader:
     A feature goes on to mRMR when its intraclass correlation reaches ``minimum``.
     """
 
-    roi: str
-    minimum: float = 0.75
+    roi: Text
+    minimum: Annotated[float, Within(0, 1, "high", meaning="an intraclass correlation")] = 0.75
     kind: IntraclassKind = "agreement"
 
     def __post_init__(self) -> None:
         """Refuse a limit that no coefficient can miss or reach."""
-        if not 0 <= self.minimum < 1:
-            message = f"minimum is an intraclass correlation, 0 to 1; found {self.minimum}"
-            raise ValueError(message)
+        check_ranges(self)
 
 
 @dataclass(frozen=True)
@@ -82,8 +69,8 @@ class HarmonizationSettings:
     With a ``reference`` that batch stays as it is and the others are brought to it.
     """
 
-    batch: str
-    reference: str | None = None
+    batch: Text
+    reference: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -95,18 +82,19 @@ class ClinicalVariable:
     variables and to linear for the others.
     """
 
-    label: str
+    label: Text
     column: str = ""
     unit: str = ""
     kind: Kind | None = None
-    levels: tuple[str, ...] = ()
+    levels: tuple[Text, ...] = ()
     positive: str = ""
     negative: str = ""
     coding: Coding | None = None
-    step: float | None = None
+    step: Annotated[float, Within(0, 1e9, "low")] | None = None
 
     def __post_init__(self) -> None:
         """Refuse keys that contradict each other."""
+        check_ranges(self)
         if self.levels and self.positive:
             message = "give levels or positive, not both"
             raise ValueError(message)
@@ -149,7 +137,7 @@ class Study:
         Whether the patients are invented; printed on every output.
     """
 
-    name: str
+    name: Text
     patients: PatientSource
     cohorts: tuple[CohortRule, ...]
     exclusions: tuple[Exclusion, ...] = ()
@@ -163,11 +151,12 @@ class Study:
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
     sample_size: SampleSizeSettings = field(default_factory=SampleSizeSettings)
     characteristics: CharacteristicsSettings = field(default_factory=CharacteristicsSettings)
-    seed: int = 1
+    seed: Annotated[int, Within(0, 2**32 - 1)] = 1
     simulated: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a study without exactly one training cohort, or with one name twice."""
+        check_ranges(self)
         taken = sorted(RESERVED & self.variables.keys())
         if taken:
             message = (
@@ -221,12 +210,10 @@ def read_study(path: Path) -> Study:
         When the file is missing or no TOML, and with every fault of its content, each with its
         path in the file.
     """
-    if not path.is_file():
-        message = f"{path}: the study file is not there. `alnus init` writes one to fill in."
-        raise StudyError(message)
+    text = read_text(path, what="study file", refusal=StudyError)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = toml_content(text)
+    except ContentError as error:
         message = f"{path}: is no valid TOML ({error}). Correct the line."
         raise StudyError(message) from error
     return study_from(content, source=str(path), folder=path.parent)
@@ -242,16 +229,22 @@ def study_from(content: Mapping[str, Any], *, source: str, folder: Path) -> Stud
     if isinstance(content.get("extraction"), dict):
         content["extraction"] = _with_preset(content["extraction"], folder)
     try:
-        return _converter().structure(content, Study)
-    except cattrs.BaseValidationError as error:
-        faults = cattrs.transform_error(error, format_exception=_sentence)
-        faults = [fault.replace("$.variables", "$.clinical.variables") for fault in faults]
-        raise StudyError.of_faults(source, faults) from error
+        return structured(content, Study, study_converter())
+    except FaultyError as error:
+        raise StudyError.of_faults(
+            source, [_as_written(fault) for fault in error.faults]
+        ) from error
+
+
+def _as_written(fault: Fault) -> Fault:
+    """Give a fault's place in the file, where the variables stand below ``clinical``."""
+    own = fault.place.startswith("variables")
+    return replace(fault, place=f"clinical.{fault.place}") if own else fault
 
 
 def content_of(study: Study) -> dict[str, Any]:
     """Give a study as the content of a study file, defaults filled in; the inverse of reading."""
-    content = _converter().unstructure(study)
+    content = study_converter().unstructure(study)
     variables = content.pop("variables")
     if variables:
         content["clinical"]["variables"] = variables
@@ -274,10 +267,15 @@ def _with_preset(extraction: dict[str, Any], folder: Path) -> dict[str, Any]:
     preset, parameters = extraction.pop("preset", None), extraction.pop("parameters", None)
     if preset is None and parameters is None:
         return extraction
+    if not all(isinstance(name, str | None) for name in (preset, parameters)):
+        message = (
+            f"extraction: preset and parameters are texts; found {shown([preset, parameters])}"
+        )
+        raise StudyError(message)
     base = extraction_settings(
         preset=preset or "", parameters=None if parameters is None else folder / parameters
     )
-    return {**_without_none(_converter().unstructure(base)), **extraction}
+    return {**_without_none(study_converter().unstructure(base)), **extraction}
 
 
 def _without_none(value: Any) -> Any:
@@ -286,99 +284,3 @@ def _without_none(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_without_none(item) for item in value]
     return value
-
-
-def _converter() -> cattrs.Converter:
-    """Make a converter that coerces nothing, forbids unknown keys and knows the rules' short form."""
-    converter = cattrs.Converter(forbid_extra_keys=True)
-    for kind, accepted in ((str, str), (bool, bool), (int, int), (float, int | float)):
-        converter.register_structure_hook(kind, _strict(kind, accepted))
-    converter.register_structure_hook(str | float, _strict(object, str | int | float))
-    converter.register_structure_hook(Spacing, _spacing)
-    rules = tuple[Condition, ...]
-    converter.register_structure_hook_func(lambda kind: kind == rules, _conditions)
-    converter.register_unstructure_hook_func(lambda kind: kind == rules, _where)
-    converter.register_unstructure_hook(Spacing, _spacing_content)
-    return converter
-
-
-def _strict(kind: type, accepted: Any) -> Any:
-    def structure(value: object, _: object) -> object:
-        if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
-            wanted = {str: "text", bool: "true or false", int: "a whole number"}
-            message = f"{wanted.get(kind, 'a number')} is needed; found {value!r}"
-            raise ValueError(message)
-        return float(value) if kind is float else value
-
-    return structure
-
-
-def _spacing(value: object, _: object) -> Spacing:
-    if value == "pixel":
-        return Spacing(1.0, 1.0, "pixel")
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-        return Spacing(float(value), float(value))
-    if isinstance(value, dict) and set(value) == {"row", "column"}:
-        return Spacing(value["row"], value["column"])
-    message = (
-        'spacing is a positive number in mm, { row = "column", column = "column" } or "pixel"; '
-        f"found {value!r}"
-    )
-    raise ValueError(message)
-
-
-def _spacing_content(spacing: Spacing) -> object:
-    if spacing.unit == "pixel":
-        return "pixel"
-    return {"row": spacing.row, "column": spacing.column}
-
-
-def _conditions(value: object, _: object) -> tuple[Condition, ...]:
-    if not isinstance(value, dict):
-        message = f"where is a table of column = value; found {value!r}"
-        raise ValueError(message)  # noqa: TRY004 - cattrs reports ValueError as a fault of the file
-    return tuple(_condition(column, wanted) for column, wanted in value.items())
-
-
-def _condition(column: str, wanted: object) -> Condition:
-    if isinstance(wanted, dict):
-        unknown = set(wanted) - {"from", "before", "missing"}
-        if unknown or not wanted:
-            message = f"a condition on {column} has from, before or missing; found {wanted!r}"
-            raise ValueError(message)
-        return Condition(
-            column, (), wanted.get("from"), wanted.get("before"), wanted.get("missing")
-        )
-    values = tuple(wanted) if isinstance(wanted, list) else (wanted,)
-    if not values or not all(isinstance(item, str | bool | int | float | date) for item in values):
-        message = f"a condition on {column} needs a value or a list of values; found {wanted!r}"
-        raise ValueError(message)
-    return Condition(column, values)
-
-
-def _where(conditions: tuple[Condition, ...]) -> dict[str, object]:
-    def wanted(condition: Condition) -> object:
-        if condition.one_of:
-            return list(condition.one_of)
-        limits = {"from": condition.start, "before": condition.end, "missing": condition.missing}
-        return {key: value for key, value in limits.items() if value is not None}
-
-    return {condition.column: wanted(condition) for condition in conditions}
-
-
-def _sentence(error: BaseException, kind: type | None) -> str:
-    """Say what is wrong with one value of the study file."""
-    if isinstance(error, ForbiddenExtraKeysError):
-        known = [item.name for item in fields(error.cl)] if is_dataclass(error.cl) else []
-        return "; ".join(_unknown_key(key, known) for key in sorted(error.extra_fields))
-    if isinstance(error, KeyError):
-        return f"missing key {error}"
-    choices = get_args(kind)
-    if choices and all(isinstance(choice, str) for choice in choices):
-        return f"{str(error).split(' not in ')[0]} is none of {', '.join(map(repr, choices))}"
-    return str(error)
-
-
-def _unknown_key(key: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(key, known, n=1)
-    return f"unknown key {key}" + (f"; did you mean {close[0]}?" if close else "")

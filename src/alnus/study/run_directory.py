@@ -17,6 +17,7 @@ import pandas as pd
 import tomli_w
 
 from alnus.errors import StudyError
+from alnus.files import write_text
 from alnus.study.config import Study, content_of
 from alnus.tables.register import TABLES
 from alnus.tables.table import AnyTable
@@ -114,7 +115,7 @@ class RunDirectory:
             "inputs_sha256": dict(inputs),
             "seconds": self._seconds(),
         }
-        _write_text(self.folder / "run.json", json.dumps(facts, indent=1) + "\n")
+        write_text(self.folder / "run.json", json.dumps(facts, indent=1) + "\n")
 
     def _put_in_place(self, name: str, scratch: Path) -> None:
         (self.folder / "run.json").unlink(missing_ok=True)
@@ -132,7 +133,7 @@ class RunDirectory:
         steps = list(RESULTS)
         known = self._seconds()
         kept = {step: known[step] for step in steps[: steps.index(name)] if step in known}
-        _write_text(self.folder / "steps.json", json.dumps({**kept, name: seconds}) + "\n")
+        write_text(self.folder / "steps.json", json.dumps({**kept, name: seconds}) + "\n")
 
 
 @dataclass(frozen=True)
@@ -157,18 +158,11 @@ class Step:
 
     def write_text(self, place: str, text: str) -> None:
         """Write a text file at a place of the run directory."""
-        _write_text(self.folder / place, text)
+        write_text(self.folder / place, text)
 
     def write_study(self, study: Study) -> None:
         """Write the study as used, defaults filled in."""
         self.write_text("study.toml", tomli_w.dumps(content_of(study)))
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".part")
-    beside.write_text(text, encoding="utf-8", newline="")
-    beside.replace(path)
 
 
 def _remove(path: Path) -> None:

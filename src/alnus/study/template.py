@@ -4,6 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from alnus.errors import StudyError
+from alnus.files import write_text
 
 
 def write_template(folder: Path) -> Path:
@@ -18,8 +19,7 @@ def write_template(folder: Path) -> Path:
     if path.exists():
         message = f"{path}: is there already; it is not overwritten."
         raise StudyError(message)
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(template(), encoding="utf-8")
+    write_text(path, template())
     return path
 
 

@@ -29,5 +29,7 @@ def test_a_box_equals_the_same_part_of_the_whole():
 
 @pytest.mark.parametrize(("radius", "samples"), [(0.0, 8), (-1.0, 8), (1.0, 1), (1.0, 63)])
 def test_a_circle_that_is_none_is_refused(radius, samples):
-    with pytest.raises(ValueError, match="a positive radius"):
+    with pytest.raises(
+        ValueError, match=r"radius: a number above 0|samples: a whole number from 2 to 62"
+    ):
         BinaryPattern(radius, samples)

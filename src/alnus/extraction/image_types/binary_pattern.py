@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alnus.arrays import Box, Floats, Image
+from alnus.extraction.image_types.bin_width import BinWidth
 from alnus.extraction.kernels.binary_pattern import uniform_patterns
+from alnus.ranges import Within, check_ranges
 
 MOST_SAMPLES = 62  # a pattern is kept in the bits of one integer
 
@@ -19,7 +22,7 @@ class BinaryPattern:
     Parameters
     ----------
     radius : float
-        Radius of the circle, in pixels.
+        Radius of the circle, in pixels; at most 100.
     samples : int
         Samples on the circle, 2 to 62.
     bin_width : float
@@ -28,7 +31,7 @@ class BinaryPattern:
     Raises
     ------
     ValueError
-        For a radius that is not positive, fewer than two samples or more than 62.
+        For a radius or number of samples outside its range.
 
     References
     ----------
@@ -36,18 +39,13 @@ class BinaryPattern:
     samples, 0 outside the image, differences not counted round the circle's end.
     """
 
-    radius: float = 1.0
-    samples: int = 8
-    bin_width: float = 1.0
+    radius: Annotated[float, Within(0, 100, "low")] = 1.0
+    samples: Annotated[int, Within(2, MOST_SAMPLES)] = 8
+    bin_width: BinWidth = 1.0
 
     def __post_init__(self) -> None:
         """Refuse a circle that is none."""
-        if not (self.radius > 0 and 2 <= self.samples <= MOST_SAMPLES):
-            message = (
-                f"radius is {self.radius} and samples are {self.samples}; "
-                f"a positive radius and 2 to {MOST_SAMPLES} samples are needed"
-            )
-            raise ValueError(message)
+        check_ranges(self)
 
     @property
     def names(self) -> tuple[str, ...]:

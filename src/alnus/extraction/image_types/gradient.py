@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alnus.arrays import Box, Floats, Image
+from alnus.extraction.image_types.bin_width import BinWidth
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Gradient:
     """
 
     use_spacing: bool = True
-    bin_width: float | None = None
+    bin_width: BinWidth | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -3,12 +3,15 @@
 import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
 
 from alnus.arrays import Box, Floats, Image
+from alnus.extraction.image_types.bin_width import BinWidth
 from alnus.extraction.image_types.recursive_gaussian import recursion_weights
 from alnus.extraction.kernels.recursive_gaussian import add_curvatures, filter_box
+from alnus.ranges import Within, check_ranges
 
 Margins = tuple[int, int, int, int]
 
@@ -43,13 +46,14 @@ class Laplacian:
     NormalizeAcrossScale.
     """
 
-    sigma: tuple[float, ...] = (0.2, 0.4, 0.6, 0.8, 1.0)
-    bin_width: float | None = None
+    sigma: tuple[Annotated[float, Within(0.001, 100)], ...] = (0.2, 0.4, 0.6, 0.8, 1.0)
+    bin_width: BinWidth | None = None
 
     def __post_init__(self) -> None:
         """Refuse a scale that is none."""
-        if not self.sigma or not all(math.isfinite(s) and s > 0 for s in self.sigma):
-            message = f"sigma is {self.sigma}; positive numbers in mm are needed"
+        check_ranges(self)
+        if not self.sigma:
+            message = "sigma: at least one number in mm is needed; found none"
             raise ValueError(message)
         if len(set(self.sigma)) < len(self.sigma):
             message = f"sigma is {self.sigma}; a number stands there twice"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alnus.arrays import Box, Floats, Image
+from alnus.extraction.image_types.bin_width import BinWidth
 
 
 def crop(image: Image, box: Box) -> Floats:
@@ -22,7 +23,7 @@ def _largest(image: Image) -> float:
 class Original:
     """The image as it is."""
 
-    bin_width: float | None = None
+    bin_width: BinWidth | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -38,7 +39,7 @@ class Original:
 class Square:
     """x² / max|x|. PyRadiomics ``getSquareImage``."""
 
-    bin_width: float | None = None
+    bin_width: BinWidth | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -55,7 +56,7 @@ class Square:
 class SquareRoot:
     """sign(x)·√(|x|·max|x|). PyRadiomics ``getSquareRootImage``."""
 
-    bin_width: float | None = None
+    bin_width: BinWidth | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,7 +73,7 @@ class SquareRoot:
 class Logarithm:
     """sign(x)·ln(|x| + 1), rescaled to max|x|. PyRadiomics ``getLogarithmImage``."""
 
-    bin_width: float | None = None
+    bin_width: BinWidth | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -89,7 +90,7 @@ class Logarithm:
 class Exponential:
     """exp(x·ln(max|x|) / max|x|). PyRadiomics ``getExponentialImage``."""
 
-    bin_width: float | None = None
+    bin_width: BinWidth | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import pywt
 from numpy.typing import NDArray
 
 from alnus.arrays import Box, Floats, Image
+from alnus.extraction.image_types.bin_width import BinWidth
 from alnus.extraction.kernels.wavelet import filter_down
 
 
@@ -33,7 +34,7 @@ class Wavelet:
     """
 
     wavelet: str = "coif1"
-    bin_width: float | None = None
+    bin_width: BinWidth | None = None
 
     def __post_init__(self) -> None:
         """Refuse an unknown wavelet."""

@@ -1,0 +1,79 @@
+"""Files come whole: read within limits, written beside their place and moved there, or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from alnus.errors import AlnusError
+
+LARGEST_TEXT = 5_000_000
+"""Bytes of a study, model, coefficient or parameter file; real ones have thousands."""
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a place to write to; what was written there replaces the file in the end.
+
+    The content reaches the disk before it takes the file's name, so that neither an interruption
+    nor a loss of power leaves half a file. After an exception nothing has changed.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder is made where it is not there.
+
+    Yields
+    ------
+    Path
+        In the same folder, so that moving it is one step; nobody else writes there.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{uuid4().hex}.part")
+    try:
+        yield beside
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole."""
+    with replacing(path) as beside:
+        beside.write_bytes(content)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole: UTF-8, line ends as they are in the text."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def read_text(path: Path, *, what: str, refusal: type[AlnusError]) -> str:
+    """Read a text file that a person or a program has written for alnus.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    what : str
+        What it should be, e.g. ``"study file"``; for the sentence of a refusal.
+    refusal : type
+        Raised when the file is not there, is no file, has more than 5 MB or is no UTF-8.
+    """
+    if not path.is_file():
+        message = f"{path}: the {what} is not there."
+        raise refusal(message)
+    size = path.stat().st_size
+    if size > LARGEST_TEXT:
+        message = f"{path}: is {size:,} bytes; a {what} has at most {LARGEST_TEXT // 10**6} MB."
+        raise refusal(message)
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = (
+            f"{path}: is no {what}: no UTF-8 text from byte {error.start} on. Save it as UTF-8."
+        )
+        raise refusal(message) from error

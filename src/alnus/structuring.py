@@ -1,0 +1,281 @@
+"""Files of keys and values (TOML, YAML, JSON) become frozen dataclasses; all faults at once."""
+
+import difflib
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
+
+import cattrs
+from cattrs.errors import ForbiddenExtraKeysError
+from cattrs.gen import make_dict_structure_fn
+
+from alnus.errors import Fault
+from alnus.ranges import LARGEST_WHOLE, Filled, Within, shown
+
+T = TypeVar("T")
+
+DEEPEST = 32
+"""Tables and lists within each other; real files have eight."""
+
+
+class ContentError(ValueError):
+    """A text that cannot be read as TOML, YAML or JSON; says why."""
+
+
+class FaultyError(ValueError):
+    """A content with faults."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(map(str, faults)))
+        self.faults = tuple(faults)
+
+
+def toml_content(text: str) -> dict[str, Any]:
+    """Read TOML; a ContentError says why a text is none, or nested too deeply."""
+    return dict(shallow(lambda: tomllib.loads(text)))
+
+
+def json_content(text: str) -> Any:
+    """Read JSON whose numbers are finite and whose keys stand there once."""
+    return shallow(
+        lambda: json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once_each)
+    )
+
+
+def converter() -> cattrs.Converter:
+    """Make the converter that every file is read with.
+
+    It coerces nothing but whole numbers to numbers, refuses keys that it does not know, numbers
+    that are not finite, and whatever a field's annotation refuses (:mod:`alnus.ranges`). Further
+    hooks may be registered on it.
+    """
+    made = cattrs.Converter(forbid_extra_keys=True)
+    for kind, hook in ((str, _text), (bool, _flag), (int, _whole), (float, _number)):
+        made.register_structure_hook(kind, hook)
+    made.register_structure_hook(str | float, _text_or_number)
+    made.register_structure_hook_func(_is_choice, _choice)
+    made.register_structure_hook_factory(_is_annotated, lambda kind: _annotated(kind, made))
+    made.register_structure_hook_factory(_is_tuple, lambda kind: _tuple(kind, made))
+    made.register_structure_hook_factory(_is_mapping, lambda kind: _mapping(kind, made))
+    made.register_structure_hook_factory(is_dataclass, lambda kind: _dataclass(kind, made))
+    return made
+
+
+def structured(content: object, kind: type[T], using: cattrs.Converter | None = None) -> T:
+    """Make a dataclass from a file's content.
+
+    Parameters
+    ----------
+    content : object
+        Tables, lists, texts, numbers, as read from the file.
+    kind : type
+        A dataclass; its annotations say what is allowed.
+    using : Converter, optional
+        From :func:`converter`, with further hooks.
+
+    Raises
+    ------
+    FaultyError
+        With every fault, each at its place.
+    """
+    try:
+        return (using or converter()).structure(content, kind)
+    except cattrs.BaseValidationError as error:
+        raise FaultyError(list(_faults(error, ""))) from error
+    except ValueError as error:
+        raise FaultyError([Fault("", str(error))]) from error
+
+
+def unknown_key(key: object, known: Sequence[str]) -> str:
+    """Say that a key is not known, and which known one is close to it."""
+    close = difflib.get_close_matches(str(key), known, n=1, cutoff=0.7)
+    return "unknown key" + (f"; did you mean {close[0]}?" if close else "")
+
+
+def shallow(read: Callable[[], Any]) -> Any:
+    """Read a content by a parser; a ContentError says why it cannot be, or is nested too deeply."""
+    try:
+        content = read()
+    except RecursionError as error:
+        raise ContentError(_TOO_DEEP) from error
+    except ValueError as error:  # also a number of more than 4,300 digits
+        raise ContentError(str(error)) from error
+    level = [content]
+    for _ in range(DEEPEST):
+        if not level:
+            return content
+        level = [below for item in level for below in _children(item)]
+    raise ContentError(_TOO_DEEP)
+
+
+_TOO_DEEP = f"it is nested more than {DEEPEST} deep"
+
+
+def _children(item: object) -> Sequence[object]:
+    if isinstance(item, dict):
+        return list(item.values())
+    return item if isinstance(item, list) else ()
+
+
+def _no_constant(name: str) -> float:
+    message = f"it holds {name}"
+    raise ContentError(message)
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    once: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in once:
+            message = f"the key {shown(key)} stands there twice"
+            raise ContentError(message)
+        once[key] = value
+    return once
+
+
+def _need(wanted: str, value: object, *, holds: bool) -> None:
+    if not holds:
+        message = f"{wanted} is needed; found {shown(value)}"
+        raise ValueError(message)
+
+
+def _text(value: object, _: object) -> str:
+    _need("a text", value, holds=isinstance(value, str))
+    return cast("str", value)
+
+
+def _flag(value: object, _: object) -> bool:
+    _need("true or false", value, holds=isinstance(value, bool))
+    return cast("bool", value)
+
+
+def _whole(value: object, _: object) -> int:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    _need("a whole number", value, holds=whole and abs(cast("int", value)) <= LARGEST_WHOLE)
+    return cast("int", value)
+
+
+def _number(value: object, _: object) -> float:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    _need("a number", value, holds=number)
+    # NaN is not within, nor is a whole number that no float can hold
+    _need("a finite number", value, holds=abs(cast("float", value)) <= sys.float_info.max)
+    return float(cast("float", value))
+
+
+def _text_or_number(value: object, kind: object) -> str | float:
+    return value if isinstance(value, str) else _number(value, kind)
+
+
+def _is_choice(kind: Any) -> bool:
+    return get_origin(kind) is Literal
+
+
+def _choice(value: object, kind: Any) -> object:
+    choices = get_args(kind)
+    for choice in choices:
+        if type(value) is type(choice) and value == choice:
+            return value
+    if len(choices) == 1:
+        message = f"alnus supports {choices[0]!r} only; found {shown(value)}"
+        raise ValueError(message)
+    message = f"{shown(value)} is none of {', '.join(map(repr, choices))}"
+    raise ValueError(message)
+
+
+def _is_annotated(kind: Any) -> bool:
+    return get_origin(kind) is Annotated
+
+
+def _annotated(kind: Any, using: cattrs.Converter) -> Callable[[Any, Any], Any]:
+    plain = get_args(kind)[0]
+    demands = [item for item in kind.__metadata__ if isinstance(item, Within | Filled)]
+
+    def structure(value: Any, _: Any) -> Any:
+        made = using.structure(value, plain)
+        for demand in demands:
+            if fault := demand.fault(made):
+                raise ValueError(fault)
+        return made
+
+    return structure
+
+
+def _is_tuple(kind: Any) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _tuple(kind: Any, using: cattrs.Converter) -> Callable[[Any, Any], Any]:
+    items = get_args(kind)
+    length = None if items[-1] is Ellipsis else len(items)
+    many: Any = list[items[0]]  # type: ignore[valid-type]
+
+    def structure(value: Any, _: Any) -> Any:
+        _need("a list", value, holds=isinstance(value, list | tuple))
+        _need(f"a list of {length}", value, holds=length in {None, len(value)})
+        if length is None or len(set(items)) == 1:
+            return tuple(using.structure(list(value), many))
+        return tuple(using.structure(one, item) for one, item in zip(value, items, strict=True))
+
+    return structure
+
+
+def _is_mapping(kind: Any) -> bool:
+    return get_origin(kind) is Mapping
+
+
+def _mapping(kind: Any, using: cattrs.Converter) -> Callable[[Any, Any], Any]:
+    plain: Any = dict[get_args(kind)]  # type: ignore[misc]
+
+    def structure(value: Any, _: Any) -> Any:
+        _need("a table of keys", value, holds=isinstance(value, dict))
+        return using.structure(value, plain)
+
+    return structure
+
+
+def _dataclass(kind: Any, using: cattrs.Converter) -> Callable[[Any, Any], Any]:
+    plain = make_dict_structure_fn(kind, using, _cattrs_forbid_extra_keys=True)
+
+    def structure(value: Any, _: Any) -> Any:
+        _need("a table of keys", value, holds=isinstance(value, dict))
+        return plain(value, kind)
+
+    return structure
+
+
+def _faults(error: BaseException, place: str) -> Iterator[Fault]:
+    """List the faults of a tree of cattrs' exceptions, each with its keys from the outside in."""
+    if isinstance(error, cattrs.IterableValidationError):
+        noted, others = error.group_exceptions()
+        for inner, note in noted:
+            yield from _faults(inner, _below(place, note.index))
+    elif isinstance(error, cattrs.ClassValidationError):
+        attributes, others = error.group_exceptions()
+        for inner, attribute in attributes:
+            yield from _faults(inner, _below(place, attribute.name))
+    else:
+        yield from _plain_faults(error, place)
+        return
+    for other in others:
+        yield from _faults(other, place)
+
+
+def _plain_faults(error: BaseException, place: str) -> Iterator[Fault]:
+    if isinstance(error, ForbiddenExtraKeysError):
+        known = [item.name for item in fields(error.cl)] if is_dataclass(error.cl) else []
+        for key in sorted(error.extra_fields, key=str):
+            yield Fault(_below(place, key), unknown_key(key, known))
+    elif isinstance(error, KeyError):
+        yield Fault(place, "is missing")
+    else:
+        yield Fault(place, str(error))
+
+
+def _below(place: str, key: object) -> str:
+    if isinstance(key, int):
+        return f"{place}[{key}]"
+    name = key if isinstance(key, str) and key.isprintable() and len(key) <= 60 else shown(key)
+    return f"{place}.{name}" if place else str(name)

@@ -1,0 +1,119 @@
+"""Short forms of a study file: pixel sizes, and the conditions of a rule, as people write them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+import cattrs
+
+from alnus.cohort.rules import Condition
+from alnus.ranges import LARGEST_WHOLE, Within, shown
+from alnus.structuring import converter
+
+SPACING = Within(0.001, 10)
+"""Pixel height and width, mm, that a study file may give."""
+
+
+@dataclass(frozen=True)
+class Spacing:
+    """Pixel height and width: a column's name or one value, in mm; or sizes counted in pixels."""
+
+    row: str | float
+    column: str | float
+    unit: Literal["mm", "pixel"] = "mm"
+
+
+def study_converter() -> cattrs.Converter:
+    """Make the converter that also knows the short forms of rules and pixel sizes."""
+    made = converter()
+    made.register_structure_hook(Spacing, _spacing)
+    rules = tuple[Condition, ...]
+    made.register_structure_hook_func(lambda kind: kind == rules, _conditions)
+    made.register_unstructure_hook_func(lambda kind: kind == rules, _where)
+    made.register_unstructure_hook(Spacing, _spacing_content)
+    return made
+
+
+def _spacing(value: object, _: object) -> Spacing:
+    if value == "pixel":
+        return Spacing(1.0, 1.0, "pixel")
+    if isinstance(value, dict) and set(value) == {"row", "column"}:
+        row, column = value["row"], value["column"]
+    else:
+        row = column = value if not isinstance(value, str) else None
+    if not all(map(_is_step, (row, column))):
+        message = (
+            f'{SPACING.low:g} to {SPACING.high:g} mm, {{ row = "column", column = "column" }} or '
+            f'"pixel" is needed; found {shown(value)}'
+        )
+        raise ValueError(message)
+    return Spacing(row, column)
+
+
+def _is_step(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(value.strip())
+    return isinstance(value, int | float) and value is not True and not SPACING.fault(value)
+
+
+def _spacing_content(spacing: Spacing) -> object:
+    if spacing.unit == "pixel":
+        return "pixel"
+    return {"row": spacing.row, "column": spacing.column}
+
+
+def _conditions(value: object, _: object) -> tuple[Condition, ...]:
+    if not isinstance(value, dict):
+        message = f"where is a table of column = value; found {shown(value)}"
+        raise ValueError(message)  # noqa: TRY004 - cattrs reports ValueError as a fault of the file
+    return tuple(_condition(column, wanted) for column, wanted in value.items())
+
+
+def _condition(column: str, wanted: object) -> Condition:
+    if isinstance(wanted, dict):
+        return _limits(column, wanted)
+    values = tuple(wanted) if isinstance(wanted, list) else (wanted,)
+    if not values or not all(_is_scalar(item) for item in values):
+        message = (
+            f"a condition on {column} needs a text, number, date or true or false, or a list of "
+            f"them; found {shown(wanted)}"
+        )
+        raise ValueError(message)
+    return Condition(column, values)
+
+
+def _limits(column: str, wanted: Mapping[str, Any]) -> Condition:
+    unknown = sorted(set(wanted) - {"from", "before", "missing"})
+    if unknown or not wanted:
+        message = f"a condition on {column} has from, before or missing; found {shown(wanted)}"
+        raise ValueError(message)
+    start, end, missing = (wanted.get(key) for key in ("from", "before", "missing"))
+    kinds = {isinstance(limit, date) for limit in (start, end) if limit is not None}
+    limits = [limit for limit in (start, end) if limit is not None]
+    if len(kinds) > 1 or any(
+        isinstance(item, str | bool) or not _is_scalar(item) for item in limits
+    ):
+        message = f"from and before of {column} are two numbers or two dates; found {shown(wanted)}"
+        raise ValueError(message)
+    if not isinstance(missing, bool | None):
+        message = f"missing of {column} is true or false; found {shown(missing)}"
+        raise ValueError(message)  # noqa: TRY004 - a fault of the file
+    return Condition(column, (), start, end, missing)
+
+
+def _is_scalar(value: object) -> bool:
+    """Tell whether a value is a text, a date without time, or a number that a table may hold."""
+    if isinstance(value, int | float):
+        return -LARGEST_WHOLE <= value <= LARGEST_WHOLE
+    return isinstance(value, str) or (isinstance(value, date) and not isinstance(value, datetime))
+
+
+def _where(conditions: tuple[Condition, ...]) -> dict[str, object]:
+    def wanted(condition: Condition) -> object:
+        if condition.one_of:
+            return list(condition.one_of)
+        limits = {"from": condition.start, "before": condition.end, "missing": condition.missing}
+        return {key: value for key, value in limits.items() if value is not None}
+
+    return {condition.column: wanted(condition) for condition in conditions}
