@@ -109,7 +109,7 @@ def predict(model_file: ModelFile, case: Case | None = None, **values: float | s
     features = _features(model_file, case)
     if model_file.harmonization is not None:
         batch = str(values[model_file.harmonization.variable.name]).strip()
-        found = model_file.harmonization.adjusted(features, batch)
+        found = model_file.harmonization.apply(features, batch)
         features = {name: float(value) for name, value in found.items()}
     if model_file.rad_score is None:
         inputs |= features

@@ -148,7 +148,7 @@ def test_the_lines_give_what_transform_gives(reference, scanners):
     expected = combat.transform(features, batch=batch)
     for name in sorted(set(batch)):
         rows = np.asarray(batch) == name
-        found = adjustment.adjusted(dict(zip(names, features[rows].T, strict=True)), name)
+        found = adjustment.apply(dict(zip(names, features[rows].T, strict=True)), name)
         np.testing.assert_allclose(
             np.column_stack(list(found.values())), expected[rows], atol=1e-12
         )

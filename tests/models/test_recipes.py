@@ -11,9 +11,7 @@ from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.recipes import (
     clinical_model,
     combined_model,
-    rad_score,
     radiomics_model,
-    risk_model,
     signature,
 )
 from alnus.models.settings import ClinicalSettings, RadScoreSettings
@@ -71,18 +69,30 @@ def radiomics(training, features):
     return model.fit(training, training["label"])
 
 
+def with_score(table, radiomics):
+    """A table whose column rad_score is that of a fitted radiomics model."""
+    return table.assign(rad_score=radiomics.transform(table)[:, 0])
+
+
+def combined_columns(variables):
+    return [*(item.name for item in variables), "rad_score"]
+
+
 @pytest.fixture(scope="module")
-def combined(training, features, candidates, from_r):
-    kept = [item for item in candidates if item.name in from_r["clinical"]["kept"]]
-    model = combined_model(
-        kept,
-        features,
-        clinical=CLINICAL,
-        rad_score=PAPER,
-        seed=1,
-        fold_ids=np.arange(len(training)) % 5,
-    )
-    return model.fit(training, training["label"])
+def kept(candidates, from_r):
+    return [item for item in candidates if item.name in from_r["clinical"]["kept"]]
+
+
+@pytest.fixture(scope="module")
+def combined(training, radiomics, kept):
+    model = combined_model(kept, CLINICAL, score=PAPER.score)
+    columns = with_score(training, radiomics)[combined_columns(kept)]
+    return model.fit(columns, training["label"])
+
+
+@pytest.fixture(scope="module")
+def combined_inputs(cohorts, radiomics, kept):
+    return with_score(cohorts, radiomics)[combined_columns(kept)]
 
 
 def every_input(table):
@@ -91,7 +101,7 @@ def every_input(table):
 
 @pytest.mark.compat
 def test_clinical_model_is_that_of_r(clinical, cohorts, from_r, predicted_by_r):
-    formula = risk_model(clinical, name="clinical", outcome="ALN+")
+    formula = clinical[-1].risk_model(name="clinical", outcome="ALN+")
     assert list(formula.variables) == from_r["clinical"]["kept"]
     found = [formula.intercept, *(term.coefficient for term in formula.terms)]
     np.testing.assert_allclose(found, from_r["clinical"]["coef"], atol=1e-8)
@@ -147,8 +157,8 @@ def test_refitted_rad_score_is_that_of_r(radiomics, cohorts, from_r, predicted_b
 
 
 @pytest.mark.compat
-def test_combined_model_is_that_of_r(combined, cohorts, from_r, predicted_by_r):
-    formula = risk_model(combined, name="combined", outcome="ALN+")
+def test_combined_model_is_that_of_r(combined, combined_inputs, from_r, predicted_by_r):
+    formula = combined.risk_model(name="combined", outcome="ALN+")
     assert [term.name for term in formula.terms[:-1]] == from_r["rnwcf"]["term"][1:-1]
     assert formula.terms[-1].name == "rad_score"
     found = [formula.intercept, *(term.coefficient for term in formula.terms)]
@@ -156,25 +166,30 @@ def test_combined_model_is_that_of_r(combined, cohorts, from_r, predicted_by_r):
     errors = np.sqrt(np.diag(formula.covariance))
     np.testing.assert_allclose(errors, from_r["rnwcf"]["se"], atol=1e-7)
     np.testing.assert_allclose(
-        combined.predict_proba(cohorts)[:, 1], predicted_by_r["p_rnwcf"], atol=1e-9
+        combined.predict_proba(combined_inputs)[:, 1], predicted_by_r["p_rnwcf"], atol=1e-9
     )
 
 
 @pytest.mark.parametrize("name", ["clinical", "radiomics"])
 def test_formula_predicts_as_the_fitted_model(name, cohorts, request):
     fitted = request.getfixturevalue(name)
-    formula = risk_model(fitted, name=name, outcome="ALN+")
+    if name == "clinical":
+        formula = fitted[-1].risk_model(name=name, outcome="ALN+")
+    else:
+        formula = signature(fitted).risk_model(name, "ALN+")
     np.testing.assert_allclose(
         formula.probability(every_input(cohorts)), fitted.predict_proba(cohorts)[:, 1], rtol=1e-12
     )
 
 
-def test_combined_formula_with_the_rad_score_predicts_as_the_fitted_model(combined, cohorts):
+def test_combined_formula_with_the_rad_score_predicts_as_the_fitted_model(
+    combined, combined_inputs, radiomics, cohorts
+):
     values = every_input(cohorts)
-    values["rad_score"] = rad_score(combined).value(values)
-    formula = risk_model(combined, name="combined", outcome="ALN+")
+    values["rad_score"] = signature(radiomics).rad_score("ALN+").value(values)
+    formula = combined.risk_model(name="combined", outcome="ALN+")
     np.testing.assert_allclose(
-        formula.probability(values), combined.predict_proba(cohorts)[:, 1], rtol=1e-12
+        formula.probability(values), combined.predict_proba(combined_inputs)[:, 1], rtol=1e-12
     )
 
 
@@ -185,26 +200,26 @@ def test_combined_formula_with_the_rad_score_predicts_as_the_fitted_model(combin
 def test_every_kind_of_score_leaves_the_model_whole(family, kind, training, cohorts, features):
     settings = RadScoreSettings(mrmr=10, family=family, score=kind)
     fitted = radiomics_model(features, settings, seed=1).fit(training, training["label"])
-    score = rad_score(fitted, outcome="ALN+")
+    score = signature(fitted).rad_score("ALN+")
     assert score.kind == kind
     np.testing.assert_allclose(
         score.value(every_input(cohorts)), fitted.transform(cohorts)[:, 0], rtol=1e-12
     )
     np.testing.assert_allclose(
-        risk_model(fitted, name="radiomics", outcome="ALN+").probability(every_input(cohorts)),
+        signature(fitted).risk_model("radiomics", "ALN+").probability(every_input(cohorts)),
         fitted.predict_proba(cohorts)[:, 1],
         rtol=1e-12,
     )
 
 
 def test_inputs_carry_the_range_of_training(radiomics, training):
-    for item in risk_model(radiomics, name="radiomics", outcome="ALN+").inputs:
+    for item in signature(radiomics).risk_model("radiomics", "ALN+").inputs:
         column = training[item.variable.name]
         assert (item.low, item.high) == (column.min(), column.max())
 
 
 def test_terms_carry_the_z_score_of_training(radiomics, training):
-    for term in risk_model(radiomics, name="radiomics", outcome="ALN+").terms:
+    for term in signature(radiomics).risk_model("radiomics", "ALN+").terms:
         assert term.center == pytest.approx(training[term.variable].mean(), abs=1e-14)
         assert term.scale == pytest.approx(training[term.variable].std(), rel=1e-14)
 
@@ -214,31 +229,15 @@ def test_nothing_is_learned_from_another_cohort(radiomics, training, cohorts):
     np.testing.assert_array_equal(again.transform(cohorts), radiomics.transform(cohorts))
 
 
-def test_cross_fitted_scores_weaken_the_rad_score_in_the_combined_model(
-    training, features, candidates
+def test_a_missing_clinical_value_leaves_only_that_probability_open(
+    training, radiomics, candidates
 ):
-    slopes = []
-    for cross_fitted in (False, True):
-        settings = RadScoreSettings(mrmr=8, penalties=30, cross_fitted=cross_fitted)
-        fitted = combined_model(
-            candidates[:3], features, clinical=CLINICAL, rad_score=settings, seed=1
-        ).fit(training, training["label"])
-        slopes.append(risk_model(fitted, name="combined", outcome="ALN+").terms[-1].coefficient)
-        assert rad_score(fitted).value(every_input(training)).shape == (310,)
-    assert slopes[1] < slopes[0]
-
-
-def test_a_missing_clinical_value_leaves_only_that_probability_open(training, features, candidates):
-    table = training.astype({"n_stage": float})
+    table = with_score(training.astype({"n_stage": float}), radiomics)
     table.loc[table.index[4], "n_stage"] = np.nan
-    model = combined_model(
-        [item for item in candidates if item.name == "n_stage"],
-        features,
-        clinical=CLINICAL,
-        rad_score=RadScoreSettings(mrmr=10),
-        seed=1,
-    )
-    probability = model.fit(table, table["label"]).predict_proba(table)[:, 1]
+    variables = [item for item in candidates if item.name == "n_stage"]
+    columns = table[combined_columns(variables)]
+    model = combined_model(variables, CLINICAL, score=PAPER.score).fit(columns, table["label"])
+    probability = model.predict_proba(columns)[:, 1]
     assert np.flatnonzero(np.isnan(probability)).tolist() == [4]
 
 
@@ -281,18 +280,10 @@ def test_a_screen_that_keeps_nothing_is_refused(training, candidates):
         clinical_model(candidates, ClinicalSettings(screen=1e-30)).fit(training, training["label"])
 
 
-def test_a_combined_model_without_clinical_variable_is_refused(features):
-    with pytest.raises(EmptySelectionError, match="the selection kept none"):
-        combined_model([], features, clinical=CLINICAL, rad_score=PAPER, seed=1)
-
-
-def test_given_folds_and_cross_fitted_scores_exclude_each_other(features, candidates):
-    with pytest.raises(ValueError, match="fold_ids number all training cases"):
-        combined_model(
-            candidates,
-            features,
-            clinical=CLINICAL,
-            rad_score=replace(PAPER, cross_fitted=True),
-            seed=1,
-            fold_ids=np.arange(310) % 5,
-        )
+def test_a_candidate_that_cannot_be_fitted_is_dropped_on_request(training, candidates):
+    table = training.assign(n_stage=training["label"])
+    with pytest.raises(ModelError):
+        clinical_model(candidates, CLINICAL).fit(table, table["label"])
+    fitted = clinical_model(candidates, CLINICAL, drop_unfit=True).fit(table, table["label"])
+    assert "n_stage" not in fitted["screen"].p_
+    assert "n_stage" not in fitted[-1].model_.variables

@@ -6,8 +6,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.logistic_model import LogisticModel
-from alnus.models.stepwise import BackwardStepwise
-from alnus.tables.models import STEPWISE
+from alnus.models.stepwise import BackwardStepwise, stepwise_table
 from tests.models.conftest import BIRTHWT, RACE
 
 R_NAMES = {"wald": "Wald", "likelihood ratio": "LRT"}
@@ -18,7 +17,7 @@ R_NAMES = {"wald": "Wald", "likelihood ratio": "LRT"}
 def test_the_path_by_p_value_is_rs_step_by_step(birthwt, logistic_from_r, criterion, keep):
     expected = logistic_from_r[f"birthwt_backward_p_{R_NAMES[criterion]}_{keep}"]
     selector = BackwardStepwise(variables=BIRTHWT, p=keep, criterion=criterion).fit(*birthwt)
-    path = selector.path_.iloc[1:]
+    path = stepwise_table(selector.elimination_).iloc[1:]
     assert list(path["removed"]) == [step["term"] for step in expected["removed"]]
     np.testing.assert_allclose(
         path["value"], [step["p"] for step in expected["removed"]], rtol=0, atol=1e-7
@@ -39,8 +38,9 @@ def test_the_model_that_remains_is_rs(birthwt, logistic_from_r, keep):
 def test_the_path_by_aic_is_that_of_step(birthwt, logistic_from_r):
     expected = logistic_from_r["birthwt_step_aic"]
     selector = BackwardStepwise(variables=BIRTHWT, criterion="aic").fit(*birthwt)
-    assert list(selector.path_["removed"][1:]) == expected["removed"]
-    np.testing.assert_allclose(selector.path_["aic"], expected["aic_path"], rtol=0, atol=1e-8)
+    path = stepwise_table(selector.elimination_)
+    assert list(path["removed"][1:]) == expected["removed"]
+    np.testing.assert_allclose(path["aic"], expected["aic_path"], rtol=0, atol=1e-8)
 
 
 @given(st.permutations(range(8)))
@@ -50,7 +50,7 @@ def test_the_order_of_columns_does_not_matter(birthwt, order):
     names = [BIRTHWT[place].name for place in order]
     selector = BackwardStepwise(variables=BIRTHWT).fit(columns[names], outcome)
     assert set(selector.get_feature_names_out()) == {"lwt", "race", "smoke", "ht", "ui"}
-    assert list(selector.path_["removed"]) == ["", "ftv", "age", "ptl"]
+    assert [step.removed for step in selector.elimination_.steps] == ["", "ftv", "age", "ptl"]
 
 
 def test_the_last_variable_stays_when_going_by_p_value(birthwt):
@@ -99,8 +99,8 @@ def test_a_nominal_variable_leaves_with_all_its_terms(birthwt):
     columns, outcome = birthwt
     selector = BackwardStepwise(variables=(*BIRTHWT[:2], RACE), p=0.01)
     selector.fit(columns[["lwt", "race"]], outcome)
-    assert list(selector.path_["removed"]) == ["", "race"]
-    STEPWISE.check(selector.path_)
+    assert [step.removed for step in selector.elimination_.steps] == ["", "race"]
+    assert stepwise_table(selector.elimination_)["n_terms"].tolist() == [2, 1]
 
 
 @parametrize_with_checks(

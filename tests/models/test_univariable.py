@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import norm
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from alnus.errors import EmptySelectionError
+from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.univariable import UnivariableScreen, univariable_table
 from alnus.tables.models import UNIVARIABLE
 from alnus.variable import Variable
@@ -73,8 +73,21 @@ def test_firth_likelihood_ratios_carry_the_penalty_of_all_columns(birthwt):
 def test_the_screen_keeps_what_the_table_keeps(birthwt):
     columns, outcome = birthwt
     screen = UnivariableScreen(variables=BIRTHWT).fit(columns, outcome)
-    kept = set(screen.table_.loc[screen.table_["kept"], "variable"])
+    table = univariable_table(columns, outcome, BIRTHWT)
+    kept = set(table.loc[table["kept"], "variable"])
     assert set(screen.get_feature_names_out()) == kept == {"lwt", "smoke", "ptl", "ht", "ui"}
+
+
+def test_a_variable_that_cannot_be_fitted_is_dropped_on_request(birthwt):
+    columns, outcome = birthwt
+    separated = columns.assign(smoke=outcome)
+    with pytest.raises(ModelError):
+        UnivariableScreen(variables=BIRTHWT).fit(separated, outcome)
+    screen = UnivariableScreen(variables=BIRTHWT, drop_unfit=True).fit(separated, outcome)
+    assert "smoke" not in screen.p_
+    assert set(screen.get_feature_names_out()) == {"lwt", "ptl", "ht", "ui"}
+    with pytest.raises(EmptySelectionError, match="none has one"):
+        UnivariableScreen(variables=BIRTHWT, drop_unfit=True).fit(separated[["smoke"]], outcome)
 
 
 def test_a_screen_that_keeps_nothing_is_refused(birthwt):

@@ -32,7 +32,7 @@ class BatchAdjustment:
     variable: Variable
     lines: Mapping[str, Mapping[str, Line]]
 
-    def adjusted(
+    def apply(
         self, features: Mapping[str, ArrayLike], batch: str
     ) -> dict[str, NDArray[np.float64]]:
         """Adjust features of one batch, which must be known (KeyError)."""

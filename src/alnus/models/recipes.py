@@ -7,10 +7,8 @@ from numpy.typing import ArrayLike
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 
-from alnus.errors import EmptySelectionError
-from alnus.models.cross_fitting import CrossFitted
 from alnus.models.distinct import DistinctColumns
-from alnus.models.formula import RadScore, RiskModel
+from alnus.models.formula import ScoreKind
 from alnus.models.lasso_score import SCORE_NAME, LassoScore
 from alnus.models.logistic_model import LogisticModel
 from alnus.models.mrmr import MRMR
@@ -28,6 +26,7 @@ def clinical_model(
     *,
     codings: Mapping[str, Coding] | None = None,
     seed: int = 0,
+    drop_unfit: bool = False,
 ) -> Pipeline:
     """Assemble the clinical model: univariable screen, backward elimination, regression.
 
@@ -41,6 +40,8 @@ def clinical_model(
         Coding by variable.
     seed : int
         Seed of the imputation, where there is one.
+    drop_unfit : bool
+        Whether a candidate that cannot be fitted alone is dropped or refused.
 
     Returns
     -------
@@ -53,7 +54,11 @@ def clinical_model(
         (
             "screen",
             UnivariableScreen(
-                variables=known, codings=codings, p=settings.screen, penalty=settings.penalty
+                variables=known,
+                codings=codings,
+                p=settings.screen,
+                penalty=settings.penalty,
+                drop_unfit=drop_unfit,
             ),
         ),
         (
@@ -151,78 +156,39 @@ def _lasso_score(settings: RadScoreSettings, seed: int, fold_ids: ArrayLike | No
 
 def combined_model(
     variables: Sequence[Variable],
-    features: Sequence[str],
+    settings: ClinicalSettings,
     *,
-    clinical: ClinicalSettings,
-    rad_score: RadScoreSettings,
-    seed: int,
+    score: ScoreKind,
     codings: Mapping[str, Coding] | None = None,
-    fold_ids: ArrayLike | None = None,
-) -> Pipeline:
+    seed: int = 0,
+) -> LogisticModel:
     """Assemble the combined model: clinical variables and the Rad-score in one regression.
 
     Parameters
     ----------
     variables : sequence of Variable
-        Clinical variables to combine, at least one; taken as they are, without selection.
-    features : sequence of str
-        Names of the feature columns.
-    clinical : ClinicalSettings
+        Clinical variables to combine; taken as they are, without selection.
+    settings : ClinicalSettings
         Its penalty and what is done with missing values; no selection.
-    rad_score : RadScoreSettings
-        How features become the Rad-score, and whether training scores are cross-fitted.
-    seed : int
-        Seed of the folds and of the imputation.
+    score : str
+        Which number the Rad-score is.
     codings : mapping of str to str, optional
         Coding by clinical variable.
-    fold_ids : array_like of int, optional
-        As in :func:`radiomics_model`; not together with cross-fitted scores.
+    seed : int
+        Seed of the imputation.
 
     Returns
     -------
-    Pipeline
-        A classifier. A case with a missing clinical value helps to fit the Rad-score, is left out
-        of the regression or imputed there, and has no probability (NaN).
-
-    Raises
-    ------
-    EmptySelectionError
-        Without any clinical variable: then the radiomics model is the whole model. From ``fit``
-        when the LASSO keeps no feature: then the clinical model is.
+    LogisticModel
+        A classifier of the variables' columns and, last, ``rad_score``. A case with a missing
+        clinical value is left out of the regression or imputed there, and has no probability (NaN).
     """
-    if not variables:
-        message = (
-            "A combined model needs a clinical variable and the selection kept none. "
-            "Report the radiomics model alone, or loosen clinical.screen or clinical.keep."
-        )
-        raise EmptySelectionError(message)
-    if rad_score.cross_fitted and fold_ids is not None:
-        message = "fold_ids number all training cases; cross-fitted scores are fitted on parts"
-        raise ValueError(message)
-    score = radiomics_model(features, rad_score, seed=seed, fold_ids=fold_ids)
-    if rad_score.cross_fitted:
-        score = CrossFitted(score, folds=rad_score.folds, random_state=seed)
-    columns = ColumnTransformer(
-        [
-            ("clinical", "passthrough", [variable.name for variable in variables]),
-            (SCORE_NAME, score, list(features)),
-        ],
-        verbose_feature_names_out=False,
-    )
-    described = (*variables, Variable(SCORE_NAME, f"Rad-score ({rad_score.score})"))
-    regression = _regression(described, clinical, codings=codings, seed=seed)
-    return Pipeline([("columns", columns.set_output(transform="pandas")), ("model", regression)])
+    described = (*variables, Variable(SCORE_NAME, f"Rad-score ({score})"))
+    return _regression(described, settings, codings=codings, seed=seed)
 
 
 def signature(fitted: Pipeline) -> Signature:
-    """Read what a fitted radiomics or combined model knows about its features."""
-    if "score" in fitted.named_steps:
-        return _read(fitted)
-    inner = fitted["columns"].named_transformers_[SCORE_NAME]
-    return _read(inner.transformer_ if isinstance(inner, CrossFitted) else inner)
-
-
-def _read(fitted: Pipeline) -> Signature:
+    """Read what a fitted radiomics model knows about its features."""
     distinct: DistinctColumns = fitted["distinct"]
     scaling: ZScore = fitted["z_score"]
     selector: MRMR = fitted["mrmr"]
@@ -250,19 +216,3 @@ def _read(fitted: Pipeline) -> Signature:
         cv=score.cv_,
         position=score.position_,
     )
-
-
-def rad_score(fitted: Pipeline, *, outcome: str = "event") -> RadScore:
-    """Give the Rad-score of a fitted radiomics or combined model as a formula."""
-    return signature(fitted).rad_score(outcome)
-
-
-def risk_model(fitted: Pipeline, *, name: str, outcome: str) -> RiskModel:
-    """Give a fitted clinical, radiomics or combined model as a formula.
-
-    The combined model's formula takes the Rad-score as an input, named ``rad_score``.
-    """
-    if "score" in fitted.named_steps:
-        return signature(fitted).risk_model(name, outcome)
-    formula: RiskModel = fitted[-1].risk_model(name=name, outcome=outcome)
-    return formula

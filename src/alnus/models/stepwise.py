@@ -1,7 +1,7 @@
 """Backward elimination: refit after each removal, step by step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, Self
 
 import numpy as np
@@ -26,19 +26,46 @@ Criterion = Literal["wald", "likelihood ratio", "aic"]
 
 
 @dataclass(frozen=True)
-class Elimination:
-    """What a backward elimination kept, and its path.
+class EliminationStep:
+    """One step: which variable went, what it had of the criterion, and what is left.
 
     Parameters
     ----------
+    removed : str
+        Empty at the full model.
+    value : float, optional
+        P, or the AIC without the variable; None at the full model.
+    aic : float
+        Of the model that is left.
     kept : tuple of str
-        Variables, in the candidates' order.
-    path : DataFrame
-        ``STEPWISE``; step 0 is the full model.
+        Its variables, in the candidates' order.
     """
 
+    removed: str
+    value: float | None
+    aic: float
     kept: tuple[str, ...]
-    path: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Elimination:
+    """What a backward elimination kept, and how it came there.
+
+    Parameters
+    ----------
+    criterion : {"wald", "likelihood ratio", "aic"}
+        What was looked at.
+    steps : tuple of EliminationStep
+        The first is the full model.
+    """
+
+    criterion: Criterion
+    steps: tuple[EliminationStep, ...]
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Variables of the last step, in the candidates' order."""
+        return self.steps[-1].kept
 
 
 def eliminate(candidates: Candidates, *, keep: float, criterion: Criterion) -> Elimination:
@@ -63,7 +90,7 @@ def eliminate(candidates: Candidates, *, keep: float, criterion: Criterion) -> E
     """
     names = list(candidates.variables)
     fit = candidates.fit(names)
-    steps = [_step(0, names, fit.aic, criterion=criterion)]
+    steps = [EliminationStep("", None, fit.aic, tuple(names))]
     while names and not (criterion != "aic" and len(names) == 1):
         values = _values(candidates, names, fit, criterion=criterion)
         choose = min if criterion == "aic" else max
@@ -73,20 +100,23 @@ def eliminate(candidates: Candidates, *, keep: float, criterion: Criterion) -> E
             break
         names = [name for name in names if name != worst]
         fit = candidates.fit(names)
-        left = _step(len(steps), names, fit.aic, criterion=criterion)
-        steps.append(replace(left, removed=worst, value=values[worst]))
-    return Elimination(tuple(names), STEPWISE.frame(steps))
+        steps.append(EliminationStep(worst, values[worst], fit.aic, tuple(names)))
+    return Elimination(criterion, tuple(steps))
 
 
-def _step(step: int, names: list[str], aic: float, *, criterion: Criterion) -> StepwiseRow:
-    return StepwiseRow(
-        step=step,
-        removed="",
-        criterion=criterion,
-        value=None,
-        n_terms=len(names),
-        aic=aic,
-        kept=" + ".join(names),
+def stepwise_table(elimination: Elimination) -> pd.DataFrame:
+    """Give one row a step (``STEPWISE``)."""
+    return STEPWISE.frame(
+        StepwiseRow(
+            step=number,
+            removed=step.removed,
+            criterion=elimination.criterion,
+            value=step.value,
+            n_terms=len(step.kept),
+            aic=step.aic,
+            kept=" + ".join(step.kept),
+        )
+        for number, step in enumerate(elimination.steps)
     )
 
 
@@ -130,8 +160,8 @@ class BackwardStepwise(SelectorMixin, BaseEstimator):
 
     Attributes
     ----------
-    path_ : DataFrame
-        ``STEPWISE``.
+    elimination_ : Elimination
+        What was removed, step by step.
     n_used_ : int
         Cases used: the complete ones, or all where missing values were imputed.
     """
@@ -175,19 +205,19 @@ class BackwardStepwise(SelectorMixin, BaseEstimator):
                 'Set clinical.criterion = "wald", or clinical.missing = "complete cases".'
             )
             raise ModelError(message)
-        elimination = eliminate(
+        self.elimination_ = eliminate(
             candidates_of(completed, events, variables, codings=self.codings, penalty=self.penalty),
             keep=self.p,
             criterion=self.criterion,
         )
-        self.path_ = elimination.path
-        if not elimination.kept:
+        kept = self.elimination_.kept
+        if not kept:
             message = (
                 f"The backward elimination by {self.criterion} kept none of {len(variables)} "
                 "clinical variables. Choose another clinical.criterion, or go without."
             )
             raise EmptySelectionError(message)
-        self._support = np.array([item.name in elimination.kept for item in variables])
+        self._support = np.array([item.name in kept for item in variables])
         return self
 
     def _get_support_mask(self) -> NDArray[np.bool_]:

@@ -11,11 +11,12 @@ from sklearn.feature_selection import SelectorMixin
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from alnus.errors import EmptySelectionError
-from alnus.models.candidates import candidates_of, described
+from alnus.errors import EmptySelectionError, ModelError
+from alnus.models.candidates import Candidates, candidates_of, described
 from alnus.models.imputation import complete
 from alnus.models.inference import wald_columns, wald_test
 from alnus.models.likelihood import Penalty
+from alnus.models.logistic import LogisticFit
 from alnus.models.settings import ClinicalSettings, Coding
 from alnus.tables.models import UNIVARIABLE
 from alnus.variable import Variable
@@ -81,18 +82,13 @@ def _one_variable(
     penalty: Penalty,
     confidence: float,
 ) -> pd.DataFrame:
-    completed = complete(
-        values[:, None], events, [variable], missing="complete cases", imputations=1, seed=0
-    )
-    candidates = candidates_of(completed, events, [variable], codings=codings, penalty=penalty)
-    terms = candidates.terms[variable.name]
+    candidates = _alone(variable, values, events, codings=codings, penalty=penalty)
     fit = candidates.fit([variable.name])
     ratio = candidates.likelihood_ratio_test([variable.name], variable.name)
     wald = wald_columns(fit.coefficients[1:], fit.std_errors[1:], confidence=confidence)
-    jointly = wald_test(fit.coefficients[1:], fit.covariance[1:, 1:])
     return UNIVARIABLE.frame_of(
         variable=variable.name,
-        term=[term.name for term in terms],
+        term=[term.name for term in candidates.terms[variable.name]],
         n=fit.n,
         events=fit.events,
         **wald,
@@ -101,8 +97,26 @@ def _one_variable(
         lr_chi2=ratio.statistic,
         lr_df=ratio.degrees,
         lr_p=ratio.p,
-        kept=jointly.p < screen,
+        kept=_joint_p(fit) < screen,
     )
+
+
+def _alone(
+    variable: Variable,
+    values: NDArray[np.float64],
+    events: NDArray[np.bool_],
+    *,
+    codings: Mapping[str, Coding] | None,
+    penalty: Penalty,
+) -> Candidates:
+    completed = complete(
+        values[:, None], events, [variable], missing="complete cases", imputations=1, seed=0
+    )
+    return candidates_of(completed, events, [variable], codings=codings, penalty=penalty)
+
+
+def _joint_p(fit: LogisticFit) -> float:
+    return wald_test(fit.coefficients[1:], fit.covariance[1:, 1:]).p
 
 
 class UnivariableScreen(SelectorMixin, BaseEstimator):
@@ -118,11 +132,14 @@ class UnivariableScreen(SelectorMixin, BaseEstimator):
         The limit.
     penalty : {"none", "firth"}
         As in :func:`alnus.models.logistic.fit_logistic`.
+    drop_unfit : bool
+        Drop a variable that cannot be fitted, e.g. because a rare level stands on one side of the
+        outcome, as one would in a cohort that is a sample of another; otherwise refuse it.
 
     Attributes
     ----------
-    table_ : DataFrame
-        ``UNIVARIABLE``.
+    p_ : mapping of str to float
+        Wald's P of each variable that could be fitted, of all its terms jointly.
     """
 
     def __init__(
@@ -132,11 +149,13 @@ class UnivariableScreen(SelectorMixin, BaseEstimator):
         codings: Mapping[str, Coding] | None = None,
         p: float = ClinicalSettings.screen,
         penalty: Penalty = "none",
+        drop_unfit: bool = False,
     ) -> None:
         self.variables = variables
         self.codings = codings
         self.p = p
         self.penalty = penalty
+        self.drop_unfit = drop_unfit
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Fit each column of X (n, variables), which may hold NaN, against y (n,)."""
@@ -144,23 +163,32 @@ class UnivariableScreen(SelectorMixin, BaseEstimator):
             self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2
         )
         variables = described(self, self.variables)
-        self.table_ = univariable_table(
-            {item.name: column for item, column in zip(variables, values.T, strict=True)},
-            outcome == np.unique(outcome)[-1],
-            variables,
-            codings=self.codings,
-            screen=self.p,
-            penalty=self.penalty,
-        )
-        kept = set(self.table_.loc[self.table_["kept"], "variable"])
-        if not kept:
+        events = outcome == np.unique(outcome)[-1]
+        self.p_ = {
+            item.name: p
+            for item, column in zip(variables, values.T, strict=True)
+            if (p := self._p_of(item, column, events)) is not None
+        }
+        self._support = np.array([self.p_.get(item.name, np.inf) < self.p for item in variables])
+        if not self._support.any():
+            found = f"the smallest is {min(self.p_.values()):.3g}" if self.p_ else "none has one"
             message = (
                 f"None of {len(variables)} clinical variables has a univariable P below {self.p:g}; "
-                f"the smallest is {self.table_['p'].min():.3g}. Raise clinical.screen, or go without."
+                f"{found}. Raise clinical.screen, or go without."
             )
             raise EmptySelectionError(message)
-        self._support = np.array([item.name in kept for item in variables])
         return self
+
+    def _p_of(
+        self, variable: Variable, values: NDArray[np.float64], events: NDArray[np.bool_]
+    ) -> float | None:
+        try:
+            alone = _alone(variable, values, events, codings=self.codings, penalty=self.penalty)
+            return _joint_p(alone.fit([variable.name]))
+        except ModelError:
+            if self.drop_unfit:
+                return None
+            raise
 
     def _get_support_mask(self) -> NDArray[np.bool_]:
         check_is_fitted(self)

@@ -200,6 +200,11 @@ class Study:
         """The clinical variables in the file's order."""
         return tuple(item.variable(name) for name, item in self.variables.items())
 
+    @property
+    def codings(self) -> dict[str, Coding]:
+        """How the variables that name one are coded."""
+        return {name: item.coding for name, item in self.variables.items() if item.coding}
+
 
 def read_study(path: Path) -> Study:
     """Read a study file.

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from alnus.study.fitting import FittedModel, FittedStudy
+from alnus.study.recipe import FittedModel, FittedStudy
 from alnus.tables.evaluation import PREDICTIONS
 from alnus.tables.models import AVAILABILITY, AvailabilityRow
 
@@ -21,7 +21,7 @@ def predict_cohorts(
     fitted : FittedStudy
         The models.
     patients : DataFrame
-        Patients of all cohorts with clinical variables and features.
+        Patients of all cohorts with clinical variables and features as extracted.
 
     Returns
     -------
@@ -33,7 +33,7 @@ def predict_cohorts(
     """
     blocks = [PREDICTIONS.frame([])]
     rows: list[AvailabilityRow] = []
-    for cohort, part in patients.groupby("cohort", sort=False):
+    for cohort, part in fitted.harmonize(patients).groupby("cohort", sort=False):
         for name, model in fitted.models.items():
             block, reason = _predict(name, model, part)
             rows.append(AvailabilityRow(str(cohort), name, len(part), len(block), reason))

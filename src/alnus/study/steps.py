@@ -23,15 +23,16 @@ from alnus.imaging.read import faults_of
 from alnus.model_file import write_model
 from alnus.report.document import write_report
 from alnus.study.config import Study
+from alnus.study.description import describe
 from alnus.study.facts import facts_of
-from alnus.study.fitting import fit_models
-from alnus.study.frozen import evaluated_files, frozen_files, operating_points
-from alnus.study.harmonizing import adjusted, fit_adjustment, harmonization_tables
+from alnus.study.model_files import evaluated_model_files, model_files, operating_points
 from alnus.study.predictions import predict_cohorts
 from alnus.study.prepare import prepare, study_as_used
-from alnus.study.reliability import extract_second_reader, reliable_features
-from alnus.study.resampling import resampled
+from alnus.study.recipe import fit as fit_recipe
+from alnus.study.reliability import extract_second_reader, second_reading
+from alnus.study.resampling import resample
 from alnus.study.run_directory import RunDirectory
+from alnus.study.training import Training
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
 from alnus.tables.evaluation import (
     CALIBRATION,
@@ -134,21 +135,19 @@ def fit(path: Path, out: Path | None = None, *, force: bool = False) -> RunDirec
     study = study_as_used(path, run.study_content())
     patients = run.read(PATIENTS).merge(run.read(FEATURES), on="case_id")
     with run.step("fit", force=force) as step:
-        training = patients[patients["cohort"] == study.training]
-        features, reliability = reliable_features(run, study)
-        adjustment = fit_adjustment(training, study, features)
-        patients, training = (adjusted(part, adjustment) for part in (patients, training))
-        fitted = fit_models(training, study, features)
-        resamples = resampled(training, study, fitted, features)
-        found = {**reliability, **harmonization_tables(adjustment), **fitted.tables, **resamples}
-        for table, frame in found.items():
+        training = Training(
+            patients[patients["cohort"] == study.training], second_reading(run, study)
+        )
+        fitted = fit_recipe(training, study)
+        description = describe(fitted, training, study)
+        for table, frame in {**description.tables, **resample(training, study, fitted)}.items():
             step.write(table, frame)
         predictions, availability = predict_cohorts(fitted, patients)
         step.write(PREDICTIONS, predictions)
         step.write(AVAILABILITY, availability)
-        for model_file in frozen_files(fitted, study, run, predictions, adjustment):
+        for model_file in model_files(fitted, study, run, predictions):
             write_model(model_file, step.folder / "models" / f"{model_file.model.name}.json")
-        step.write_text("models/notes.txt", "".join(f"{note}\n" for note in fitted.notes))
+        step.write_text("models/notes.txt", "".join(f"{note}\n" for note in description.notes))
         step.write_study(study)
     return run
 
@@ -177,7 +176,7 @@ def evaluate(path: Path, out: Path | None = None, *, force: bool = False) -> Run
             ),
         )
         step.write_study(study)
-    for model_file in evaluated_files(run, points, discrimination):
+    for model_file in evaluated_model_files(run, points, discrimination):
         write_model(model_file, run.folder / "models" / f"{model_file.model.name}.json")
     return run
 

@@ -1,4 +1,4 @@
-"""Frozen models of a study: the fitted formulas with everything a prediction needs."""
+"""The model files of a study: the fitted formulas with everything a prediction needs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -16,9 +16,8 @@ from alnus.model_file import (
     Provenance,
     read_model,
 )
-from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.study.config import Study, content_of
-from alnus.study.fitting import FittedModel, FittedStudy
+from alnus.study.recipe import FittedModel, FittedStudy
 from alnus.study.run_directory import RunDirectory
 from alnus.tables.cohort import PATIENTS
 from alnus.tables.features import FEATURES
@@ -35,15 +34,14 @@ def operating_points(predictions: pd.DataFrame, study: Study) -> dict[str, Chose
     }
 
 
-def frozen_files(
+def model_files(
     fitted: FittedStudy,
     study: Study,
     run: RunDirectory,
     predictions: pd.DataFrame,
-    adjustment: BatchAdjustment | None,
 ) -> Iterator[ModelFile]:
     """Yield each model, not yet evaluated, with its threshold."""
-    points = operating_points(predictions, study)
+    points, adjustment = operating_points(predictions, study), fitted.adjustment
     for name, model in fitted.models.items():
         with_features = model.rad_score is not None or name == "radiomics"
         yield ModelFile(
@@ -83,7 +81,7 @@ def _plain(value: object) -> object:
     return value if isinstance(value, str | int | float | bool) else str(value)
 
 
-def evaluated_files(
+def evaluated_model_files(
     run: RunDirectory, points: Mapping[str, ChosenPoint], discrimination: pd.DataFrame
 ) -> Iterator[ModelFile]:
     """Yield each model of the run with its threshold and its AUC in every cohort."""

@@ -43,20 +43,21 @@ def fit_adjustment(
     return BatchAdjustment(variable, combat.lines(features))
 
 
-def adjusted(patients: pd.DataFrame, adjustment: BatchAdjustment | None) -> pd.DataFrame:
-    """Adjust the features of every cohort; NaN where the batch is unknown from training."""
+def harmonize(patients: pd.DataFrame, adjustment: BatchAdjustment | None) -> pd.DataFrame:
+    """Adjust the features of every patient; NaN where the batch is unknown from training."""
     if adjustment is None:
         return patients
     names = list(next(iter(adjustment.lines.values())))
-    values = pd.DataFrame(np.nan, index=patients.index, columns=names)
+    values = np.full((len(patients), len(names)), np.nan)
     for batch in adjustment.lines:
-        rows = patients["batch"] == batch
-        found = adjustment.adjusted({name: patients.loc[rows, name] for name in names}, batch)
-        values.loc[rows] = np.column_stack(list(found.values()))
-    return pd.concat([patients.drop(columns=names), values], axis=1)
+        rows = (patients["batch"] == batch).to_numpy()
+        found = adjustment.apply({name: patients.loc[rows, name] for name in names}, batch)
+        values[rows] = np.column_stack(list(found.values()))
+    columns = pd.DataFrame(values, index=patients.index, columns=names)
+    return pd.concat([patients.drop(columns=names), columns], axis=1)
 
 
-def harmonization_tables(adjustment: BatchAdjustment | None) -> dict[AnyTable, pd.DataFrame]:
+def describe_harmonization(adjustment: BatchAdjustment | None) -> dict[AnyTable, pd.DataFrame]:
     """Give ``HARMONIZATION``, the line of every batch and feature, where there is one."""
     if adjustment is None:
         return {}

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from alnus.study.description import describe
+from alnus.study.recipe import fit
+from alnus.tables.models import COEFFICIENTS, STEPWISE, TERM_CHECKS, UNIVARIABLE
+from alnus.tables.signature import HARMONIZATION, LASSO_CV, RELIABILITY, SELECTION
+from tests.study.cohorts import a_study, a_training
+
+
+def described(study, **drawn):
+    training = a_training(study, **drawn)
+    return describe(fit(training, study), training, study)
+
+
+def test_every_fit_has_its_tables():
+    tables = described(a_study()).tables
+    assert set(tables[COEFFICIENTS]["model"]) == {"clinical", "radiomics", "combined"}
+    assert {STEPWISE, UNIVARIABLE, SELECTION, LASSO_CV, TERM_CHECKS} <= set(tables)
+    assert RELIABILITY not in tables
+    assert HARMONIZATION not in tables
+
+
+def test_readers_and_scanners_add_theirs():
+    study = a_study(
+        second_reader={"roi": "{id}_2.png", "minimum": 0.5}, harmonization={"batch": "scanner"}
+    )
+    training = a_training(study, second=True)
+    fitted = fit(training, study)
+    tables = describe(fitted, training, study).tables
+    reliability = tables[RELIABILITY]
+    assert tuple(reliability["feature"][reliability["kept"]]) == fitted.features
+    assert set(tables[HARMONIZATION]["batch"]) == {"one", "two"}
+
+
+def test_a_study_without_any_model_still_shows_its_candidates():
+    study = a_study(clinical={"screen": 1e-30}, rad_score={"rule": "one standard error"})
+    tables = described(study, signal=0.0).tables
+    assert set(tables) == {UNIVARIABLE}
+    assert not tables[UNIVARIABLE]["kept"].any()
+
+
+@pytest.mark.parametrize("interval", ["wald", "profile"])
+def test_limits_are_of_the_kind_that_the_study_names(interval):
+    tables = described(a_study(clinical={"interval": interval})).tables
+    rows = tables[COEFFICIENTS]
+    rows = rows[rows["model"] == "combined"]
+    middle = np.sqrt(rows["low"] * rows["high"]) / rows["odds_ratio"]
+    assert np.allclose(middle, 1, rtol=1e-9) == (interval == "wald")
+
+
+def test_describing_changes_no_prediction():
+    study = a_study()
+    training = a_training(study)
+    fitted = fit(training, study)
+    before = fitted.probabilities(training.patients)
+    describe(fitted, training, study)
+    after = fitted.probabilities(training.patients)
+    for name, values in before.items():
+        np.testing.assert_array_equal(values, after[name])

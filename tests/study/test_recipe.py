@@ -1,0 +1,145 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alnus.errors import ModelError, StudyError
+from alnus.study.recipe import fit
+from alnus.study.resampling import resample
+from alnus.tables.table import AnyTable, Table
+from tests.study.cohorts import a_study, a_training
+
+HARMONIZED = {"batch": "scanner"}
+TWICE = {"roi": "{id}_2.png", "minimum": 0.5}
+
+
+@pytest.fixture(scope="module")
+def study():
+    return a_study()
+
+
+@pytest.fixture(scope="module")
+def training(study):
+    return a_training(study)
+
+
+@pytest.fixture(scope="module")
+def fitted(training, study):
+    return fit(training, study)
+
+
+def coefficients(fitted):
+    return {
+        name: (model.risk.intercept, *(term.coefficient for term in model.risk.terms))
+        for name, model in fitted.models.items()
+    }
+
+
+def test_three_models_are_fitted(fitted):
+    assert set(fitted.models) == {"clinical", "radiomics", "combined"}
+    assert not fitted.absent
+
+
+def test_the_combined_model_reuses_the_score_of_the_radiomics_model(fitted, training):
+    score = fitted.models["combined"].rad_score
+    own = fitted.models["radiomics"].estimator.transform(training.patients[list(fitted.features)])[
+        :, 0
+    ]
+    inputs = {name: training.patients[name].to_numpy() for name in score.model.variables}
+    np.testing.assert_allclose(score.value(inputs), own, rtol=1e-12)
+
+
+def test_ten_samples_make_no_table_of_a_description(training, monkeypatch):
+    study = a_study(resampling={"optimism": 10})
+    fitted = fit(training, study)
+    made: set[str] = set()
+    own_check = Table.check
+
+    def check(table: AnyTable, frame: pd.DataFrame) -> pd.DataFrame:
+        made.add(table.name)
+        return own_check(table, frame)
+
+    monkeypatch.setattr(Table, "check", check)
+    resample(training, study, fitted)
+    assert made == {"optimism"}
+
+
+def test_readers_who_disagree_on_other_patients_change_a_sample_s_features():
+    study = a_study(second_reader=TWICE)
+    training = a_training(study, second=True)
+    whole = fit(training, study)
+    names = study.extraction.feature_names
+    assert set(whole.features) == set(names[::2])
+    sample = np.tile(np.arange(4), 30)
+    few = training.sample(np.concatenate([sample, np.arange(60, 120)]))
+    again = fit(few, replace(study, harmonization=None))
+    assert again.features != whole.features
+
+
+def test_a_sample_without_patients_read_twice_is_refused():
+    study = a_study(second_reader=TWICE)
+    training = a_training(study, second=True)
+    with pytest.raises(ModelError, match="fewer than two patients of this sample were read twice"):
+        fit(training.sample(np.arange(60, 120)), study)
+
+
+def test_scanner_effects_are_learned_from_the_sample_alone():
+    study = a_study(harmonization=HARMONIZED)
+    training = a_training(study)
+    first, second = (fit(training.sample(rows), study) for rows in (np.arange(80), np.arange(120)))
+    assert first.adjustment is not None
+    assert second.adjustment is not None
+    assert first.adjustment.lines != second.adjustment.lines
+    same = fit(a_training(study).sample(np.arange(80)), study)
+    assert same.adjustment == first.adjustment
+    assert coefficients(same) == coefficients(first)
+
+
+def test_patients_of_one_scanner_cannot_be_harmonized():
+    study = a_study(harmonization=HARMONIZED)
+    training = a_training(study)
+    rows = np.flatnonzero(training.patients["batch"] == "one")
+    with pytest.raises(StudyError, match="all training patients have 'one'"):
+        fit(training.sample(rows), study)
+
+
+def test_patients_of_an_unknown_scanner_have_only_a_clinical_prediction():
+    study = a_study(harmonization=HARMONIZED)
+    training = a_training(study)
+    fitted = fit(training, study)
+    foreign = training.patients.assign(batch="three")
+    missing = {name: p.isna().all() for name, p in fitted.probabilities(foreign).items()}
+    assert missing == {"clinical": False, "radiomics": True, "combined": True}
+
+
+def test_a_study_without_clinical_variables_has_one_model():
+    study = replace(a_study(), variables={})
+    fitted = fit(a_training(study), study)
+    assert set(fitted.models) == {"radiomics"}
+    assert fitted.absent == {
+        "clinical": "the study has no clinical variables",
+        "combined": "there is no clinical model to combine",
+    }
+
+
+def test_a_rare_level_drops_its_variable_from_a_sample_only():
+    study = a_study()
+    training = a_training(study)
+    separated = training.patients.assign(stage=np.where(training.outcome, 3.0, 1.0))
+    training = replace(training, patients=separated)
+    with pytest.raises(ModelError):
+        fit(training, study)
+    fitted = fit(training, study, drop_unfit=True)
+    assert list(fitted.models["clinical"].risk.variables) == ["marker"]
+
+
+def test_a_model_counts_its_complete_patients():
+    study = a_study()
+    training = a_training(study)
+    gappy = training.patients.copy()
+    gappy.loc[:9, ["stage", "marker"]] = np.nan
+    fitted = fit(replace(training, patients=gappy), study)
+    assert fitted.models["clinical"].n == 110
+    assert fitted.models["radiomics"].n == 120
+    assert fitted.probabilities(gappy)["combined"].isna().sum() == 10
