@@ -5,6 +5,7 @@ Halls are imported inside the verbs, so that ``--help`` answers at once.
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -324,6 +325,54 @@ def calculator(model: Path, *, output: Path) -> None:
     from alnus.calculator.page import write_calculator
 
     click.echo(f"The calculator is {write_calculator(model, output)}")
+
+
+@main.command()
+@click.argument("image", type=PATH)
+@click.option(
+    "--points",
+    help='The ends of the long axis, then of the short axis, in pixels: "x,y x,y x,y x,y".',
+)
+@click.option(
+    "--output",
+    "-o",
+    "outputs",
+    type=PATH,
+    multiple=True,
+    required=True,
+    help="ROI to write: .png, .nrrd, .seg.nrrd, or .json (polygon); more than once if wanted. "
+    "With a table, the folder.",
+)
+@click.option(
+    "--method",
+    type=click.Choice(["paths", "arcs"]),
+    default="paths",
+    show_default=True,
+    help="Follow edges in the image, or draw quarter ellipses through the points.",
+)
+def outline(
+    image: Path, *, points: str | None, outputs: tuple[Path, ...], method: Literal["paths", "arcs"]
+) -> None:
+    """Outline a node from four caliper points and write its ROI.
+
+    IMAGE may be a table of points (CSV with image, x1, y1 … x4, y4 and, if wanted, case_id); then
+    an ROI a row and a batch table for `alnus extract` are written into the folder --output.
+    """
+    from alnus.workstation.outlines import outline_image, outline_table
+
+    if image.suffix.lower() == ".csv":
+        if points or len(outputs) > 1:
+            message = (
+                "A table holds the points and gets one folder: give --output once, no --points."
+            )
+            raise AlnusError(message)
+        click.echo(f"ROIs are in {outline_table(image, outputs[0], method=method).parent}.")
+        return
+    if points is None:
+        message = f"{image}: --points are missing. Give four, or a table of them (CSV) as IMAGE."
+        raise AlnusError(message)
+    outline_image(image, points, outputs, method=method)
+    click.echo(f"The ROI is {', '.join(map(str, outputs))}")
 
 
 @main.command()

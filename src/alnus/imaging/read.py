@@ -125,6 +125,34 @@ def read_case(
     return Case(files.case_id, gray, inside, spacing or picture.spacing or (1.0, 1.0))
 
 
+def read_image(
+    image: str | Path, *, case_id: str | None = None, color: Color = "luma"
+) -> tuple[NDArray[np.generic], tuple[float, float] | None]:
+    """Read an image that has no ROI yet.
+
+    Parameters
+    ----------
+    image, case_id, color
+        As in :func:`read_case`.
+
+    Returns
+    -------
+    image : ndarray, shape (rows, columns)
+        Gray, in the file's own type.
+    spacing : tuple of float, optional
+        Pixel height and width in mm, where the file tells them.
+
+    Raises
+    ------
+    CaseError
+        When the file is missing, damaged, too large or of an unknown format.
+    """
+    path = Path(image)
+    files = CaseFiles(case_id or stem(path), path, path, color=color)
+    picture = _read(path, files)
+    return _gray(picture, files), picture.spacing
+
+
 def stem(path: Path) -> str:
     """Return a file's name without the ending of its format."""
     name = path.name

@@ -1,0 +1,1 @@
+"""A node outlined from four points, measured, and compared between readers; arrays in and out."""

@@ -1,0 +1,124 @@
+"""An ROI, written: as picture, as segmentation, or as the polygon it was drawn from."""
+
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image as Pictures
+
+from alnus.arrays import Bools, Floats
+from alnus.errors import CaseError
+
+ENDINGS = (".png", ".seg.nrrd", ".nrrd", ".json")
+
+SEGMENT = """\
+Segment0_Color:=0.5 0.68 0.5
+Segment0_Extent:=0 {right} 0 {bottom} 0 0
+Segment0_ID:=node
+Segment0_LabelValue:=1
+Segment0_Layer:=0
+Segment0_Name:=node
+Segmentation_ContainedRepresentationNames:=Binary labelmap|
+Segmentation_MasterRepresentation:=Binary labelmap
+"""
+
+
+def refuse_ending(path: Path) -> None:
+    """Refuse a name under which no ROI can be written.
+
+    Raises
+    ------
+    CaseError
+        When the ending is none of ``ENDINGS``.
+    """
+    if not path.name.lower().endswith(ENDINGS):
+        message = f"{path} has an ending under which no ROI is written. Use {', '.join(ENDINGS)}"
+        raise CaseError(message)
+
+
+def write_roi(
+    path: Path,
+    roi: Bools,
+    *,
+    polygon: Floats,
+    image_name: str,
+    spacing: tuple[float, float] | None = None,
+) -> None:
+    """Write an ROI in the format that the file's ending names.
+
+    Parameters
+    ----------
+    path : Path
+        ``.png`` (0 and 255), ``.nrrd`` (0 and 1), ``.seg.nrrd`` (one segment, as 3D Slicer saves it)
+        or ``.json`` (the polygon, as LabelMe saves it, to be edited).
+    roi : ndarray of bool, shape (rows, columns)
+        The pixels.
+    polygon : ndarray of float64, shape (corners, 2)
+        The polygon they lie in: (x, y), the center of the first pixel being (0, 0).
+    image_name : str
+        Name of the image's file, kept in the polygon's.
+    spacing : tuple of float, optional
+        Pixel height and width in mm, kept in NRRD.
+
+    Raises
+    ------
+    CaseError
+        When the ending is another.
+    """
+    refuse_ending(path)
+    name = path.name.lower()
+    if name.endswith(".json"):
+        content = _labelme(polygon, roi.shape, image_name)
+    elif name.endswith(".png"):
+        content = _png(roi)
+    else:
+        content = _nrrd(roi, spacing, is_segmentation=name.endswith(".seg.nrrd"))
+    path.write_bytes(content)
+
+
+def _png(roi: Bools) -> bytes:
+    file = io.BytesIO()
+    Pictures.fromarray(roi.astype(np.uint8) * 255).save(file, "PNG")
+    return file.getvalue()
+
+
+def _labelme(polygon: Floats, shape: tuple[int, ...], image_name: str) -> bytes:
+    """LabelMe counts from the first pixel's corner, not its center."""
+    drawn = {
+        "label": "node",
+        "points": np.round(polygon + 0.5, 2).tolist(),
+        "group_id": None,
+        "shape_type": "polygon",
+        "flags": {},
+    }
+    page: dict[str, Any] = {
+        "version": "5.0.0",
+        "flags": {},
+        "shapes": [drawn],
+        "imagePath": image_name,
+        "imageData": None,
+        "imageHeight": shape[0],
+        "imageWidth": shape[1],
+    }
+    return json.dumps(page, indent=1).encode()
+
+
+def _nrrd(roi: Bools, spacing: tuple[float, float] | None, *, is_segmentation: bool) -> bytes:
+    rows, columns = roi.shape
+    height, width = spacing or (1.0, 1.0)
+    lines = ["NRRD0004", "type: uint8", "encoding: gzip"]
+    if is_segmentation:
+        lines += [
+            "dimension: 3", f"sizes: {columns} {rows} 1", "kinds: domain domain domain",
+            "space: left-posterior-superior", "space origin: (0,0,0)",
+            f"space directions: ({width!r},0,0) (0,{height!r},0) (0,0,1)",
+        ]  # fmt: skip
+    else:
+        lines += ["dimension: 2", f"sizes: {columns} {rows}"]
+        lines += [f"spacings: {width!r} {height!r}"] if spacing else []
+    header = "\n".join(lines) + "\n"
+    header += SEGMENT.format(right=columns - 1, bottom=rows - 1) if is_segmentation else ""
+    return (header + "\n").encode() + gzip.compress(roi.astype(np.uint8).tobytes(), mtime=0)
