@@ -1,0 +1,1 @@
+"""How a model does elsewhere and again: functions of numbers that know neither model nor study."""
