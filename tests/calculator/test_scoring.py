@@ -82,7 +82,7 @@ def test_a_rad_score_is_computed_from_features_of_any_scanner(javascript, kind, 
         {"score": asdict(score), "lines": asdict(SCANNERS), "features": features,
          "scanner": scanner},
     )  # fmt: skip
-    adjusted = SCANNERS.adjusted(features, scanner)
+    adjusted = SCANNERS.apply(features, scanner)
     assert found == pytest.approx(float(score.value(adjusted)), abs=TOLERANCE)
 
 
