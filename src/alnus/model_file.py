@@ -1,19 +1,15 @@
 """The bridge between a study and a prediction: one JSON file that holds a frozen model, whole."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from alnus.canonical_json import sha256_of
-from alnus.errors import ModelError
 from alnus.extraction.settings import ExtractionSettings
-from alnus.files import read_text, write_text
 from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.models.formula import RadScore, RiskModel
-from alnus.ranges import Within, shown
-from alnus.structuring import ContentError, FaultyError, converter, json_content, structured
+from alnus.ranges import Within
+from alnus.sealed_file import SealedFormat
 
 FORMAT = "alnus model"
 VERSION = 1
@@ -152,16 +148,19 @@ class ModelFile:
         return replace(self, operating_point=point, performance=performance)
 
 
+MODELS = SealedFormat(
+    "model file", FORMAT, VERSION, ModelFile, "Take one from a run's models folder."
+)
+
+
 def model_content(model_file: ModelFile) -> dict[str, Any]:
     """Give the content of a model file, its hash last."""
-    content = {"format": FORMAT, "version": VERSION, **converter().unstructure(model_file)}
-    return {**content, "sha256": sha256_of(content)}
+    return MODELS.content(model_file)
 
 
 def write_model(model_file: ModelFile, path: Path) -> None:
     """Write a model file: readable JSON, the same bytes for the same model."""
-    text = json.dumps(model_content(model_file), indent=1, ensure_ascii=False, allow_nan=False)
-    write_text(path, text + "\n")
+    MODELS.write(model_file, path)
 
 
 def read_model(path: str | Path) -> ModelFile:
@@ -173,39 +172,4 @@ def read_model(path: str | Path) -> ModelFile:
         When the file is missing, too large, no model, of an unknown version, changed since it was
         written (its hash differs), or incomplete.
     """
-    path = Path(path)
-    text = read_text(path, what="model file", refusal=ModelError)
-    try:
-        content = json_content(text)
-    except ContentError as error:
-        message = f"{path}: is no model file ({error}). Take one from a run's models folder."
-        raise ModelError(message) from error
-    return _checked(content, source=str(path))
-
-
-def _checked(content: object, *, source: str) -> ModelFile:
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        message = f"{source}: is no model file. Take one from a run's models folder."
-        raise ModelError(message)
-    if content.get("version") != VERSION:
-        message = f"{source}: has format version {shown(content.get('version'))}; this alnus reads {VERSION}."
-        raise ModelError(message)
-    body = {key: value for key, value in content.items() if key != "sha256"}
-    if not _is_sealed(body, content.get("sha256")):
-        message = (
-            f"{source}: its content does not fit its SHA-256; it was changed or damaged "
-            "after it was written. Take the original file."
-        )
-        raise ModelError(message)
-    fields = {key: value for key, value in body.items() if key not in {"format", "version"}}
-    try:
-        return structured(fields, ModelFile)
-    except FaultyError as error:
-        raise ModelError.of_faults(source, error.faults) from error
-
-
-def _is_sealed(body: Mapping[str, object], seal: object) -> bool:
-    try:
-        return sha256_of(body) == seal
-    except (ValueError, OverflowError):  # a number that no float can hold
-        return False
+    return MODELS.read(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 
 from alnus.calculator.content import Content, read_content
+from alnus.files import write_text
 
 SCRIPTS = ("scoring.js", "reading.js", "drawing.js", "form.js", "page.js")
 
@@ -34,7 +35,7 @@ def write_calculator(model: Path, page: Path) -> Path:
         When the model cannot be read, or no variable of it changes the risk.
     """
     text = calculator_page(read_content(model))
-    page.write_text(text, encoding="utf-8")
+    write_text(page, text)
     return page
 
 
