@@ -101,8 +101,10 @@ def shallow(read: Callable[[], Any]) -> Any:
         content = read()
     except RecursionError as error:
         raise ContentError(_TOO_DEEP) from error
-    except ValueError as error:  # also a number of more than 4,300 digits
-        raise ContentError(str(error)) from error
+    except ValueError as error:
+        digits = "set_int_max_str_digits" in str(error)  # Python's advice to a programmer
+        reason = "a whole number of thousands of digits" if digits else str(error)
+        raise ContentError(reason) from error
     level = [content]
     for _ in range(DEEPEST):
         if not level:
