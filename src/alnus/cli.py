@@ -3,7 +3,9 @@
 Halls are imported inside the verbs, so that ``--help`` answers at once.
 """
 
+import csv
 import json
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -376,6 +378,46 @@ def outline(
 
 
 @main.command()
+@click.argument("image", type=PATH)
+@click.argument("roi", type=PATH, required=False)
+@click.option("--hilum", type=PATH, help="Mask of the hilum; empty where none is seen.")
+@click.option(
+    "--spacing",
+    type=float,
+    nargs=2,
+    help="Pixel height and width in mm. Default: the image file's own, or pixels are counted.",
+)
+@click.option("--label", type=int, help="ROI label; default: any non-zero pixel.")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
+def measure(
+    image: Path,
+    roi: Path | None,
+    *,
+    hilum: Path | None,
+    spacing: tuple[float, float] | None,
+    label: int | None,
+    as_json: bool,
+) -> None:
+    """Measure a node: axes, area, cortical thickness; with unit and the scale's source.
+
+    The long axis is the greatest diameter, the short axis the smallest width between parallel
+    lines; the longest chord across the long axis stands apart. IMAGE alone may be a table (CSV
+    with image, mask and, if wanted, case_id, label, hilum, spacing_row, spacing_column).
+    """
+    from alnus.imaging.read import stem
+    from alnus.workstation.measuring import NodeFiles, measure_files, measure_table
+
+    if roi is None:
+        rows = measure_table(image)
+    else:
+        rows = [measure_files(NodeFiles(stem(image), image, roi, hilum, spacing, label))]
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+    else:
+        _print_csv(rows)
+
+
+@main.command()
 def selftest() -> None:
     """Check this installation against IBSI's phantom, a PyRadiomics case and stored filters."""
     from alnus.extraction.selftest import run_selftest
@@ -388,6 +430,13 @@ def selftest() -> None:
     click.echo(f"{len(checks) - failed} passed, {failed} failed")
     if failed:
         raise SystemExit(1)
+
+
+def _print_csv(rows: list[dict[str, str | float]]) -> None:
+    """Print rows as CSV, numbers to the last bit."""
+    csv.writer(sys.stdout, lineterminator="\n").writerows(
+        [rows[0], *(row.values() for row in rows)]
+    )
 
 
 def _is_table(study: Path, *needing_a_table: object) -> bool:

@@ -11,6 +11,7 @@ from PIL import Image as Pictures
 
 from alnus.arrays import Bools, Floats
 from alnus.errors import CaseError
+from alnus.files import write_bytes
 
 ENDINGS = (".png", ".seg.nrrd", ".nrrd", ".json")
 
@@ -76,7 +77,7 @@ def write_roi(
         content = _png(roi)
     else:
         content = _nrrd(roi, spacing, is_segmentation=name.endswith(".seg.nrrd"))
-    path.write_bytes(content)
+    write_bytes(path, content)
 
 
 def _png(roi: Bools) -> bytes:

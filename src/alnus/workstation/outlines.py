@@ -14,6 +14,7 @@ from alnus.delineation.calipers import Calipers
 from alnus.delineation.outline import outline
 from alnus.delineation.polygon import rasterize
 from alnus.errors import AlnusError, CaseError, CohortError
+from alnus.files import replacing
 from alnus.imaging.read import read_image, stem
 from alnus.imaging.roi_files import refuse_ending, write_roi
 from alnus.workstation.points_table import PointsRow, read_points_csv
@@ -138,12 +139,11 @@ def _write_folder(drawn: Sequence[Outlined], folder: Path, ending: str) -> Path:
     if batch.exists():
         message = f"{batch} is there already. Name another folder"
         raise AlnusError(message)
-    folder.mkdir(parents=True, exist_ok=True)
     lines = [("case_id", "Image", "Mask")]
     for one in drawn:
         name = f"{one.row.case_id}-roi{ending}"
         one.write(folder / name)
         lines.append((one.row.case_id, str(one.row.image.resolve()), name))
-    with batch.open("w", newline="", encoding="utf-8") as file:
+    with replacing(batch) as beside, beside.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(lines)
     return batch

@@ -1,8 +1,6 @@
 """A table of caliper points, one node a row, read and refused whole."""
 
-import csv
 import math
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +8,7 @@ import numpy as np
 
 from alnus.arrays import Floats
 from alnus.errors import CohortError
-from alnus.imaging.read import stem
+from alnus.workstation.rows import Row, case_names, read_rows
 
 COORDINATES = tuple(f"{axis}{number}" for number in (1, 2, 3, 4) for axis in "xy")
 
@@ -48,37 +46,14 @@ def read_points_csv(path: Path) -> list[PointsRow]:
     CohortError
         With every fault of the table.
     """
-    header, rows = _cells(path)
-    missing = [name for name in ("image", *COORDINATES) if name not in header]
-    if missing or not rows:
-        fault = f"columns {', '.join(missing)} are missing" if missing else "it has no row"
-        raise CohortError.of_faults(str(path), [fault])
-    return _checked(path, [dict(zip(header, row, strict=False)) for row in rows])
-
-
-def _cells(path: Path) -> tuple[list[str], list[list[str]]]:
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            header, *rows = [[cell.strip() for cell in row] for row in csv.reader(file)] or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        message = f"{path}: the table of points cannot be read ({error}). Give a CSV file in UTF-8."
-        raise CohortError(message) from error
-    return [name.lower() for name in header], [row for row in rows if any(row)]
-
-
-def _checked(path: Path, rows: list[dict[str, str]]) -> list[PointsRow]:
-    names = [row.get("case_id") or stem(Path(row.get("image", ""))) for row in rows]
-    faults = [f"case {name} has {n} rows" for name, n in Counter(names).items() if n > 1]
-    for number, (name, row) in enumerate(zip(names, rows, strict=True), start=1):
-        if not row.get("image"):
-            faults.append(f"row {number}: image is empty")
-        elif Path(name).name != name:
-            faults.append(f"row {number}: {name!r} names a folder; a case's name is no path")
-        faults += [
-            f"row {number}: {name} is {row.get(name, '')!r}; a number is needed"
-            for name in COORDINATES
-            if not _is_number(row.get(name, ""))
-        ]
+    rows = read_rows(path, ("image", *COORDINATES))
+    faults = [
+        f"row {number}: {name} is {row[name]!r}; a number is needed"
+        for number, row in enumerate(rows, start=1)
+        for name in COORDINATES
+        if not _is_number(row[name])
+    ]
+    names = case_names(rows, faults)
     if faults:
         raise CohortError.of_faults(str(path), faults)
     return [
@@ -87,7 +62,7 @@ def _checked(path: Path, rows: list[dict[str, str]]) -> list[PointsRow]:
     ]
 
 
-def _points(row: dict[str, str]) -> Floats:
+def _points(row: Row) -> Floats:
     return np.array([float(row[name]) for name in COORDINATES]).reshape(4, 2)
 
 

@@ -1,0 +1,117 @@
+"""A node measured as sonographers measure it: axes, area, cortex."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from alnus.arrays import Bools, Floats
+from alnus.delineation.contour import (
+    greatest_diameter,
+    largest_part,
+    longest_chord_across,
+    outer_contour,
+    smallest_width,
+)
+from alnus.delineation.cortex import greatest_thickness
+from alnus.errors import AlnusWarning, CaseError
+
+
+@dataclass(frozen=True, eq=False)
+class Measurements:
+    """What was measured of a node; lengths in the unit of its spacing, areas in its square.
+
+    Parameters
+    ----------
+    long_axis : float
+        Greatest (maximum Feret) diameter.
+    short_axis : float
+        Smallest width between parallel lines, as a caliper closes on the node.
+    chord_across : float
+        Longest stretch at right angles to the long axis. Some readers call it the short axis; on
+        oblique nodes it is longer than the calipers' by a third.
+    area : float
+        Area of the ROI's pixels.
+    cortical_thickness : float, optional
+        Greatest distance from capsule to hilum along the capsule's normal; where a hilum was drawn.
+    hilum : bool, optional
+        Whether a hilum was drawn; nothing where nobody looked for one.
+    lines : mapping of str to ndarray, shape (2, 2)
+        Ends (x, y) of each length, in pixels, by its name.
+    """
+
+    long_axis: float
+    short_axis: float
+    chord_across: float
+    area: float
+    cortical_thickness: float | None
+    hilum: bool | None
+    lines: dict[str, Floats]
+
+    @property
+    def long_to_short(self) -> float:
+        """Long axis over short axis (L/S ratio)."""
+        return self.long_axis / self.short_axis
+
+
+def measure(
+    roi: Bools, *, spacing: tuple[float, float] = (1.0, 1.0), hilum: Bools | None = None
+) -> Measurements:
+    """Measure a node.
+
+    Parameters
+    ----------
+    roi : ndarray of bool, shape (rows, columns)
+        The node; of several parts, the largest is measured.
+    spacing : tuple of float
+        Pixel height and width, e.g. in mm; (1, 1) measures in pixels.
+    hilum : ndarray of bool, shape (rows, columns), optional
+        The hilum; empty where it was looked for and not seen. Pixels outside the node do not count.
+
+    Raises
+    ------
+    CaseError
+        When the ROI is empty, the hilum has another shape, or lies outside the node.
+
+    Warns
+    -----
+    AlnusWarning
+        When the ROI has several parts.
+    """
+    if not roi.any():
+        message = "The ROI is empty. Draw the node"
+        raise CaseError(message)
+    node, n_parts = largest_part(roi)
+    if n_parts > 1:
+        sentence = f"The ROI has {n_parts} parts; the largest is measured."
+        warnings.warn(sentence, AlnusWarning, stacklevel=2)
+    scale = np.array([spacing[1], spacing[0]])
+    capsule = outer_contour(node) * scale
+    lines = {"long_axis": greatest_diameter(capsule), "short_axis": smallest_width(capsule)}
+    lines["chord_across"] = longest_chord_across(capsule, lines["long_axis"])
+    thickest = _thickest(node, capsule, hilum, scale)
+    if thickest is not None:
+        lines["cortical_thickness"] = thickest
+    lengths = {name: float(np.linalg.norm(ends[1] - ends[0])) for name, ends in lines.items()}
+    return Measurements(
+        lengths["long_axis"],
+        lengths["short_axis"],
+        lengths["chord_across"],
+        area=float(np.count_nonzero(node) * spacing[0] * spacing[1]),
+        cortical_thickness=lengths.get("cortical_thickness"),
+        hilum=None if hilum is None else bool(hilum.any()),
+        lines={name: ends / scale for name, ends in lines.items()},
+    )
+
+
+def _thickest(node: Bools, capsule: Floats, hilum: Bools | None, scale: Floats) -> Floats | None:
+    if hilum is None or not hilum.any():
+        return None
+    if hilum.shape != node.shape:
+        message = f"The hilum is {hilum.shape} but the ROI is {node.shape}. Draw both on one image"
+        raise CaseError(message)
+    inside, _ = largest_part(hilum & node)
+    if not inside.any():
+        message = "The hilum lies outside the ROI. Check that both belong to one node"
+        raise CaseError(message)
+    return greatest_thickness(capsule, outer_contour(inside) * scale)
