@@ -23,6 +23,8 @@ class Line:
         0 and 1 where the prediction is calibrated.
     intercept_error, slope_error : float
         Standard errors; the slope's is NaN where it was held at 1.
+    covariance : float
+        Of intercept and slope; NaN where the slope was held.
     deviance : float
         Of the fitted line.
     """
@@ -31,6 +33,7 @@ class Line:
     slope: float
     intercept_error: float
     slope_error: float
+    covariance: float
     deviance: float
 
 
@@ -59,13 +62,15 @@ def calibration_line(
         coefficients = coefficients + step
         if np.abs(step).max() < 1e-12:
             break
-    errors = np.sqrt(np.diag(np.linalg.pinv(information, hermitian=True)))
+    covariance = np.linalg.pinv(information, hermitian=True)
+    errors = np.sqrt(np.diag(covariance))
     mean = expit(offset + design @ coefficients)
     return Line(
         float(coefficients[0]),
         1.0 if fixed_slope else float(coefficients[1]),
         float(errors[0]),
         math.nan if fixed_slope else float(errors[1]),
+        math.nan if fixed_slope else float(covariance[0, 1]),
         deviance(events, mean),
     )
 

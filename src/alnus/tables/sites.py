@@ -1,0 +1,69 @@
+"""Tables about several hospitals: each one's performance, and all of them pooled."""
+
+from dataclasses import dataclass
+
+from alnus.tables.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """A measure in one hospital.
+
+    Parameters
+    ----------
+    measure : str
+        ``"AUC"``, ``"slope"``, ``"observed / expected"``, ``"calibration in the large"``.
+    weight : float
+        Its share of the pooled value, 0 to 1.
+    """
+
+    measure: str
+    site: str
+    n: int
+    events: int
+    value: float
+    low: float
+    high: float
+    weight: float
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class PooledRow:
+    """A measure, pooled over the hospitals.
+
+    Parameters
+    ----------
+    prediction_low, prediction_high : float
+        Where a new hospital's value lies, at the level of the interval.
+    tau_squared : float
+        Variance between hospitals on the scale on which they were pooled.
+    scale : str
+        That scale: ``"logit"``, ``"log"`` or ``"as it is"``.
+    i_squared : float
+        Share of the variance that lies between hospitals, 0 to 1.
+    q, p : float
+        Cochran's heterogeneity statistic and its P.
+    """
+
+    measure: str
+    sites: int
+    n: int
+    events: int
+    value: float
+    low: float
+    high: float
+    prediction_low: float
+    prediction_high: float
+    tau_squared: float
+    scale: str
+    i_squared: float
+    q: float
+    p: float
+    method: str
+    confidence: float
+
+
+SITE_MEASURES = Table("sites.csv", SiteRow, keys=("measure", "site"))
+POOLED_MEASURES = Table("pooled.csv", PooledRow, keys=("measure",))
