@@ -54,9 +54,7 @@ _out = click.option(
     "--out", type=PATH, help="Run directory. Default: the folder `run` beside the study file."
 )
 _force = click.option("--force", is_flag=True, help="Replace results that are there already.")
-_jobs = click.option(
-    "--jobs", type=click.IntRange(min=1), help="Processes for extraction. Default: all cores."
-)
+_jobs = click.option("--jobs", type=click.IntRange(min=1), help="Processes. Default: all cores.")
 _quiet = click.option("--quiet", is_flag=True, help="Print no progress.")
 _scheduler = click.option("--scheduler", help="Address of a Dask scheduler, e.g. tcp://host:8786.")
 _strict = click.option("--strict", is_flag=True, help="Stop at the first case that is refused.")
@@ -87,7 +85,7 @@ def check(study: Path, *, params: Path | None, quiet: bool) -> None:
     from alnus.study import steps
     from alnus.study.table_extraction import check_table
 
-    with progress_shown("Reading images", quiet=quiet) as progress:
+    with progress_shown("Reading images", quiet=quiet) as (progress,):
         if _is_table(study, params):
             lines = check_table(study, parameters=params, progress=progress)
         else:
@@ -126,7 +124,7 @@ def extract(
     from alnus.study.table_extraction import extract_table
     from alnus.tables.features import FAILURES
 
-    with progress_shown("Extracting", quiet=quiet) as progress:
+    with progress_shown("Extracting", quiet=quiet) as (progress,):
         if _is_table(study, params, parquet):
             place, n_refused = extract_table(
                 study, out, parameters=params, parquet=parquet, force=force, jobs=jobs,
@@ -147,11 +145,14 @@ def extract(
 @_study
 @_out
 @_force
-def fit(study: Path, *, out: Path | None, force: bool) -> None:
+@_jobs
+@_quiet
+def fit(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: bool) -> None:
     """Fit the three models on the training cohort: models/, predictions.csv."""
     from alnus.study import steps
 
-    run = steps.fit(study, out, force=force)
+    with progress_shown("Refitting", quiet=quiet) as (progress,):
+        run = steps.fit(study, out, force=force, jobs=jobs, progress=progress)
     click.echo(f"Models are in {run.folder / 'models'}.")
 
 
@@ -188,13 +189,14 @@ def run(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: 
     """Check, extract, fit, evaluate and report: from files to a report in one go."""
     from alnus.study import steps
 
-    with progress_shown("Extracting", quiet=quiet) as progress:
+    with progress_shown("Extracting", "Refitting", quiet=quiet) as (extracting, refitting):
         page = steps.run(
             study,
             out,
             force=force,
             jobs=jobs,
-            progress=progress,
+            progress=extracting,
+            refitting=refitting,
             tell=None if quiet else click.echo,
         )
     click.echo(f"The report is {page}")
@@ -217,10 +219,12 @@ def demo(
     if (folder / "study.toml").exists() and not force:
         message = f"{folder} holds a study already. Give --force to write the demo over it."
         raise AlnusError(message)
-    with progress_shown("Drawing simulated nodes", quiet=quiet) as progress:
+    with progress_shown("Drawing simulated nodes", quiet=quiet) as (progress,):
         study = write_study(folder, patients=patients, seed=seed, progress=progress)
-    with progress_shown("Extracting", quiet=quiet) as progress:
-        page = steps.run(study, None, force=force, jobs=jobs, progress=progress)
+    with progress_shown("Extracting", "Refitting", quiet=quiet) as (extracting, refitting):
+        page = steps.run(
+            study, None, force=force, jobs=jobs, progress=extracting, refitting=refitting
+        )
     click.echo(f"Every patient of this study is simulated. The report is {page}")
 
 

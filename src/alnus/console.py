@@ -5,8 +5,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Timer
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 TERMINATED = 143
 PATIENCE = 2.0  # seconds that a compiled extraction never takes
@@ -41,19 +45,23 @@ def patience() -> Iterator[None]:
 
 
 @contextmanager
-def progress_shown(title: str, *, quiet: bool) -> Iterator[Progress | None]:
-    """A bar on a terminal, a plain line every tenth part elsewhere, nothing when quiet."""
+def progress_shown(*titles: str, quiet: bool) -> Iterator[tuple[Progress | None, ...]]:
+    """A bar a title on a terminal, plain lines every tenth part elsewhere, nothing when quiet."""
     if quiet:
-        yield None
+        yield (None,) * len(titles)
     elif not sys.stderr.isatty():
-        yield _plain_progress(title)
+        yield tuple(map(_plain_progress, titles))
     else:
         from rich.console import Console  # noqa: PLC0415 - on terminals only
         from rich.progress import Progress as Bar  # noqa: PLC0415
 
         with Bar(console=Console(stderr=True)) as bar:
-            task = bar.add_task(title, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+            yield tuple(_bar_progress(bar, title) for title in titles)
+
+
+def _bar_progress(bar: "Bar", title: str) -> Progress:
+    task = bar.add_task(title, total=None, visible=False)
+    return lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
 
 def _plain_progress(title: str) -> Progress:

@@ -323,7 +323,7 @@ def test_a_scheduler_without_dask_is_refused(cases, monkeypatch):
 
 def test_an_address_without_a_scheduler_is_refused(cases, monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr("alnus.extraction.batch.SECONDS_TO_CONNECT", 0.2)
+    monkeypatch.setattr("alnus.workers.cluster.SECONDS_TO_CONNECT", 0.2)
     with pytest.raises(StudyError, match="No scheduler answers at tcp://127"):
         extract_many(cases, SMALL, scheduler="tcp://127.0.0.1:9")
 

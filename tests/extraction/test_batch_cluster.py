@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alnus.errors import StudyError
-from alnus.extraction import batch
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import write_features
 from alnus.extraction.settings import ExtractionSettings
+from alnus.workers import cluster as cluster_work
 from tests.extraction.cases import SMALL, Fatal, write_cases
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def test_a_cluster_without_workers_is_not_waited_for_without_end(cluster, tmp_pa
     address, workers, _ = cluster
     for worker in workers:
         worker.kill()
-    monkeypatch.setattr(batch, "SECONDS_WITHOUT_WORKERS", 0.2)
-    monkeypatch.setattr(batch, "SECONDS_BETWEEN_LOOKS", 0.1)
+    monkeypatch.setattr(cluster_work, "SECONDS_WITHOUT_WORKERS", 0.2)
+    monkeypatch.setattr(cluster_work, "SECONDS_BETWEEN_LOOKS", 0.1)
     with pytest.raises(StudyError, match="has had no workers for"):
         list(extracted(write_cases(tmp_path, 8), SMALL, scheduler=address))
 
@@ -102,5 +102,5 @@ def test_a_scheduler_that_goes_away_ends_the_run_with_a_sentence(cluster, tmp_pa
 def test_a_case_that_kills_its_worker_ends_the_run_with_a_sentence(cluster, tmp_path):
     address, *_ = cluster
     sources: list[Source] = [*write_cases(tmp_path, 8), Fatal("fatal", os.getpid())]
-    with pytest.raises(StudyError, match="died over the same cases"):
+    with pytest.raises(StudyError, match="died over the same task"):
         list(extracted(sources, SMALL, scheduler=address))

@@ -1,10 +1,12 @@
 """What resampling the training cohort tells: optimism of the models, stability of the selection."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from alnus.arrays import Bools, Integers
 from alnus.errors import ModelError, StudyError
 from alnus.evaluation.internal_validation import Refit, optimism_table
 from alnus.evaluation.resampling import stratified_samples
@@ -17,9 +19,17 @@ from alnus.study.training import Training
 from alnus.tables.models import OPTIMISM
 from alnus.tables.signature import STABILITY, STABILITY_RUNS
 from alnus.tables.table import AnyTable
+from alnus.workers.ordered_map import Progress, map_ordered
 
 
-def resample(training: Training, study: Study, fitted: FittedStudy) -> dict[AnyTable, pd.DataFrame]:
+def resample(
+    training: Training,
+    study: Study,
+    fitted: FittedStudy,
+    *,
+    jobs: int | None = 1,
+    progress: Progress | None = None,
+) -> dict[AnyTable, pd.DataFrame]:
     """Give the tables that the study asks for under ``[resampling]``.
 
     Parameters
@@ -30,32 +40,53 @@ def resample(training: Training, study: Study, fitted: FittedStudy) -> dict[AnyT
         Numbers of repetitions, seed and everything that a fit needs.
     fitted : FittedStudy
         The models on all training patients.
+    jobs : int, optional
+        Processes; default: one a core. The tables are the same for every number.
+    progress : callable, optional
+        Called with the number of bootstrap samples refitted and of all.
     """
     tables: dict[AnyTable, pd.DataFrame] = {}
     if study.resampling.optimism and fitted.models:
         own = fitted.probabilities(training.patients)
-        tables[OPTIMISM] = optimism_table(training.outcome, own, _refits(training, study))
+        refits = map_ordered(
+            partial(_refit, training=training, study=study),
+            _draws(training.outcome, study),
+            workers=jobs,
+            progress=progress,
+        )
+        tables[OPTIMISM] = optimism_table(training.outcome, own, refits)
     if study.resampling.stability and "radiomics" in fitted.models:
         tables |= _stability(training, study, fitted)
     return tables
 
 
-def _refits(training: Training, study: Study) -> Iterator[Refit]:
-    outcome = training.outcome
-    rng = np.random.default_rng(study.seed)
-    settings = study.rad_score
+@dataclass(frozen=True, eq=False)
+class _Draw:
+    """A bootstrap sample of the training cohort, and the folds of its cases."""
+
+    sample: Integers
+    fold_ids: Integers
+
+
+def _draws(outcome: Bools, study: Study) -> list[_Draw]:
+    rng, settings = np.random.default_rng(study.seed), study.rad_score
+    drawn = []
     for sample in stratified_samples(outcome, n_samples=study.resampling.optimism, rng=rng):
         # Dealt before the draw, so that copies of a case share its fold.
         folds = stratified_folds(
             outcome.astype(np.float64), folds=settings.folds, repeats=settings.repeats, rng=rng
         )
-        try:
-            again = fit(training.sample(sample), study, fold_ids=folds[:, sample], drop_unfit=True)
-        except (ModelError, StudyError):  # e.g. variables that separate only together; counted
-            yield Refit(sample, {})
-            continue
-        known = again.probabilities(training.patients)
-        yield Refit(sample, {name: values.to_numpy() for name, values in known.items()})
+        drawn.append(_Draw(sample, folds[:, sample]))
+    return drawn
+
+
+def _refit(draw: _Draw, *, training: Training, study: Study) -> Refit:
+    try:
+        again = fit(training.sample(draw.sample), study, fold_ids=draw.fold_ids, drop_unfit=True)
+    except (ModelError, StudyError):  # e.g. variables that separate only together; counted
+        return Refit(draw.sample, {})
+    known = again.probabilities(training.patients)
+    return Refit(draw.sample, {name: values.to_numpy() for name, values in known.items()})
 
 
 def _stability(

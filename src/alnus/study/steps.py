@@ -19,12 +19,12 @@ from alnus.evaluation.utility import decision_curve_table
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import write_features
 from alnus.extraction.preflight import preflight
-from alnus.imaging.read import faults_of
 from alnus.model_file import write_model
 from alnus.report.document import write_report
 from alnus.study.config import Study
 from alnus.study.description import describe
 from alnus.study.facts import facts_of
+from alnus.study.image_checks import image_faults
 from alnus.study.model_files import evaluated_model_files, model_files, operating_points
 from alnus.study.predictions import predict_cohorts
 from alnus.study.prepare import prepare, study_as_used
@@ -75,7 +75,7 @@ def check(path: Path, *, progress: Progress | None = None) -> list[str]:
     """
     prepared = prepare(path)
     faults = list(prepared.faults)
-    faults += faults_of([*prepared.cases, *prepared.second_cases], progress=progress)
+    faults += image_faults([*prepared.cases, *prepared.second_cases], progress=progress)
     if faults:
         raise StudyError.of_faults(str(path), faults)
     found = preflight(prepared.cases, prepared.study.extraction)
@@ -129,8 +129,18 @@ def extract(
     return run
 
 
-def fit(path: Path, out: Path | None = None, *, force: bool = False) -> RunDirectory:
-    """Fit the models on the training cohort and predict every cohort."""
+def fit(
+    path: Path,
+    out: Path | None = None,
+    *,
+    force: bool = False,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> RunDirectory:
+    """Fit the models on the training cohort, look behind them, and predict every cohort.
+
+    ``jobs`` and ``progress`` are those of the refits that ``[resampling]`` asks for.
+    """
     run = run_directory(path, out)
     study = study_as_used(path, run.study_content())
     patients = run.read(PATIENTS).merge(run.read(FEATURES), on="case_id")
@@ -140,7 +150,8 @@ def fit(path: Path, out: Path | None = None, *, force: bool = False) -> RunDirec
         )
         fitted = fit_recipe(training, study)
         description = describe(fitted, training, study)
-        for table, frame in {**description.tables, **resample(training, study, fitted)}.items():
+        resamples = resample(training, study, fitted, jobs=jobs, progress=progress)
+        for table, frame in {**description.tables, **resamples}.items():
             step.write(table, frame)
         predictions, availability = predict_cohorts(fitted, patients)
         step.write(PREDICTIONS, predictions)
@@ -198,6 +209,7 @@ def run(
     force: bool = False,
     jobs: int | None = None,
     progress: Progress | None = None,
+    refitting: Progress | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Path:
     """Run a whole study: check, extract, fit, evaluate, report.
@@ -211,9 +223,11 @@ def run(
     force : bool
         Replace results that are there already.
     jobs : int, optional
-        Processes for extraction; default: one a core.
+        Processes for extraction and refits; default: one a core.
     progress : callable, optional
         Called with the number of extracted cases and of all.
+    refitting : callable, optional
+        Called with the number of refits made and of all.
     tell : callable, optional
         Called with each line that the check finds, before anything long runs.
 
@@ -232,7 +246,7 @@ def run(
         if tell is not None:
             tell(line)
     extract(path, folder, force=force, jobs=jobs, progress=progress)
-    fit(path, folder, force=force)
+    fit(path, folder, force=force, jobs=jobs, progress=refitting)
     evaluate(path, folder, force=force)
     return report(path, folder, force=force)
 

@@ -9,7 +9,7 @@ from alnus.extraction.feature_files import write_features
 from alnus.extraction.preflight import preflight
 from alnus.extraction.presets import extraction_settings
 from alnus.imaging.batch_table import read_batch_csv
-from alnus.imaging.read import faults_of
+from alnus.study.image_checks import image_faults
 
 Progress = Callable[[int, int], None]
 PRESET = "rnwcf-1032"
@@ -39,7 +39,7 @@ def check_table(
     """
     settings = extraction_settings(preset=PRESET, parameters=parameters)
     cases = read_batch_csv(path)
-    faults = list(faults_of(cases, progress=progress))
+    faults = list(image_faults(cases, progress=progress))
     if faults:
         raise StudyError.of_faults(str(path), faults)
     return preflight(cases, settings).sentences()
