@@ -1,5 +1,7 @@
 """The border of an ROI as a polygon, and what can be measured on one."""
 
+from typing import cast
+
 import contourpy
 import numpy as np
 from scipy.ndimage import label
@@ -44,9 +46,9 @@ def outer_contour(roi: Bools) -> Floats:
         first corner.
     """
     padded = np.pad(roi, 1).astype(np.float64)
-    lines = contourpy.contour_generator(z=padded).lines(0.5)
-    longest = max(lines, key=lambda line: abs(enclosed_area(np.asarray(line))))
-    return np.asarray(longest[:-1], dtype=np.float64) - 1
+    traced = cast("list[Floats]", contourpy.contour_generator(z=padded).lines(0.5))
+    outermost = max(traced, key=lambda line: abs(enclosed_area(line)))
+    return outermost[:-1] - 1
 
 
 def enclosed_area(polygon: Floats) -> float:
@@ -59,7 +61,7 @@ def greatest_diameter(polygon: Floats) -> Floats:
     """Find the ends of a polygon's greatest (maximum Feret) diameter, shape (2, 2)."""
     hull = polygon[ConvexHull(polygon).vertices]
     apart = ((hull[:, None] - hull) ** 2).sum(axis=2)
-    return hull[list(np.unravel_index(apart.argmax(), apart.shape))]
+    return np.asarray(hull[list(np.unravel_index(apart.argmax(), apart.shape))])
 
 
 def smallest_width(polygon: Floats) -> Floats:
