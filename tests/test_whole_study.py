@@ -36,6 +36,15 @@ def patient(run, case_id):
     return {str(key): row for key, row in table[table["case_id"] == case_id].iloc[0].items()}
 
 
+def clinical_values(model_file, row):
+    """A patient's clinical values as a person writes them."""
+    variables = model_file.model.variables
+    return {
+        name: variables[name].text(row[name]) if variables[name].levels else float(row[name])
+        for name in model_file.clinical_names
+    }
+
+
 def tree(folder):
     """Every file but those that tell times."""
     skipped = {"run.json", "steps.json"}
@@ -130,8 +139,7 @@ def test_the_model_file_predicts_what_the_study_predicted(model, run):
     for case_id in ("P003", "P080"):
         row = patient(run, case_id)
         case = alnus.read_case(row["image"], row["roi"], spacing=(0.1, 0.1))
-        values = {name: float(row[name]) for name in model_file.clinical_names}
-        found = alnus.predict(model_file, case, **values)
+        found = alnus.predict(model_file, case, **clinical_values(model_file, row))
         assert found.probability == pytest.approx(predicted[case_id], abs=1e-12)
 
 
@@ -141,9 +149,7 @@ def test_points_and_risk_agree(run):
     risk = chart[chart["axis"] == "risk"]
     row = patient(run, "P010")
     case = alnus.read_case(row["image"], row["roi"], spacing=(0.1, 0.1))
-    found = alnus.predict(
-        model_file, case, **{name: float(row[name]) for name in model_file.clinical_names}
-    )
+    found = alnus.predict(model_file, case, **clinical_values(model_file, row))
     log_odds = np.log(risk["value"] / (1 - risk["value"]))
     slope = np.polyfit(risk["points"], log_odds, 1)
     assert np.polyval(slope, found.points) == pytest.approx(

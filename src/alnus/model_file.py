@@ -28,14 +28,14 @@ class OperatingPoint:
 
 @dataclass(frozen=True)
 class Performance:
-    """A cohort's AUC with its interval, as the study found it."""
+    """A cohort's AUC with its interval, as the study found it; no limits where there are none."""
 
     cohort: str
     n: Count
     events: Count
     auc: Probability
-    low: Annotated[float, Within(-1, 2)]
-    high: Annotated[float, Within(-1, 2)]
+    low: Annotated[float, Within(-1, 2)] | None
+    high: Annotated[float, Within(-1, 2)] | None
     method: str
     confidence: Annotated[float, Within(0, 1, "both")]
 

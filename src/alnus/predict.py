@@ -14,6 +14,7 @@ from alnus.imaging.read import read_case
 from alnus.model_file import ModelFile, read_model
 from alnus.models.formula import Input
 from alnus.models.nomogram import nomogram
+from alnus.numeral import same
 from alnus.variable import Variable
 
 BEYOND = 10  # a value this many ranges outside the trained range is a slip, not a patient
@@ -94,8 +95,9 @@ def predict(model_file: ModelFile, case: Case | None = None, **values: float | s
     case : Case, optional
         Image and ROI; needed by a model with radiomic features.
     **values : float or str
-        Clinical variables by name: a number in the model's unit, a text with unit ("3.5 mm"), a
-        level's text or its code; and the batch of the image where the model harmonizes.
+        Clinical variables by name: a number in the model's unit, a text with unit ("3.5 mm"), or a
+        level's text ("N2"; for levels that are numbers the number, too); and the batch of the image
+        where the model harmonizes.
 
     Raises
     ------
@@ -108,8 +110,9 @@ def predict(model_file: ModelFile, case: Case | None = None, **values: float | s
     inputs = _clinical_inputs(model_file, values)
     features = _features(model_file, case)
     if model_file.harmonization is not None:
-        batch = str(values[model_file.harmonization.variable.name]).strip()
-        found = model_file.harmonization.apply(features, batch)
+        batch = model_file.harmonization.variable
+        level = batch.text(batch.code(str(values[batch.name])))
+        found = model_file.harmonization.apply(features, level)
         features = {name: float(value) for name, value in found.items()}
     if model_file.rad_score is None:
         inputs |= features
@@ -252,7 +255,7 @@ def _batch_faults(model_file: ModelFile, values: Mapping[str, float | str]) -> l
     if variable.name not in values:
         return [f"needs a value for {variable.name} ({known}), by which it harmonizes features"]
     given = str(values[variable.name]).strip()
-    if given in variable.levels:
+    if any(same(given, level) for level in variable.levels):
         return []
     return [f"cannot harmonize features of {variable.name} {given!r}; training had {known}"]
 

@@ -2,7 +2,10 @@
 
 import math
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
+
+from alnus.numeral import alike, number, same
 
 Kind = Literal["continuous", "binary", "ordinal", "nominal"]
 
@@ -11,8 +14,9 @@ Kind = Literal["continuous", "binary", "ordinal", "nominal"]
 class Variable:
     """One column of the patient table, as models, tables and forms need to know it.
 
-    Values travel as numbers. A continuous variable is its own number; a categorical one is coded:
-    binary 0, 1; ordinal 1, 2, …; nominal 0, 1, … with the first level as the reference.
+    People give and read a level as its text. Inside, values travel as numbers: a continuous
+    variable is its own; a level has a code: binary 0, 1; ordinal 1, 2, …; nominal 0, 1, … with the
+    first level as the reference. A code is never taken for a text.
 
     Parameters
     ----------
@@ -25,7 +29,8 @@ class Variable:
     kind : {"continuous", "binary", "ordinal", "nominal"}
         What the values mean.
     levels : tuple of str
-        Texts of a categorical variable's levels, in the order of their codes.
+        Texts of a categorical variable's levels, in the order of their codes; no two may differ in
+        upper and lower case or blanks only, or be the same number.
     """
 
     name: str
@@ -37,14 +42,18 @@ class Variable:
     def __post_init__(self) -> None:
         """Refuse levels that do not fit the kind."""
         if self.kind == "continuous" and self.levels:
-            message = f"{self.name} is continuous and has levels {self.levels}"
+            message = f"{self.label} is continuous and has levels {self.levels}"
             raise ValueError(message)
         if self.kind == "binary" and len(self.levels) != 2:
-            message = f"{self.name} is binary and needs two levels; found {self.levels}"
+            message = f"{self.label} is binary and needs two levels; found {self.levels}"
             raise ValueError(message)
         if self.kind in {"ordinal", "nominal"} and len(self.levels) < 2:
-            message = f"{self.name} is {self.kind} and needs at least two levels"
+            message = f"{self.label} is {self.kind} and needs at least two levels"
             raise ValueError(message)
+        for first, second in combinations(self.levels, 2):
+            if alike(first, second):
+                message = f"{self.label} cannot tell its levels {first!r} and {second!r} apart"
+                raise ValueError(message)
 
     @property
     def codes(self) -> tuple[float, ...]:
@@ -64,24 +73,27 @@ class Variable:
         return dict(zip(self.codes, self.levels, strict=True)).get(value, f"{value:g}")
 
     def code(self, text: str) -> float:
-        """Give the number for a level's text or for a number written as text.
+        """Give the number for a level's text, or for a number written as text.
+
+        Parameters
+        ----------
+        text : str
+            A level as it is written, or the same number ("1.0" for "1"); for a continuous variable
+            a finite number.
 
         Raises
         ------
         ValueError
-            When the text is neither a level, nor a level's code, nor a finite number.
+            When it is anything else; the sentence names what is accepted.
         """
-        text = text.strip()
-        by_text = dict(zip(self.levels, self.codes, strict=True))
-        if text in by_text:
-            return by_text[text]
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        allowed = math.isfinite(number) and (not self.levels or number in self.codes)
-        if not allowed:
-            expected = " or ".join(self.levels) if self.levels else "a number"
-            message = f"{self.title} must be {expected}; found {text!r}"
-            raise ValueError(message)
-        return number
+        if not self.levels:
+            try:
+                return number(text)
+            except ValueError as error:
+                message = f"{self.title} must be a number; found {text.strip()!r}"
+                raise ValueError(message) from error
+        for code, level in zip(self.codes, self.levels, strict=True):
+            if same(text, level):
+                return code
+        message = f"{self.title} must be {' or '.join(self.levels)}; found {text.strip()!r}"
+        raise ValueError(message)

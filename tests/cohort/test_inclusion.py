@@ -39,7 +39,7 @@ def test_rows_come_cohort_after_cohort():
 
 def test_overlapping_cohorts_are_refused_with_a_row():
     everybody = CohortRule("all")
-    with pytest.raises(CohortError, match=r'"first" and "all" overlap in 4 patients .*row 2'):
+    with pytest.raises(CohortError, match=r'"first" and "all" overlap in 4 patients .*row 0'):
         include(TABLE, [], [FIRST, everybody])
 
 

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ COLUMNS = Columns(
 
 def table(**changes):
     rows = {"id": ["a", "b"], "aln": ["+", "-"], "mm": ["0.1", "0.2"], "stage": ["N1", ""]}
-    return pd.DataFrame({**rows, **changes})
+    return pd.DataFrame({**rows, **changes}, index=[2, 3])
 
 
 def read(frame):
@@ -39,11 +40,17 @@ def test_rows_become_paths_codes_and_outcomes():
     ("changes", "sentence"),
     [
         ({"id": ["a", "a"]}, "patient a stands in rows 2, 3"),
-        ({"id": ["a", " "]}, r"row 3 .*without identifier\): id is empty"),
-        ({"aln": ["+", "?"]}, r"row 3 \(patient b\): aln is '\?'"),
+        ({"id": ["a", ""]}, r"row 3 .*without identifier\): id is empty"),
+        ({"aln": ["+", "?"]}, r"row 3 \(patient b\): aln must be - or \+; found '\?'"),
         ({"mm": ["0", "0.1"]}, r"row 2 \(patient a\): mm is '0'; a positive pixel size"),
         ({"mm": ["x", "0.1"]}, "mm is 'x'"),
+        ({"mm": ["0.1", "inf"]}, r"row 3 \(patient b\): mm is 'inf'"),
+        ({"mm": ["3_5", "0.1"]}, "mm is '3_5'"),
         ({"stage": ["N7", ""]}, "stage: N stage must be N1 or N2; found 'N7'"),
+        (
+            {"stage": ["N1", "2"]},
+            r"row 3 \(patient b\): stage: N stage must be N1 or N2; found '2'",
+        ),
     ],
 )
 def test_a_faulty_cell_is_named_with_its_row(changes, sentence):
@@ -56,29 +63,27 @@ def test_all_faults_come_at_once():
     assert len(faults) == 4
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_the_separator_is_found_in_the_header(tmp_path, separator):
+def test_a_table_keeps_texts_and_the_numbers_of_its_rows(tmp_path):
     path = tmp_path / "p.csv"
-    path.write_text(f"id{separator} aln\n007{separator}+\n", encoding="utf-8-sig")
+    path.write_text("id;aln\n\n007;+\n;\n08;NA\n")
     found = read_table(path)
-    assert found.columns.tolist() == ["id", "aln"]
-    assert found["id"].tolist() == ["007"]
+    assert found.index.tolist() == [3, 5]
+    assert found.to_dict("list") == {"id": ["007", "08"], "aln": ["+", "NA"]}
 
 
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"id,id\n1,2\n", "column id stands twice"),
-        (b"id,aln\n", "the table has no row"),
-        (b"", "cannot be read"),
-        (b"id\n\xff\xfe\n", "cannot be read"),
-    ],
-)
-def test_a_file_that_is_no_table_is_refused(tmp_path, content, sentence):
-    path = tmp_path / "p.csv"
-    path.write_bytes(content)
-    with pytest.raises(CohortError, match=sentence):
-        read_table(path)
+def test_outcomes_that_are_numbers_compare_as_numbers():
+    columns = replace(COLUMNS, positive="1", negative="0")
+    frame = table(aln=["1.0", "0"])
+    cohort = pd.Series(["t", "t"])
+    patients, faults = patients_table(frame, columns, cohort=cohort, folder=Path("data"))
+    assert (faults, patients["outcome"].tolist()) == ([], [True, False])
+
+
+def test_batches_that_are_the_same_number_are_one_batch():
+    columns = replace(COLUMNS, batch="scanner")
+    frame = table(scanner=["1.0", "1"])
+    patients, _ = patients_table(frame, columns, cohort=pd.Series(["t"] * 2), folder=Path("data"))
+    assert patients["batch"].tolist() == ["1", "1"]
 
 
 def test_a_missing_file_is_refused(tmp_path):
@@ -94,8 +99,17 @@ def test_a_missing_column_is_named_with_the_closest_one():
     )
 
 
-def test_the_other_value_of_a_column_is_found():
-    assert other_value(pd.Series(["+", "-", "", "-"]), "+") == "-"
+@pytest.mark.parametrize(
+    ("cells", "positive", "other"),
+    [
+        (["+", "-", "", "-"], "+", "-"),
+        (["1.0", "0", "0.0", "1"], "1", "0"),
+        (["1", "2.0", "NA", "2"], "2.0", "1"),
+        (["Yes", "No"], "Yes", "No"),
+    ],
+)
+def test_the_other_value_of_a_column_is_found(cells, positive, other):
+    assert other_value(pd.Series(cells), positive) == other
 
 
 @pytest.mark.parametrize(
@@ -104,6 +118,9 @@ def test_the_other_value_of_a_column_is_found():
         (["-", "-"], r"no row holds '\+'; found '-'"),
         (["+"], "found nothing"),
         (["+", "-", "?"], "'-', '[?]'"),
+        (["Yes", "yes"], "'Yes' and 'yes' differ in upper and lower case or blanks only"),
+        (["Yes", "No", "no"], "'No' and 'no' differ"),
+        (["T 1", "T1"], "'T1' and 'T 1' differ"),
     ],
 )
 def test_a_column_with_other_than_two_values_is_refused(cells, sentence):

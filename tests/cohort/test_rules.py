@@ -25,6 +25,8 @@ def met(condition):
         (Condition("flag", (True,)), [True, False, True, False]),
         (Condition("flag", (False,)), [False, True, False, False]),
         (Condition("size", (2,)), [False, True, False, False]),
+        (Condition("size", ("2.0", "1.50")), [True, True, False, False]),
+        (Condition("center", ("quh",)), [False, False, False, False]),
         (Condition("date", end=dt.date(2020, 6, 1)), [True, False, False, False]),
         (Condition("date", start=dt.date(2020, 6, 1)), [False, True, True, False]),
         (Condition("size", start=2, end=10), [False, True, False, False]),
@@ -43,6 +45,19 @@ def test_every_condition_must_hold():
 
 def test_no_condition_takes_everybody():
     assert matches(TABLE, ()).all()
+
+
+@pytest.mark.parametrize("cell", ["3_5", "inf", "0x10", "３"])
+def test_a_number_of_a_programming_language_is_none_in_a_rule(cell):
+    table = pd.DataFrame({"size": [cell]})
+    assert not matches(table, (Condition("size", (35,)),)).any()
+    with pytest.raises(ValueError, match=f"column size holds '{cell}' where a rule needs a number"):
+        matches(table, (Condition("size", start=1),))
+
+
+def test_an_identifier_with_leading_zeros_is_itself():
+    table = pd.DataFrame({"id": ["007", "7"]})
+    assert matches(table, (Condition("id", ("007",)),)).tolist() == [True, False]
 
 
 def test_a_value_that_cannot_be_compared_is_named():

@@ -76,6 +76,28 @@ def test_the_table_compares_pairs_cohorts_and_nested_models(predictions):
     assert (paired["p_adjusted"] >= paired["p"]).all()
 
 
+@pytest.mark.parametrize("lonely", [True, False])
+def test_one_case_of_an_outcome_gives_differences_without_intervals(predictions, lonely):
+    training = predictions["cohort"] == "training"
+    others = predictions["outcome"] != lonely
+    alone = predictions[~training & ~others]["case_id"].iloc[0]
+    table = comparison_table(
+        predictions[training | others | (predictions["case_id"] == alone)],
+        POINTS, FAST, training="training",
+    )  # fmt: skip
+    known, unknown = (table[table["cohort"] == name] for name in ("training", "validation"))
+    assert known[["low", "high"]].notna().all(axis=None)
+    assert unknown["value"].notna().all()
+    assert unknown[["low", "high", "p", "p_adjusted"]].isna().all(axis=None)
+    assert unknown["method"].str.contains("no interval: one case of an outcome").all()
+
+
+def test_holm_leaves_unknown_values_aside():
+    found = holm([0.01, np.nan, 0.03])
+    assert found[[0, 2]].tolist() == pytest.approx([0.02, 0.03])
+    assert np.isnan(found[1])
+
+
 def test_a_pair_is_compared_on_the_patients_that_both_predict(predictions):
     fewer = predictions[~((predictions["model"] == "clinical") & (predictions["case_id"] == "3"))]
     table = comparison_table(fewer, POINTS, FAST, training="training")

@@ -36,5 +36,12 @@ def test_scores_that_rank_alike_do_not_differ():
     assert (found.difference, found.std_error, found.p) == (0.0, 0.0, 1.0)
 
 
-def test_a_single_case_in_a_group_has_no_variance_from_it():
-    assert np.isfinite(areas([0, 0, 0, 1], [0.1, 0.2, 0.6, 0.5]).covariance).all()
+@pytest.mark.parametrize("outcome", [[0, 0, 0, 1], [1, 1, 1, 0]])
+def test_of_a_single_case_nothing_is_claimed(outcome):
+    # as pROC: var(roc) and ci(roc) are NA
+    found = areas(outcome, [0.1, 0.2, 0.6, 0.5])
+    assert np.isnan(found.covariance).all()
+    test = paired_test(outcome, [0.1, 0.2, 0.6, 0.5], [0.3, 0.2, 0.1, 0.4])
+    assert np.isnan([test.std_error, test.z, test.p]).all()
+    two_each = areas([0, 1, 0, 1], [0.1, 0.2, 0.6, 0.5])
+    assert np.isnan(unpaired_test(two_each, found).p)

@@ -1,3 +1,6 @@
+import math
+from typing import get_args
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,7 +17,7 @@ from alnus.evaluation.discrimination import (
     roc_curve,
     roc_table,
 )
-from alnus.evaluation.settings import EvaluationSettings
+from alnus.evaluation.settings import AucInterval, EvaluationSettings
 
 MARKERS = ("s100b", "ndka", "wfns")
 
@@ -77,8 +80,13 @@ def test_an_increasing_map_changes_nothing_and_a_flip_of_outcome_mirrors(rows):
 
 @given(scored(), st.sampled_from(["DeLong", "logit DeLong"]))
 def test_the_limits_enclose_the_estimate_and_stay_within_zero_and_one(rows, interval):
-    found = auc(*zip(*rows, strict=True), interval=interval)
-    assert 0 <= found.low <= found.value <= found.high <= 1
+    outcome, score = zip(*rows, strict=True)
+    found = auc(outcome, score, interval=interval)
+    if min(sum(outcome), len(outcome) - sum(outcome)) == 1:
+        assert math.isnan(found.low)
+        assert math.isnan(found.high)
+    else:
+        assert 0 <= found.low <= found.value <= found.high <= 1
 
 
 @given(scored())
@@ -86,6 +94,16 @@ def test_average_precision_is_scikit_learns(rows):
     outcome, score = map(np.array, zip(*rows, strict=True))
     expected = average_precision_score(outcome, score)
     assert average_precision(outcome, score) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("interval", get_args(AucInterval))
+@pytest.mark.parametrize("outcome", [[0, 0, 0, 1, 0], [1, 1, 0, 1, 1]])
+def test_a_single_event_or_other_gives_no_interval_and_the_reason(outcome, interval):
+    found = auc(outcome, [0.3, 0.1, 0.5, 0.4, 0.6], interval=interval)
+    assert 0 < found.value < 1
+    assert math.isnan(found.low)
+    assert math.isnan(found.high)
+    assert found.method.startswith("no interval: one case of an outcome")
 
 
 def test_a_perfect_separation_does_not_claim_certainty():

@@ -107,7 +107,7 @@ BROKEN: dict[str, tuple[Callable[[Path], None], str]] = {
     "unknown outcome": (
         table(3, "aln", "unclear"), "column aln: one other value than 'ALN\\+' is needed; found 'ALN-', 'unclear'",
     ),
-    "missing outcome": (table(3, "aln", ""), r"row 5 \(patient P003\): aln is ''"),
+    "missing outcome": (table(3, "aln", ""), r"row 5 \(patient P003\): aln must be ALN- or ALN\+; found ''"),
     "overlapping cohorts": (
         study_file('where = { center = "B" }', 'where = { center = ["A", "B"] }'), "overlap in 17 patients",
     ),

@@ -89,7 +89,7 @@ def _check(member: pd.DataFrame) -> None:
         names = " and ".join(f'"{name}"' for name in first.index[first])
         faults.append(
             f"cohorts {names} overlap in {int(doubled.sum())} patients (first in row "
-            f"{int(str(first.name)) + 2}); a patient belongs to one cohort. Correct cohorts.where"
+            f"{first.name}); a patient belongs to one cohort. Correct cohorts.where"
         )
     faults += [
         f'cohort "{name}" has no patient. Correct its rule'

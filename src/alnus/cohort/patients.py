@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from alnus.cohort.paths import filled
 from alnus.cohort.rules import MISSING
 from alnus.errors import CohortError
+from alnus.numeral import alike, number, same
+from alnus.spreadsheet import read_sheet
 from alnus.tables.cohort import PATIENTS
 from alnus.variable import Variable
+
+REMEDY = "Correct the cells, or name positive and negative in the study file"
 
 
 @dataclass(frozen=True)
@@ -52,32 +57,20 @@ class Columns:
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """Read a CSV file as text, one column a name; comma, semicolon or tab between cells.
+    """Read the patient table as text; its index is each row's number in the file.
 
     Raises
     ------
     CohortError
-        When the file is missing, empty, not UTF-8 text, or has a column twice.
+        When the file is missing or no table, with every row that does not fit its header.
     """
     if not path.is_file():
         message = f"{path}: the patient table is not there. Set patients.table to its path."
         raise CohortError(message)
-    try:
-        header = path.read_text(encoding="utf-8-sig").split("\n", maxsplit=1)[0]
-        separator = max(",;\t", key=header.count)
-        table = pd.read_csv(
-            path, sep=separator, dtype=str, keep_default_na=False, encoding="utf-8-sig"
-        )
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        message = f"{path}: cannot be read as a CSV table ({error}). Save it as CSV, UTF-8."
-        raise CohortError(message) from error
-    names = [name.strip() for name in header.rstrip("\r").split(separator)]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice or table.empty:
-        what = f"column {', '.join(twice)} stands twice" if twice else "the table has no row"
-        message = f"{path}: {what}. Correct the file."
-        raise CohortError(message)
-    return table.rename(columns=str.strip)
+    sheet = read_sheet(path)
+    return pd.DataFrame.from_dict(
+        sheet.rows, orient="index", columns=list(sheet.header), dtype=object
+    )
 
 
 def missing_columns(table: pd.DataFrame, wanted: Mapping[str, str]) -> list[str]:
@@ -109,7 +102,7 @@ def patients_table(
     Parameters
     ----------
     table : DataFrame of str
-        Included rows of the patient table.
+        Included rows of the patient table; the index numbers them as the file does.
     columns : Columns
         What the columns mean.
     cohort : Series of str
@@ -124,59 +117,78 @@ def patients_table(
     faults : list of str
         What is wrong with cells, each with its row; the patients are usable only without any.
     """
-    reader = _RowReader(columns, folder)
-    rows = [reader.read(row) for _, row in table.iterrows()]
+    batches = different_texts(table[columns.batch]) if columns.batch else []
+    reader = _RowReader(columns, folder, batches)
+    rows = [reader.read(number, row) for number, row in _numbered(table)]
     frame = pd.DataFrame(rows)
     frame.insert(1, "cohort", cohort.to_numpy())
     faults = [*_repeated(table[columns.case_id]), *reader.faults]
     return PATIENTS.check(frame), faults
 
 
+Row = Mapping[str, str]
+
+
+def _numbered(table: pd.DataFrame) -> Iterator[tuple[object, Row]]:
+    rows = table.to_dict("records")
+    for place, row in zip(table.index, rows, strict=True):
+        yield place, {str(column): str(cell) for column, cell in row.items()}
+
+
 class _RowReader:
     """Reads rows and collects what is wrong with them."""
 
-    def __init__(self, columns: Columns, folder: Path) -> None:
+    def __init__(self, columns: Columns, folder: Path, batches: Sequence[str]) -> None:
         self.columns = columns
+        self.outcome = Variable(
+            columns.outcome,
+            columns.outcome,
+            kind="binary",
+            levels=(columns.negative, columns.positive),
+        )
         self.folder = folder
+        self.batches = batches
         self.faults: list[str] = []
 
-    def read(self, row: "pd.Series[str]") -> dict[str, object]:
+    def read(self, number: object, row: Row) -> dict[str, object]:
         columns = self.columns
-        name = row[columns.case_id].strip()
-        here = f"row {int(str(row.name)) + 2} (patient {name or 'without identifier'})"
+        name = row[columns.case_id]
+        here = f"row {number} (patient {name or 'without identifier'})"
         if not name:
             self.faults.append(f"{here}: {columns.case_id} is empty; every patient needs one")
         values: dict[str, object] = {"case_id": name, "outcome": self._outcome(row, here)}
         for key, template in (("image", columns.image), ("roi", columns.roi)):
-            values[key] = str(self.folder / template.format_map(row.to_dict()))
+            values[key] = str(self.folder / filled(template, row))
         values["spacing_row"] = self._spacing(row, columns.spacing_row, here)
         values["spacing_column"] = self._spacing(row, columns.spacing_column, here)
         if columns.second_roi:
-            values["second_roi"] = str(self.folder / columns.second_roi.format_map(row.to_dict()))
+            values["second_roi"] = str(self.folder / filled(columns.second_roi, row))
         if columns.batch:
-            values["batch"] = row[columns.batch].strip()
-            if values["batch"] in MISSING:
-                self.faults.append(f"{here}: {columns.batch} is empty; harmonization needs it")
+            values["batch"] = self._batch(row[columns.batch], here)
         for column, variable in columns.clinical:
             values[variable.name] = self._clinical(row[column], variable, f"{here}: {column}")
         return values
 
-    def _outcome(self, row: "pd.Series[str]", here: str) -> bool:
-        text = row[self.columns.outcome].strip()
-        if text not in {self.columns.positive, self.columns.negative}:
-            self.faults.append(
-                f"{here}: {self.columns.outcome} is {text!r}; {self.columns.positive!r} or "
-                f"{self.columns.negative!r} is needed. Correct it, or exclude the patient by a rule"
-            )
-        return text == self.columns.positive
-
-    def _spacing(self, row: "pd.Series[str]", source: str | float, here: str) -> float:
-        text = row[source].strip() if isinstance(source, str) else str(source)
+    def _outcome(self, row: Row, here: str) -> bool:
         try:
-            step = float(text)
+            return bool(self.outcome.code(row[self.columns.outcome]))
+        except ValueError as error:
+            self.faults.append(f"{here}: {error}. Correct it, or exclude the patient by a rule")
+            return False
+
+    def _batch(self, text: str, here: str) -> str:
+        if text in MISSING:
+            self.faults.append(f"{here}: {self.columns.batch} is empty; harmonization needs it")
+            return ""
+        return next(batch for batch in self.batches if same(batch, text))
+
+    def _spacing(self, row: Row, source: str | float, here: str) -> float:
+        text = row[source] if isinstance(source, str) else str(source)
+        try:
+            step = number(text)
         except ValueError:
             step = math.nan
-        if not (math.isfinite(step) and step > 0):
+        if not step > 0:
             self.faults.append(
                 f"{here}: {source} is {text!r}; a positive pixel size in mm is needed, "
                 'or patients.spacing = "pixel" for all'
@@ -184,7 +196,7 @@ class _RowReader:
         return step
 
     def _clinical(self, cell: str, variable: Variable, here: str) -> float:
-        if cell.strip() in MISSING:
+        if cell in MISSING:
             return math.nan
         try:
             return variable.code(cell)
@@ -194,9 +206,8 @@ class _RowReader:
 
 
 def _repeated(case_ids: "pd.Series[str]") -> Iterator[str]:
-    names = case_ids.str.strip()
-    for name in names[names.duplicated() & (names != "")].unique():
-        rows = ", ".join(str(int(str(label)) + 2) for label in names.index[names == name])
+    for name in case_ids[case_ids.duplicated() & (case_ids != "")].unique():
+        rows = ", ".join(map(str, case_ids.index[case_ids == name]))
         yield f"patient {name} stands in rows {rows}; one row a patient is needed"
 
 
@@ -206,15 +217,40 @@ def other_value(column: "pd.Series[str]", positive: str) -> str:
     Raises
     ------
     ValueError
-        When ``positive`` does not occur or the other values are none or several.
+        When ``positive`` does not occur, the other values are none or several, or two of all differ
+        in upper and lower case or blanks only.
     """
-    found: Sequence[str] = sorted(set(column.str.strip()) - MISSING)
-    others = [text for text in found if text != positive]
-    if positive not in found:
-        message = f"no row holds {positive!r}; found {', '.join(map(repr, found)) or 'nothing'}"
+    found = different_texts(column)
+    others = [text for text in found if not same(text, positive)]
+    if len(others) == len(found):
+        listed = ", ".join(map(repr, found)) or "nothing"
+        message = f"no row holds {positive!r}; found {listed}. {REMEDY}"
         raise ValueError(message)
     if len(others) != 1:
         listed = ", ".join(map(repr, others)) or "nothing"
-        message = f"one other value than {positive!r} is needed; found {listed}"
+        message = f"one other value than {positive!r} is needed; found {listed}. {REMEDY}"
         raise ValueError(message)
     return others[0]
+
+
+def different_texts(column: "pd.Series[str]") -> list[str]:
+    """List a column's texts but the missing ones, the shortest for each number.
+
+    Raises
+    ------
+    ValueError
+        When two of them differ in upper and lower case or blanks only.
+    """
+    found: list[str] = []
+    for text in sorted(set(column) - MISSING, key=lambda text: (len(text), text)):
+        if any(same(text, other) for other in found):
+            continue
+        close = next((other for other in found if alike(text, other)), None)
+        if close is not None:
+            message = (
+                f"{close!r} and {text!r} differ in upper and lower case or blanks only; "
+                "write one of them in every row"
+            )
+            raise ValueError(message)
+        found.append(text)
+    return sorted(found)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from alnus.numeral import number, same
+
 MISSING = frozenset({"", "NA", "N/A", "NaN", "nan", "None"})
 
 Scalar = str | bool | int | float | dt.date
@@ -115,10 +117,10 @@ def _equals(text: str, value: Scalar) -> bool:
         return text.lower() in ({"true", "1", "yes"} if value else {"false", "0", "no"})
     if isinstance(value, int | float):
         try:
-            return float(text) == value
+            return number(text) == value
         except ValueError:
             return False
-    return text == str(value)
+    return same(text, str(value))
 
 
 def _precedes(text: str, limit: Scalar, column: str) -> bool:
@@ -127,7 +129,7 @@ def _precedes(text: str, limit: Scalar, column: str) -> bool:
         if isinstance(limit, dt.date):
             return dt.date.fromisoformat(text[:10]) < limit
         if isinstance(limit, int | float):
-            return float(text) < limit
+            return number(text) < limit
     except ValueError:
         pass  # said below, with the column's name
     kind = "a date like 2020-06-01" if isinstance(limit, dt.date) else "a number"

@@ -15,7 +15,12 @@ from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
 from alnus.evaluation.calibration_line import NEAREST, Line, calibration_line
 from alnus.evaluation.checked import checked_probability, groups
-from alnus.evaluation.resampling import stratified_samples
+from alnus.evaluation.resampling import (
+    bootstrap_method,
+    percentile_estimate,
+    percentile_limits,
+    stratified_samples,
+)
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.evaluation.validation_indices import validation_indices
 from alnus.tables.evaluation import CALIBRATION, CALIBRATION_CURVE, CalibrationRow
@@ -111,11 +116,11 @@ def _measures(
     squares = (probability - outcome) ** 2
     null = float(np.mean((outcome.mean() - outcome) ** 2))
     replicates = squares[samples].mean(axis=1)
-    yield "Brier score", _bootstrap(float(squares.mean()), replicates, level)
-    yield (
-        "scaled Brier score",
-        _bootstrap(1 - float(squares.mean()) / null, 1 - replicates / null, level),
-    )
+    for name, value, drawn in (
+        ("Brier score", float(squares.mean()), replicates),
+        ("scaled Brier score", 1 - float(squares.mean()) / null, 1 - replicates / null),
+    ):
+        yield name, percentile_estimate(value, drawn, outcome, level)
     yield from _distances(outcome, probability)
     for name, value in validation_indices(outcome, probability).items():
         yield name, _alone(value)
@@ -173,8 +178,7 @@ def calibration_curve_table(
         n_samples = min(SMOOTHED, settings.bootstrap)
         samples = stratified_samples(outcome, n_samples=n_samples, rng=rng)
         drawn = np.array([_on_grid(outcome[s], probability[s], grid) for s in samples])
-        tail = (1 - settings.confidence) / 2
-        low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
+        low, high = percentile_limits(drawn, outcome, settings.confidence)
         blocks.append(
             CALIBRATION_CURVE.frame_of(
                 cohort=cohort,
@@ -183,7 +187,7 @@ def calibration_curve_table(
                 observed=_on_grid(outcome, probability, grid),
                 low=low,
                 high=high,
-                method=f"bootstrap percentile, {n_samples} samples",
+                method=bootstrap_method(outcome, n_samples),
                 confidence=settings.confidence,
             )
         )
@@ -199,12 +203,6 @@ def _on_grid(outcome: Bools, probability: Floats, grid: Floats) -> Floats:
 def _wald(value: float, error: float, level: float) -> Estimate:
     reach = float(norm.ppf(0.5 + level / 2)) * error
     return Estimate(value, value - reach, value + reach, "Wald", level)
-
-
-def _bootstrap(value: float, replicates: Floats, level: float) -> Estimate:
-    low, high = np.quantile(replicates, [(1 - level) / 2, (1 + level) / 2])
-    method = f"bootstrap percentile, {len(replicates)} samples"
-    return Estimate(value, float(low), float(high), method, level)
 
 
 def _alone(value: float) -> Estimate:

@@ -10,6 +10,13 @@ from alnus.arrays import Bools, Floats
 from alnus.errors import ModelError
 from alnus.tables.evaluation import PREDICTIONS
 
+SINGLE = "no interval: one case of an outcome tells nothing about the next"
+
+
+def is_single(outcome: Bools) -> bool:
+    """Tell whether an outcome occurs only once: then nothing is known about its spread."""
+    return bool(min(outcome.sum(), (~outcome).sum()) < 2)
+
 
 def checked(outcome: ArrayLike, score: ArrayLike) -> tuple[Bools, Floats]:
     """Give outcome and score as arrays.

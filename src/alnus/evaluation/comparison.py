@@ -14,9 +14,9 @@ from alnus.arrays import Bools, Floats
 from alnus.errors import ModelError
 from alnus.estimate import Estimate
 from alnus.evaluation.calibration_line import deviance
-from alnus.evaluation.checked import checked_probability
+from alnus.evaluation.checked import SINGLE, checked_probability, is_single
 from alnus.evaluation.delong import Test, areas, paired_test, unpaired_test
-from alnus.evaluation.resampling import stratified_samples
+from alnus.evaluation.resampling import percentile_estimate, stratified_samples
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.evaluation.utility import net_benefits
 from alnus.tables.evaluation import COMPARISON, PREDICTIONS, ComparisonRow
@@ -82,7 +82,7 @@ def net_reclassification(
     value = float(up_e - down_e + down_o - up_o)
     variance = (up_e + down_e - (up_e - down_e) ** 2) / n_e
     variance += (up_o + down_o - (up_o - down_o) ** 2) / n_o
-    return _tested("continuous NRI", value, math.sqrt(variance), confidence, f"Wald; {CAVEAT}")
+    return _tested("continuous NRI", value, variance, events, confidence)
 
 
 def discrimination_improvement(
@@ -94,7 +94,7 @@ def discrimination_improvement(
     gain = new - old
     value = float(gain[events].mean() - gain[~events].mean())
     variance = sum(gain[g].var(ddof=1) / g.sum() for g in (events, ~events) if g.sum() > 1)
-    return _tested("IDI", value, math.sqrt(float(variance)), confidence, f"Wald; {CAVEAT}")
+    return _tested("IDI", value, float(variance), events, confidence)
 
 
 def likelihood_ratio_test(
@@ -108,11 +108,11 @@ def likelihood_ratio_test(
 
 
 def holm(p: ArrayLike) -> Floats:
-    """Adjust P values for their number; Holm (1979), R ``p.adjust``."""
+    """Adjust P values for their number, NaN aside; Holm (1979), R ``p.adjust``."""
     values = np.asarray(p, dtype=np.float64)
-    order = np.argsort(values)
-    stepped = np.maximum.accumulate(values[order] * np.arange(len(values), 0, -1))
-    adjusted = np.empty_like(values)
+    order = np.argsort(values)[: int(np.isfinite(values).sum())]  # NaN comes last, and stays
+    stepped = np.maximum.accumulate(values[order] * np.arange(len(order), 0, -1))
+    adjusted = np.full_like(values, np.nan)
     adjusted[order] = np.minimum(stepped, 1.0)
     return adjusted
 
@@ -191,11 +191,9 @@ def _compare(
     everyone = np.arange(len(pair.outcome))[None, :]
     drawn = stratified_samples(pair.outcome, n_samples=settings.bootstrap, rng=rng)
     (found,), replicates = (_gain(pair, at, samples) for samples in (everyone, drawn))
-    low, high = np.quantile(replicates, [(1 - level) / 2, (1 + level) / 2])
-    method = f"bootstrap percentile, {settings.bootstrap} samples"
     yield Compared(
         NET_BENEFIT,
-        Estimate(float(found), float(low), float(high), method, level),
+        percentile_estimate(float(found), replicates, pair.outcome, level),
         at=float(at[0]),
     )
     yield net_reclassification(pair.outcome, pair.model, pair.reference, confidence=level)
@@ -236,12 +234,16 @@ def _across_cohorts(
 def _delong(test: Test, level: float) -> Compared:
     reach = float(norm.ppf(0.5 + level / 2)) * test.std_error
     value = test.difference
-    estimate = Estimate(value, value - reach, value + reach, "DeLong", level)
+    method = SINGLE if math.isnan(test.std_error) else "DeLong"
+    estimate = Estimate(value, value - reach, value + reach, method, level)
     return Compared(AUC, estimate, test.z, test.p)
 
 
-def _tested(measure: str, value: float, error: float, level: float, method: str) -> Compared:
+def _tested(measure: str, value: float, variance: float, events: Bools, level: float) -> Compared:
+    if is_single(events):
+        return Compared(measure, Estimate(value, math.nan, math.nan, f"{SINGLE}; {CAVEAT}", level))
+    error = math.sqrt(variance)
     reach = float(norm.ppf(0.5 + level / 2)) * error
     z = value / error if error > 0 else 0.0
-    estimate = Estimate(value, value - reach, value + reach, method, level)
+    estimate = Estimate(value, value - reach, value + reach, f"Wald; {CAVEAT}", level)
     return Compared(measure, estimate, z, float(2 * norm.sf(abs(z))))

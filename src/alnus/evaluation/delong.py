@@ -21,7 +21,7 @@ class Areas:
     aucs : ndarray of float64, shape (scores,)
         Areas, 0 to 1.
     covariance : ndarray of float64, shape (scores, scores)
-        DeLong's.
+        DeLong's; NaN where an outcome occurs only once, as in R ``pROC``.
     n : int
         Number of cases.
     """
@@ -33,7 +33,7 @@ class Areas:
 
 @dataclass(frozen=True)
 class Test:
-    """A difference, its standard error, z and two-sided P."""
+    """A difference, its standard error, z and two-sided P; NaN where the error is unknown."""
 
     difference: float
     std_error: float
@@ -73,10 +73,10 @@ def _placements(events: Floats, others: Floats) -> tuple[Floats, Floats]:
 
 
 def _mean_covariance(placements: Floats) -> Floats:
-    """Covariance of the rows' means; zero where a group is a single case, as it is unknown."""
+    """Covariance of the rows' means; unknown where a group is a single case."""
     count = placements.shape[1]
     if count < 2:
-        return np.zeros((len(placements), len(placements)))
+        return np.full((len(placements), len(placements)), np.nan)
     return np.asarray(np.atleast_2d(np.cov(placements)) / count)
 
 
@@ -103,6 +103,8 @@ def unpaired_test(first: Areas, second: Areas) -> Test:
 
 
 def _test(difference: float, variance: float, degrees: float = np.inf) -> Test:
+    if np.isnan(variance):
+        return Test(difference, np.nan, np.nan, np.nan)
     std_error = float(np.sqrt(max(variance, 0.0)))
     if std_error < SAME:
         alike = abs(difference) < SAME

@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
-from alnus.evaluation.checked import checked, groups
+from alnus.evaluation.checked import SINGLE, checked, groups, is_single
 from alnus.evaluation.delong import areas
 from alnus.evaluation.resampling import bca_interval, percentile_interval
 from alnus.evaluation.settings import AucInterval, EvaluationSettings
@@ -65,6 +65,7 @@ def auc(
     interval : {"DeLong", "logit DeLong", "bootstrap percentile", "bootstrap BCa"}
         DeLong limits are cut at 0 and 1, as R ``pROC::ci.auc``. Where DeLong's variance is 0 (a
         perfect separation), the limits are Wilson's for the smaller group, and the method says so.
+        Where an outcome occurs once there are none.
     confidence : float
         Level of the interval.
     n_samples : int
@@ -75,6 +76,8 @@ def auc(
     events, values = checked(outcome, score)
     found = areas(events, values)
     value, variance = float(found.aucs[0]), float(found.covariance[0, 0])
+    if is_single(events):
+        return Estimate(value, math.nan, math.nan, SINGLE, confidence)
     if variance <= 0:
         return _without_variance(value, events, confidence)
     if interval.startswith("bootstrap"):
@@ -175,7 +178,7 @@ def discrimination_table(
 
 
 def _std_error(outcome: Bools, probability: Floats) -> float:
-    return math.sqrt(max(float(areas(outcome, probability).covariance[0, 0]), 0.0))
+    return float(np.sqrt(np.maximum(areas(outcome, probability).covariance[0, 0], 0.0)))
 
 
 def roc_table(predictions: pd.DataFrame) -> pd.DataFrame:

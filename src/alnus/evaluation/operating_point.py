@@ -13,7 +13,7 @@ from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
 from alnus.evaluation.checked import checked_probability, groups
 from alnus.evaluation.discrimination import RocCurve, roc_curve
-from alnus.evaluation.resampling import stratified_samples
+from alnus.evaluation.resampling import percentile_estimate, stratified_samples
 from alnus.evaluation.settings import EvaluationSettings, ProportionInterval, Rule
 from alnus.tables.evaluation import OPERATING_POINTS, OperatingPointRow
 
@@ -225,12 +225,4 @@ def _interval(
     counted, base = MEASURES[measure](drawn)
     sizes = base.sum(axis=1)
     shares = (counted & base).sum(axis=1)[sizes > 0] / sizes[sizes > 0]
-    tail = (1 - settings.confidence) / 2
-    low, high = np.quantile(shares, [tail, 1 - tail])
-    return Estimate(
-        numerator / denominator,
-        float(low),
-        float(high),
-        "bootstrap percentile",
-        settings.confidence,
-    )
+    return percentile_estimate(numerator / denominator, shares, counts.outcome, settings.confidence)

@@ -8,6 +8,7 @@ from scipy.stats import norm
 
 from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
+from alnus.evaluation.checked import SINGLE, is_single
 
 Measure = Callable[[Bools, Floats], float]
 
@@ -22,6 +23,34 @@ def stratified_samples(
     )
 
 
+def percentile_limits(
+    replicates: Floats, outcome: Bools, confidence: float
+) -> tuple[Floats, Floats]:
+    """Give quantiles of the samples, shape (samples, …), as limits.
+
+    They are NaN where an outcome occurs only once: each sample holds the same case then.
+    """
+    if is_single(outcome):
+        nothing = np.full(replicates.shape[1:], np.nan)
+        return nothing, nothing
+    low, high = np.quantile(replicates, [(1 - confidence) / 2, (1 + confidence) / 2], axis=0)
+    return low, high
+
+
+def bootstrap_method(outcome: Bools, n_samples: int) -> str:
+    """Name the interval, or say why there is none."""
+    return SINGLE if is_single(outcome) else f"bootstrap percentile, {n_samples} samples"
+
+
+def percentile_estimate(
+    value: float, replicates: Floats, outcome: Bools, confidence: float
+) -> Estimate:
+    """Give a value with quantiles of its samples as limits, or say why there are none."""
+    low, high = percentile_limits(replicates, outcome, confidence)
+    method = bootstrap_method(outcome, len(replicates))
+    return Estimate(value, float(low), float(high), method, confidence)
+
+
 def percentile_interval(
     outcome: Bools,
     score: Floats,
@@ -33,9 +62,8 @@ def percentile_interval(
 ) -> Estimate:
     """Estimate a measure with quantiles of its stratified bootstrap as limits."""
     found = _replicates(outcome, score, measure, n_samples=n_samples, rng=rng)
-    low, high = np.quantile(found, [(1 - confidence) / 2, (1 + confidence) / 2])
     value = measure(outcome, score)
-    return Estimate(value, float(low), float(high), "bootstrap percentile", confidence)
+    return percentile_estimate(value, found, outcome, confidence)
 
 
 def bca_interval(
@@ -54,6 +82,8 @@ def bca_interval(
     Efron (1987). The acceleration comes from leaving out one case at a time.
     """
     value = measure(outcome, score)
+    if is_single(outcome):
+        return Estimate(value, np.nan, np.nan, SINGLE, confidence)
     found = _replicates(outcome, score, measure, n_samples=n_samples, rng=rng)
     below = (np.sum(found < value) + 0.5 * np.sum(found == value)) / len(found)
     bias = norm.ppf(np.clip(below, 1 / len(found), 1 - 1 / len(found)))

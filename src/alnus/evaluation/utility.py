@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from alnus.arrays import Bools, Floats
 from alnus.evaluation.checked import checked_probability, groups
-from alnus.evaluation.resampling import stratified_samples
+from alnus.evaluation.resampling import bootstrap_method, percentile_limits, stratified_samples
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.tables.evaluation import DECISION_CURVE
 from alnus.tables.table import NO_INTERVAL
@@ -88,8 +88,7 @@ def decision_curve_table(
             ]
         samples = stratified_samples(outcome, n_samples=settings.bootstrap, rng=rng)
         drawn = net_benefits(outcome, probability, THRESHOLDS, samples)
-        tail = (1 - settings.confidence) / 2
-        band = np.quantile(drawn, [tail, 1 - tail], axis=0)
+        band = percentile_limits(drawn, outcome, settings.confidence)
         found = net_benefit(outcome, probability, THRESHOLDS)
         blocks.append(_block(cohort, model, found, outcome, band=band, settings=settings))
     return pd.concat(blocks, ignore_index=True)
@@ -106,11 +105,10 @@ def _block(
     found: Floats,
     outcome: Bools,
     *,
-    band: Floats | None = None,
+    band: tuple[Floats, Floats] | None = None,
     settings: EvaluationSettings,
 ) -> pd.DataFrame:
     odds = THRESHOLDS / (1 - THRESHOLDS)
-    method = f"bootstrap percentile, {settings.bootstrap} samples"
     return DECISION_CURVE.frame_of(
         cohort=cohort,
         model=model,
@@ -119,6 +117,6 @@ def _block(
         low=math.nan if band is None else band[0],
         high=math.nan if band is None else band[1],
         interventions_avoided=100 * (found - _treat_all(outcome)) / odds,
-        method=NO_INTERVAL if band is None else method,
+        method=NO_INTERVAL if band is None else bootstrap_method(outcome, settings.bootstrap),
         confidence=settings.confidence,
     )

@@ -244,4 +244,9 @@ def summary(tables: Tables, facts: Facts) -> list[str]:
     said += selection(tables, facts) if "selection" in tables else []
     terms = [facts.label(term.text("variable")) for term in terms_of(tables, COMBINED)]
     said += [f"The combined model holds {listed(list(dict.fromkeys(terms)))}."] * bool(terms)
-    return said
+    return said + (["No model kept anything, so nobody is predicted."] if _is_empty(tables) else [])
+
+
+def _is_empty(tables: Tables) -> bool:
+    """Tell whether the study was fitted and no model was found."""
+    return "availability" in tables and not tables["availability"]["n_used"].any()

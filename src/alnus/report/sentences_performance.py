@@ -31,6 +31,8 @@ def discrimination(tables: Tables, facts: Facts) -> list[str]:
         )
         chance = [r.text("model") for r in rows if r.number("low") <= 0.5 <= r.number("high")]
         said += [f"The interval of {listed(chance)} includes 0.5 there."] * bool(chance)
+        if math.isnan(best.number("low")):
+            said.append(f"The AUCs there have {best.text('method')}.")
     return said + _changes(frame, facts)
 
 
@@ -130,7 +132,8 @@ def comparison(tables: Tables, facts: Facts) -> list[str]:
     rows = records(tables["comparison"])
     alpha = 1 - facts.confidence
     differences = [row for row in rows if row.text("measure") == "difference of AUC"]
-    pairs = [row for row in differences if row.text("reference_cohort") == row.text("cohort")]
+    every = [row for row in differences if row.text("reference_cohort") == row.text("cohort")]
+    pairs = [row for row in every if not math.isnan(_adjusted_p(row))]
     shown = [row for row in pairs if _adjusted_p(row) < alpha]
     said = [_difference(row, f"the {row.text('reference')} model's") for row in shown]
     said += [
@@ -139,10 +142,12 @@ def comparison(tables: Tables, facts: Facts) -> list[str]:
             f"cannot be demonstrated (P ≥ {alpha:.2g})."
         )
     ] * (len(shown) < len(pairs))
+    untested = len(every) - len(pairs)
+    said += [f"{counted(untested, 'difference')} of AUC could not be tested."] * bool(untested)
     return said + [
         _difference(row, f"that in {facts.training}")
         for row in differences
-        if row not in pairs and _adjusted_p(row) < alpha
+        if row not in every and _adjusted_p(row) < alpha
     ]
 
 

@@ -31,6 +31,10 @@ class OutcomeColumn:
     positive: Text
     negative: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse two texts that nobody can tell apart."""
+        Variable(self.column, self.column, kind="binary", levels=(self.negative, self.positive))
+
 
 @dataclass(frozen=True)
 class PatientSource:
@@ -101,6 +105,7 @@ class ClinicalVariable:
         if self.kind in {"ordinal", "nominal"} and not self.levels:
             message = f"a variable of kind {self.kind} needs levels"
             raise ValueError(message)
+        self.variable("")  # which refuses levels that do not fit their kind
 
     def variable(self, name: str) -> Variable:
         """Make the variable that tables, models and forms share."""

@@ -89,7 +89,7 @@ def evaluated_model_files(
         rows = discrimination[discrimination["model"] == name]
         performance = tuple(
             Performance(**{str(key): value for key, value in row.items() if key in PERFORMANCE})
-            for row in rows.to_dict("records")
+            for row in rows.astype(object).where(rows.notna(), None).to_dict("records")
         )
         model_file = read_model(run.folder / "models" / f"{name}.json")
         yield model_file.evaluated(OperatingPoint(point.threshold, point.rule), performance)

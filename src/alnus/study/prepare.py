@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from alnus.cohort.inclusion import include, one_sided_cohorts
+from alnus.cohort.paths import columns_of
 from alnus.cohort.patients import (
     Columns,
+    different_texts,
     missing_columns,
     other_value,
     patients_table,
@@ -70,7 +72,7 @@ def prepare(path: Path) -> Prepared:
     study = read_study(path)
     source = path.parent / study.patients.table
     table = read_table(source)
-    faults = missing_columns(table, _wanted(study))
+    faults = [*_path_faults(study), *missing_columns(table, _wanted(study))]
     if faults:
         raise CohortError.of_faults(str(source), faults)
     inclusion = include(table, study.exclusions, study.cohorts)
@@ -78,9 +80,21 @@ def prepare(path: Path) -> Prepared:
     patients, faults = patients_table(
         inclusion.table, _columns(study), cohort=inclusion.cohort, folder=path.parent
     )
-    faults += one_sided_cohorts(patients)
+    faults += [*one_sided_cohorts(patients), *_nothing_known(study, patients)]
     prepared = Prepared(study, patients, inclusion.flow, source, tuple(faults))
     return replace(prepared, faults=(*faults, *_too_few_read_twice(prepared)))
+
+
+def _nothing_known(study: Study, patients: pd.DataFrame) -> Iterator[str]:
+    """Refuse variables that no training patient has a value of: no model could be fitted."""
+    training = patients[patients["cohort"] == study.training]
+    for name, item in study.variables.items():
+        if training[name].isna().all():
+            yield (
+                f"clinical.variables.{name}: column {item.column or name} is empty in all "
+                f'{len(training)} patients of the cohort "{study.training}". Fill it in, or remove '
+                "the variable"
+            )
 
 
 def _too_few_read_twice(prepared: Prepared) -> Iterator[str]:
@@ -157,11 +171,9 @@ def _wanted(study: Study) -> dict[str, str]:
     for key, steps in (("row", source.spacing.row), ("column", source.spacing.column)):
         if isinstance(steps, str):
             wanted[steps] = f"patients.spacing.{key}"
-    templates = {"patients.image": source.image, "patients.roi": source.roi}
-    if study.second_reader is not None:
-        templates["second_reader.roi"] = study.second_reader.roi
-    for key, template in templates.items():
-        wanted |= dict.fromkeys(_names_in_braces(template), key)
+    for key, template in _templates(study).items():
+        if not _template_fault(template):
+            wanted |= dict.fromkeys(columns_of(template), key)
     if study.harmonization is not None:
         wanted[study.harmonization.batch] = "harmonization.batch"
     for name, item in study.variables.items():
@@ -173,9 +185,25 @@ def _wanted(study: Study) -> dict[str, str]:
     return wanted
 
 
-def _names_in_braces(template: str) -> Iterator[str]:
-    for part in template.split("{")[1:]:
-        yield part.split("}")[0]
+def _templates(study: Study) -> dict[str, str]:
+    """Give the paths of the study file that name columns, by their keys."""
+    templates = {"patients.image": study.patients.image, "patients.roi": study.patients.roi}
+    if study.second_reader is not None:
+        templates["second_reader.roi"] = study.second_reader.roi
+    return templates
+
+
+def _path_faults(study: Study) -> list[str]:
+    faults = {key: _template_fault(template) for key, template in _templates(study).items()}
+    return [f"{key}: {fault}. Correct the study file" for key, fault in faults.items() if fault]
+
+
+def _template_fault(template: str) -> str:
+    try:
+        columns_of(template)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _with_negatives(study: Study, table: pd.DataFrame, source: str) -> Study:
@@ -192,9 +220,12 @@ def _with_negatives(study: Study, table: pd.DataFrame, source: str) -> Study:
         try:
             found[name] = negative or other_value(table[column], positive)
         except ValueError as error:
-            faults.append(
-                f"column {column}: {error}. Correct the cells, or name positive and negative"
-            )
+            faults.append(f"column {column}: {error}")
+    if study.harmonization is not None:
+        try:
+            different_texts(table[study.harmonization.batch])
+        except ValueError as error:
+            faults.append(f"column {study.harmonization.batch}: {error}")
     if faults:
         raise CohortError.of_faults(source, faults)
     return with_negatives(study, found.pop(""), found)

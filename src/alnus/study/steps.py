@@ -1,11 +1,13 @@
 """The steps of a study in order: check, extract, fit, evaluate, report. Each calls the wings."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from alnus.cohort.characteristics import characteristics
 from alnus.cohort.inclusion import without_failures
@@ -13,7 +15,7 @@ from alnus.errors import CohortError, StudyError
 from alnus.evaluation.calibration import calibration_curve_table, calibration_table
 from alnus.evaluation.comparison import comparison_table
 from alnus.evaluation.discrimination import discrimination_table, roc_table
-from alnus.evaluation.operating_point import operating_points_table
+from alnus.evaluation.operating_point import OperatingPoint, operating_points_table
 from alnus.evaluation.ranking import ranking_table
 from alnus.evaluation.utility import decision_curve_table
 from alnus.extraction.batch import extracted
@@ -53,11 +55,24 @@ from alnus.tables.features import (
     PREFLIGHT_IMAGE_TYPES,
 )
 from alnus.tables.models import AVAILABILITY
+from alnus.tables.table import Table
 
 Progress = Callable[[int, int], None]
 
 # The combined model is the clinical one and the Rad-score: one coefficient more.
 NESTED = {("combined", "clinical"): 1}
+
+
+def nested_models(study: Study) -> dict[tuple[str, str], int]:
+    """Give the pairs of nested models whose likelihoods may be compared, none where none may.
+
+    The test needs two maximum likelihood fits of the very patients whose predictions it reads.
+    Firth's penalty and pooled imputations are none; scores out of the fold are not those that the
+    frozen model predicts with.
+    """
+    clinical = study.clinical
+    likelihoods = clinical.penalty == "none" and clinical.missing == "complete cases"
+    return NESTED if likelihoods and not study.rad_score.cross_fitted else {}
 
 
 def check(path: Path, *, progress: Progress | None = None) -> list[str]:
@@ -167,29 +182,37 @@ def evaluate(path: Path, out: Path | None = None, *, force: bool = False) -> Run
     """Evaluate the predictions in every cohort, at the thresholds fixed on training."""
     run = run_directory(path, out)
     study = study_as_used(path, run.study_content())
-    predictions, settings = run.read(PREDICTIONS), study.evaluation
-    rng = np.random.default_rng(study.seed)
+    predictions = run.read(PREDICTIONS)
+    points = operating_points(predictions, study)
+    measured = {} if predictions.empty else _measured(predictions, points, study)
     with run.step("evaluate", force=force) as step:
-        points = operating_points(predictions, study)
-        discrimination = discrimination_table(predictions, settings, rng=rng)
-        step.write(DISCRIMINATION, discrimination)
-        step.write(ROC, roc_table(predictions))
-        step.write(RANKING, ranking_table(predictions, settings, rng=rng))
-        step.write(OPERATING_POINTS, operating_points_table(predictions, points, settings, rng=rng))
-        step.write(CALIBRATION, calibration_table(predictions, settings, rng=rng))
-        step.write(CALIBRATION_CURVE, calibration_curve_table(predictions, settings, rng=rng))
-        step.write(DECISION_CURVE, decision_curve_table(predictions, settings, rng=rng))
-        thresholds = {model: point.threshold for model, point in points.items()}
-        step.write(
-            COMPARISON,
-            comparison_table(
-                predictions, thresholds, settings, training=study.training, nested=NESTED, rng=rng
-            ),
-        )
+        for table, frame in measured.items():
+            step.write(table, frame)
         step.write_study(study)
-    for model_file in evaluated_model_files(run, points, discrimination):
-        write_model(model_file, run.folder / "models" / f"{model_file.model.name}.json")
+    if measured:
+        for model_file in evaluated_model_files(run, points, measured[DISCRIMINATION]):
+            write_model(model_file, run.folder / "models" / f"{model_file.model.name}.json")
     return run
+
+
+def _measured(
+    predictions: pd.DataFrame, points: Mapping[str, OperatingPoint], study: Study
+) -> dict[Table[Any], pd.DataFrame]:
+    settings, rng = study.evaluation, np.random.default_rng(study.seed)
+    thresholds = {model: point.threshold for model, point in points.items()}
+    return {
+        DISCRIMINATION: discrimination_table(predictions, settings, rng=rng),
+        ROC: roc_table(predictions),
+        RANKING: ranking_table(predictions, settings, rng=rng),
+        OPERATING_POINTS: operating_points_table(predictions, points, settings, rng=rng),
+        CALIBRATION: calibration_table(predictions, settings, rng=rng),
+        CALIBRATION_CURVE: calibration_curve_table(predictions, settings, rng=rng),
+        DECISION_CURVE: decision_curve_table(predictions, settings, rng=rng),
+        COMPARISON: comparison_table(
+            predictions, thresholds, settings, training=study.training,
+            nested=nested_models(study), rng=rng,
+        ),
+    }  # fmt: skip
 
 
 def report(path: Path, out: Path | None = None, *, force: bool = False) -> Path:

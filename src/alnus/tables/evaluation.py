@@ -30,16 +30,16 @@ class PredictionRow:
 
 @dataclass(frozen=True, slots=True)
 class DiscriminationRow:
-    """The AUC of a model in a cohort, with DeLong's standard error."""
+    """The AUC of a model in a cohort, with DeLong's standard error; limits where there are any."""
 
     cohort: str
     model: str
     n: int
     events: int
     auc: float
-    std_error: float
-    low: float
-    high: float
+    std_error: float | None
+    low: float | None
+    high: float | None
     method: str
     confidence: float
 
@@ -100,8 +100,8 @@ class OperatingPointRow:
     numerator: int
     denominator: int
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     method: str
     confidence: float
 
@@ -128,8 +128,8 @@ class CalibrationCurveRow:
     model: str
     predicted: float
     observed: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     method: str
     confidence: float
 

@@ -1,0 +1,55 @@
+"""Numbers and levels as people write them in tables and on the command line."""
+
+import math
+import re
+from decimal import Decimal
+
+# What a person writes for a number. A programming language reads more: 3_5, inf, 0x10, １２.
+_NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_LEADING_ZERO = re.compile(r"[+-]?0[0-9]")
+
+
+def number(text: str) -> float:
+    """Read a number with a decimal point and, if need be, an exponent.
+
+    Parameters
+    ----------
+    text : str
+        E.g. ``"3.5"``, ``" -2 "``, ``"1e-3"``.
+
+    Raises
+    ------
+    ValueError
+        When the text is anything else, or too large for a float.
+    """
+    text = text.strip()
+    value = float(text) if _NUMERAL.fullmatch(text) else math.nan
+    if not math.isfinite(value):
+        message = f"a number is needed; found {text!r}"
+        raise ValueError(message)
+    return value
+
+
+def same(first: str, second: str) -> bool:
+    """Tell whether two texts are the same: letter by letter, or as numbers (``"1.0"`` is ``"1"``).
+
+    Digits behind a leading zero are no number but a name: ``"007"`` is not ``"7"``.
+    """
+    return _meaning(first) == _meaning(second)
+
+
+def alike(first: str, second: str) -> bool:
+    """Tell whether two texts are the same but for upper and lower case and blanks."""
+    return _meaning(_folded(first)) == _meaning(_folded(second))
+
+
+def _meaning(text: str) -> str | Decimal:
+    """Give a number's value, exactly, or the text itself."""
+    text = text.strip()
+    if _NUMERAL.fullmatch(text) and not _LEADING_ZERO.match(text):
+        return Decimal(text)
+    return text
+
+
+def _folded(text: str) -> str:
+    return "".join(text.split()).casefold()

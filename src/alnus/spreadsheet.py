@@ -1,0 +1,111 @@
+"""A table from somebody's spreadsheet: every cell as the text that was written, or a sentence."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from alnus.errors import CohortError
+
+SEPARATORS = ",;\t"
+LOOKED_AT = 100  # lines that tell which separator a file uses
+
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A header and its rows, as texts without blanks around them.
+
+    Parameters
+    ----------
+    header : tuple of str
+        Names of the columns, each once.
+    rows : mapping of int to tuple of str
+        Cells by the row's number in the file, as a spreadsheet counts rows: the header's is
+        usually 1. Each row has a cell a column; rows without any text are left out.
+    """
+
+    header: tuple[str, ...]
+    rows: dict[int, tuple[str, ...]]
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a CSV file: comma, semicolon or tab between cells.
+
+    Cells behind the last named column may be empty, and columns without a name are left aside.
+
+    Parameters
+    ----------
+    path : Path
+        UTF-8 text, with or without a byte order mark.
+
+    Raises
+    ------
+    CohortError
+        When the file is missing, no such text, or empty; with every column that stands twice and
+        every row that has more or fewer cells than the header.
+    """
+    numbered = {n: cells for n, cells in enumerate(_records(path), start=1) if any(cells)}
+    if not numbered:
+        message = f"{path}: holds no table. Save it as CSV, UTF-8."
+        raise CohortError(message)
+    names = _without_trailing(numbered.pop(min(numbered)))
+    faults = [*_name_faults(names), *_row_faults(names, numbered)]
+    if faults:
+        raise CohortError.of_faults(str(path), faults)
+    named = [place for place, name in enumerate(names) if name]
+    return Sheet(
+        tuple(names[place] for place in named),
+        {n: tuple(cells[place] for place in named) for n, cells in numbered.items()},
+    )
+
+
+def _records(path: Path) -> Iterator[list[str]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        if "\0" in text:
+            message = f"{path}: is no text file. Save it as CSV, UTF-8."
+            raise CohortError(message)
+        for cells in csv.reader(
+            io.StringIO(text, newline=""), delimiter=_separator(text), strict=True
+        ):
+            yield [cell.strip() for cell in cells]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        message = f"{path}: cannot be read as a table ({error}). Save it as CSV, UTF-8."
+        raise CohortError(message) from error
+
+
+def _separator(text: str) -> str:
+    """Find what stands equally often in most lines, quoted texts aside, as in the first one."""
+    lines = [line for line in _QUOTED.sub("", text).splitlines() if line.strip(" ")][:LOOKED_AT]
+
+    def fitting(separator: str) -> tuple[int, int]:
+        counts = [line.count(separator) for line in lines]
+        return (counts.count(counts[0]), counts[0]) if counts and counts[0] else (0, 0)
+
+    return max(SEPARATORS, key=fitting)
+
+
+def _without_trailing(cells: Sequence[str]) -> list[str]:
+    width = max(place for place, cell in enumerate(cells, start=1) if cell)
+    return list(cells[:width])
+
+
+def _name_faults(names: Sequence[str]) -> Iterator[str]:
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        yield f"column {', '.join(twice)} stands twice. Rename one of them"
+
+
+def _row_faults(names: Sequence[str], rows: dict[int, list[str]]) -> Iterator[str]:
+    if not rows:
+        yield "the table has no row below its header"
+    for number, cells in rows.items():
+        if len(cells) < len(names) or any(cells[len(names) :]):
+            yield (
+                f"row {number} has {len(cells)} cells where the header names {len(names)} "
+                "columns; a separator is missing, or stands in a cell without quotes"
+            )
