@@ -4,7 +4,7 @@ import pytest
 from scipy.special import expit
 
 from alnus.evaluation.internal_validation import MEASURES, Refit, optimism_table
-from alnus.models.logistic import irls
+from alnus.regression.logistic import irls
 from tests.evaluation.conftest import GOLDEN
 
 R_NAMES = {

@@ -1,12 +1,9 @@
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from alnus.evaluation.operating_point import (
     choose_threshold,
     operating_points_table,
-    proportion,
 )
 from alnus.evaluation.settings import EvaluationSettings
 
@@ -44,28 +41,6 @@ def test_costly_misses_lower_the_threshold():
         for ratio in (0.1, 10.0)
     ]
     assert points[0].threshold > points[1].threshold
-
-
-@pytest.mark.compat
-def test_proportions_equal_those_of_r(validation_from_r):
-    expected = validation_from_r["binom"]
-    wilson = proportion(79, 97)
-    exact = proportion(79, 97, interval="Clopper-Pearson")
-    assert (wilson.low, wilson.high) == pytest.approx(tuple(expected["wilson_79_97"]), abs=1e-12)
-    assert (exact.low, exact.high) == pytest.approx(tuple(expected["cp_79_97"]), abs=1e-10)
-
-
-@given(st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_the_limits_enclose_the_proportion(counts):
-    for interval in ("Wilson", "Clopper-Pearson"):
-        found = proportion(*counts, interval=interval)
-        assert 0 <= found.low <= found.value <= found.high <= 1
-
-
-@pytest.mark.parametrize("counts", [(3, 2), (-1, 2), (0, 0)])
-def test_what_is_no_proportion_is_refused(counts):
-    with pytest.raises(ValueError, match="is no proportion"):
-        proportion(*counts)
 
 
 def test_every_value_is_its_numerator_over_its_denominator(predictions):

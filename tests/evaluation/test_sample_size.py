@@ -8,12 +8,11 @@ from scipy.stats import norm
 from alnus.errors import StudyError
 from alnus.evaluation.sample_size import (
     cox_snell_r2_of_c_statistic,
-    max_cox_snell_r2,
     minimum_sample_size,
-    nagelkerke_r2,
     sample_size_table,
 )
 from alnus.evaluation.settings import SampleSizeSettings
+from alnus.regression.deviance import max_cox_snell_r2
 
 # name in misc.json: C statistic, parameters; the prevalence is .714
 WITH_C = {
@@ -134,13 +133,6 @@ def test_r2_rises_with_c_from_zero_to_its_largest_value_and_mirrors_in_prevalenc
     assert mirrored == pytest.approx(rising[2], abs=1e-12)
 
 
-def test_the_largest_r2_is_that_of_riley():
-    # BMJ 2020;368:m441
-    stated = {0.5: 0.75, 0.4: 0.74, 0.3: 0.71, 0.2: 0.63, 0.1: 0.48, 0.05: 0.33, 0.01: 0.11}
-    assert {share: round(max_cox_snell_r2(share), 2) for share in stated} == stated
-    assert nagelkerke_r2(0.375, 0.5) == pytest.approx(0.5)
-
-
 def test_each_size_is_the_smallest_that_meets_its_criterion():
     found = minimum_sample_size(0.174, 24, cox_snell_r2=0.288)
     for row in (found.shrinkage, found.optimism):
@@ -163,7 +155,6 @@ def test_a_prevalence_outside_zero_to_one_is_refused(prevalence):
     sentence = f"prevalence must lie between 0 and 1; {prevalence} was given"
     for call in (
         lambda: minimum_sample_size(prevalence, 6, cox_snell_r2=0.1),
-        lambda: max_cox_snell_r2(prevalence),
         lambda: cox_snell_r2_of_c_statistic(0.8, prevalence),
     ):
         with pytest.raises(ValueError, match=sentence):

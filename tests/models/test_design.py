@@ -3,7 +3,7 @@ import pytest
 
 from alnus.errors import ModelError
 from alnus.models.design import design_matrix, terms_of, titles
-from alnus.models.logistic import fit_logistic
+from alnus.regression.logistic import fit_logistic
 from alnus.variable import Variable
 
 AGE = Variable("age", "Age", "years")

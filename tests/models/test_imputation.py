@@ -3,7 +3,7 @@ import pytest
 
 from alnus.errors import ModelError
 from alnus.models.imputation import complete, pool
-from alnus.models.logistic import LogisticFit, fit_logistic
+from alnus.regression.logistic import LogisticFit, fit_logistic
 from alnus.variable import Variable
 
 AGE = Variable("age", "Age")

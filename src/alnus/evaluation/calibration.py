@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import expit, logit
 from scipy.stats import chi2, norm
-from statsmodels.nonparametric.smoothers_lowess import lowess
 
 from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
@@ -23,6 +22,8 @@ from alnus.evaluation.resampling import (
 )
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.evaluation.validation_indices import validation_indices
+from alnus.regression.intervals import wald
+from alnus.regression.lowess import lowess
 from alnus.tables.evaluation import CALIBRATION, CALIBRATION_CURVE, CalibrationRow
 from alnus.tables.table import NO_INTERVAL
 
@@ -50,18 +51,7 @@ def smooth_curve(outcome: Bools, probability: Floats) -> Floats:
     ----------
     R ``stats::lowess(f = 2/3, iter = 0)`` as ``rms::val.prob`` draws it.
     """
-    width = 0.01 * float(np.ptp(probability))
-    observed = outcome.astype(np.float64)
-    # Where two thirds of the cases share one probability, all neighbors lie at distance 0. R then
-    # takes their mean; statsmodels divides by 0 and takes a single case.
-    with np.errstate(invalid="ignore", divide="ignore"):
-        smoothed = lowess(
-            observed, probability, frac=NEIGHBORS, it=0, delta=width, return_sorted=False
-        )
-    _, same, counts = np.unique(probability, return_inverse=True, return_counts=True)
-    means = np.bincount(same, observed) / counts
-    crowded = counts[same] >= int(NEIGHBORS * len(outcome))
-    return np.asarray(np.where(crowded, means[same], smoothed))
+    return lowess(probability, outcome, share=NEIGHBORS, skipped=0.01 * float(np.ptp(probability)))
 
 
 def hosmer_lemeshow(
@@ -104,9 +94,9 @@ def _measures(
     level = settings.confidence
     large = calibration_line(outcome, probability, fixed_slope=True)
     line = calibration_line(outcome, probability)
-    yield "calibration in the large", _wald(large.intercept, large.intercept_error, level)
-    yield "intercept", _wald(line.intercept, line.intercept_error, level)
-    yield "slope", _wald(line.slope, line.slope_error, level)
+    yield "calibration in the large", wald(large.intercept, large.intercept_error, level)
+    yield "intercept", wald(line.intercept, line.intercept_error, level)
+    yield "slope", wald(line.slope, line.slope_error, level)
     expected = float(probability.sum())
     ratio = float(outcome.sum()) / expected
     error = math.sqrt((1 - outcome.mean()) / outcome.sum())
@@ -198,11 +188,6 @@ def _on_grid(outcome: Bools, probability: Floats, grid: Floats) -> Floats:
     order = np.argsort(probability)
     smoothed = smooth_curve(outcome, probability)
     return np.clip(np.interp(grid, probability[order], smoothed[order]), 0.0, 1.0)
-
-
-def _wald(value: float, error: float, level: float) -> Estimate:
-    reach = float(norm.ppf(0.5 + level / 2)) * error
-    return Estimate(value, value - reach, value + reach, "Wald", level)
 
 
 def _alone(value: float) -> Estimate:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import expit, logit
+from scipy.special import logit
 
-from alnus.arrays import Bools, Floats
 from alnus.evaluation.checked import checked_probability
+from alnus.regression.logistic import irls
 
 NEAREST = 1e-12  # a probability nearer to 0 or 1 has no finite log odds that could be weighed
 
@@ -48,34 +48,15 @@ def calibration_line(
     """
     events, values = checked_probability(outcome, probability)
     log_odds = logit(np.clip(values, NEAREST, 1 - NEAREST))
-    design = (
-        np.ones((len(events), 1))
-        if fixed_slope
-        else np.column_stack([np.ones(len(events)), log_odds])
-    )
-    offset = log_odds if fixed_slope else np.zeros(len(events))
-    coefficients = np.zeros(design.shape[1])
-    for _ in range(100):
-        mean = expit(offset + design @ coefficients)
-        information = (design * (mean * (1 - mean))[:, None]).T @ design
-        step = np.linalg.lstsq(information, design.T @ (events - mean), rcond=None)[0]
-        coefficients = coefficients + step
-        if np.abs(step).max() < 1e-12:
-            break
-    covariance = np.linalg.pinv(information, hermitian=True)
-    errors = np.sqrt(np.diag(covariance))
-    mean = expit(offset + design @ coefficients)
+    none, known = np.empty((len(events), 0)), np.zeros(len(events))
+    design, offset = (none, log_odds) if fixed_slope else (log_odds[:, None], known)
+    fit = irls(design, events.astype(np.float64), offset=offset, epsilon=1e-14, max_iterations=100)
+    errors = fit.std_errors
     return Line(
-        float(coefficients[0]),
-        1.0 if fixed_slope else float(coefficients[1]),
+        float(fit.coefficients[0]),
+        1.0 if fixed_slope else float(fit.coefficients[1]),
         float(errors[0]),
         math.nan if fixed_slope else float(errors[1]),
-        math.nan if fixed_slope else float(covariance[0, 1]),
-        deviance(events, mean),
+        math.nan if fixed_slope else float(fit.covariance[0, 1]),
+        -2 * fit.log_likelihood,
     )
-
-
-def deviance(outcome: Bools, probability: Floats) -> float:
-    """−2 Σ log likelihood of the predicted probabilities."""
-    likely = np.where(outcome, probability, 1 - probability)
-    return float(-2 * np.log(np.clip(likely, NEAREST, 1)).sum())

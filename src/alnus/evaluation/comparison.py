@@ -13,12 +13,13 @@ from scipy.stats import chi2, norm
 from alnus.arrays import Bools, Floats
 from alnus.errors import ModelError
 from alnus.estimate import Estimate
-from alnus.evaluation.calibration_line import deviance
+from alnus.evaluation.calibration_line import NEAREST
 from alnus.evaluation.checked import SINGLE, checked_probability, is_single
 from alnus.evaluation.delong import Test, areas, paired_test, unpaired_test
 from alnus.evaluation.resampling import percentile_estimate, stratified_samples
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.evaluation.utility import net_benefits
+from alnus.regression.deviance import deviance
 from alnus.tables.evaluation import COMPARISON, PREDICTIONS, ComparisonRow
 
 AUC, NET_BENEFIT = "difference of AUC", "difference of net benefit"
@@ -103,7 +104,8 @@ def likelihood_ratio_test(
     """Compare nested models fitted by maximum likelihood on these very patients: χ² and P."""
     events, many = checked_probability(outcome, larger)
     _, few = checked_probability(outcome, smaller)
-    statistic = deviance(events, few) - deviance(events, many)
+    without, having = (deviance(events, np.clip(p, NEAREST, 1 - NEAREST)) for p in (few, many))
+    statistic = without - having
     return statistic, float(chi2.sf(statistic, degrees))
 
 

@@ -1,20 +1,19 @@
 """The operating point: a threshold fixed on the training cohort, and the proportions there."""
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import beta, norm
 
 from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
 from alnus.evaluation.checked import checked_probability, groups
 from alnus.evaluation.discrimination import RocCurve, roc_curve
 from alnus.evaluation.resampling import percentile_estimate, stratified_samples
-from alnus.evaluation.settings import EvaluationSettings, ProportionInterval, Rule
+from alnus.evaluation.settings import EvaluationSettings, Rule
+from alnus.regression.intervals import proportion
 from alnus.tables.evaluation import OPERATING_POINTS, OperatingPointRow
 
 
@@ -93,45 +92,6 @@ def _in_words(settings: EvaluationSettings) -> str:
     if settings.threshold == "cost":
         return f"a false negative costs {settings.cost_ratio:g} false positives"
     return f"{settings.threshold} of at least {settings.target:g}"
-
-
-def proportion(
-    numerator: int,
-    denominator: int,
-    *,
-    interval: ProportionInterval = "Wilson",
-    confidence: float = 0.95,
-) -> Estimate:
-    """Estimate a proportion from its counts.
-
-    Parameters
-    ----------
-    numerator, denominator : int
-        0 ≤ numerator ≤ denominator, denominator ≥ 1.
-    interval : {"Wilson", "Clopper-Pearson"}
-        Wilson's score interval without continuity correction, or the exact one.
-    confidence : float
-        Level of the interval.
-
-    References
-    ----------
-    R ``binom::binom.wilson``, ``binom.test``.
-    """
-    k, n = numerator, denominator
-    if not 0 <= k <= n or n < 1:
-        message = f"{k} of {n} is no proportion"
-        raise ValueError(message)
-    value, tail = k / n, (1 - confidence) / 2
-    if interval == "Clopper-Pearson":
-        low = float(beta.ppf(tail, k, n - k + 1)) if k > 0 else 0.0
-        high = float(beta.ppf(1 - tail, k + 1, n - k)) if k < n else 1.0
-        return Estimate(value, low, high, interval, confidence)
-    z2 = float(norm.ppf(1 - tail)) ** 2
-    center = (k + z2 / 2) / (n + z2)
-    reach = math.sqrt(z2 * (k * (n - k) / n + z2 / 4)) / (n + z2)
-    low = 0.0 if k == 0 else center - reach
-    high = 1.0 if k == n else center + reach
-    return Estimate(value, low, high, "Wilson", confidence)
 
 
 @dataclass(frozen=True, eq=False)

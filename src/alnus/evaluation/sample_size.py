@@ -10,6 +10,7 @@ from scipy.stats import norm
 
 from alnus.errors import StudyError
 from alnus.evaluation.settings import SampleSizeSettings
+from alnus.regression.deviance import max_cox_snell_r2
 from alnus.tables.models import SAMPLE_SIZE, SampleSizeRow
 
 SHRINKAGE = 0.9
@@ -105,7 +106,8 @@ def minimum_sample_size(
     """
     _refuse_outside(prevalence, parameters)
     r2 = _anticipated_r2(prevalence, c_statistic, cox_snell_r2)
-    largest, share = max_cox_snell_r2(prevalence), nagelkerke_r2(r2, prevalence)
+    largest = max_cox_snell_r2(prevalence)
+    share = r2 / largest
 
     def criterion(n: int, shrinkage: float) -> Criterion:
         return Criterion(n, n * prevalence, shrinkage, parameters, r2, largest, share)
@@ -174,21 +176,6 @@ def _size_for_shrinkage(parameters: int, cox_snell_r2: float, shrinkage: float) 
 def _size_for_overall_risk(prevalence: float) -> int:
     """Patients needed to know the overall risk to ±0.05: ⌈(1.96/0.05)²·φ·(1 − φ)⌉."""
     return math.ceil((1.96 / MARGIN) ** 2 * prevalence * (1 - prevalence))
-
-
-def max_cox_snell_r2(prevalence: float) -> float:
-    """Cox-Snell R² of a perfect model: 1 − (φ^φ·(1 − φ)^(1 − φ))², between 0 and 0.75.
-
-    Raises a ValueError for a prevalence that is not between 0 and 1.
-    """
-    _refuse_outside(prevalence)
-    null = prevalence * math.log(prevalence) + (1 - prevalence) * math.log1p(-prevalence)
-    return -math.expm1(2 * null)
-
-
-def nagelkerke_r2(cox_snell_r2: float, prevalence: float) -> float:
-    """Cox-Snell R² as a share of its largest value; errors as ``max_cox_snell_r2``."""
-    return cox_snell_r2 / max_cox_snell_r2(prevalence)
 
 
 def cox_snell_r2_of_c_statistic(c_statistic: float, prevalence: float) -> float:

@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike
 from scipy.stats import chi2, norm
 
 from alnus.arrays import Bools, Floats
-from alnus.evaluation.calibration_line import calibration_line, deviance
+from alnus.evaluation.calibration_line import NEAREST, calibration_line
 from alnus.evaluation.checked import checked_probability
+from alnus.regression.deviance import deviance, nagelkerke_r2, null_deviance
 
 
 def validation_indices(outcome: ArrayLike, probability: ArrayLike) -> dict[str, float]:
@@ -35,8 +36,8 @@ def validation_indices(outcome: ArrayLike, probability: ArrayLike) -> dict[str, 
     """
     events, values = checked_probability(outcome, probability)
     n = len(events)
-    as_predicted = deviance(events, values)
-    as_prevalence = deviance(events, np.full(n, events.mean()))
+    as_predicted = deviance(events, np.clip(values, NEAREST, 1 - NEAREST))
+    as_prevalence = null_deviance(events)
     lost = as_predicted - calibration_line(events, values).deviance
     discrimination, unreliability = (as_prevalence - as_predicted - 1) / n, (lost - 2) / n
     z = spiegelhalter(events, values)
@@ -49,11 +50,6 @@ def validation_indices(outcome: ArrayLike, probability: ArrayLike) -> dict[str, 
         "Spiegelhalter z": z,
         "Spiegelhalter P": float(2 * norm.sf(abs(z))),
     }
-
-
-def nagelkerke_r2(null_deviance: float, deviance: float, n: int) -> float:
-    """Cox and Snell's R² as a share of its largest possible value. Nagelkerke (1991)."""
-    return math.expm1((deviance - null_deviance) / n) / math.expm1(-null_deviance / n)
 
 
 def spiegelhalter(outcome: Bools, probability: Floats) -> float:

@@ -11,9 +11,9 @@ from alnus.arrays import Floats
 from alnus.models.design import design_matrix, terms_of, titles
 from alnus.models.formula import Term
 from alnus.models.imputation import CompletedTables, pool
-from alnus.models.likelihood import ChiSquareTest, Penalty, likelihood_ratio_test
-from alnus.models.logistic import LogisticFit, fit_logistic
 from alnus.models.settings import Coding
+from alnus.regression.likelihood import ChiSquareTest, Penalty, likelihood_ratio_test
+from alnus.regression.logistic import LogisticFit, fit_logistic
 from alnus.variable import Variable
 
 
@@ -32,7 +32,7 @@ class Candidates:
     outcome : ndarray of bool, shape (n,)
         True is the event.
     penalty : {"none", "firth"}
-        As in :func:`alnus.models.logistic.fit_logistic`.
+        As in :func:`alnus.regression.logistic.fit_logistic`.
     """
 
     variables: Mapping[str, Variable]
@@ -104,7 +104,7 @@ def candidates_of(
     codings : mapping of str to str, optional
         Coding by variable; see :func:`alnus.models.design.terms_of`.
     penalty : {"none", "firth"}
-        As in :func:`alnus.models.logistic.fit_logistic`.
+        As in :func:`alnus.regression.logistic.fit_logistic`.
     """
     by_name = {item.name: item for item in variables}
     first = dict(zip(by_name, completed.tables[0].T, strict=True))

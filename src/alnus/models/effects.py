@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from alnus.errors import AlnusWarning, ModelError
 from alnus.models.formula import RiskModel, Term
-from alnus.models.inference import wald_columns
+from alnus.regression.wald import wald_columns
 from alnus.tables.models import ODDS_RATIOS, TERM_CHECKS, OddsRatioRow, TermCheckRow
 from alnus.variable import Variable
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from alnus.arrays import Floats
 from alnus.errors import ModelError
-from alnus.models.logistic import LogisticFit
+from alnus.regression.logistic import LogisticFit
 from alnus.variable import Variable
 
 Missing = Literal["complete cases", "impute"]

@@ -15,8 +15,8 @@ from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.formula import ScoreKind, expit
 from alnus.models.lasso import Family, lasso_path, penalty_sequence
 from alnus.models.lasso_cv import LassoCv, Measure, Rule, cross_validate, stratified_folds
-from alnus.models.logistic import fit_logistic
 from alnus.models.settings import RadScoreSettings
+from alnus.regression.logistic import fit_logistic
 
 SCORE_NAME = "rad_score"
 

@@ -16,8 +16,8 @@ from alnus.models.candidates import candidates_of, described
 from alnus.models.design import design_matrix
 from alnus.models.formula import Input, RiskModel
 from alnus.models.imputation import Missing, complete
-from alnus.models.likelihood import Penalty, profile_limits
 from alnus.models.settings import ClinicalSettings, Coding
+from alnus.regression.likelihood import Penalty, profile_limits
 from alnus.variable import Variable
 
 
@@ -56,7 +56,7 @@ class LogisticModel(ClassifierMixin, BaseEstimator):
     Raises
     ------
     ModelError
-        From ``fit``; see :func:`alnus.models.logistic.fit_logistic`.
+        From ``fit``; see :func:`alnus.regression.logistic.fit_logistic`.
     """
 
     def __init__(

@@ -15,10 +15,10 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.candidates import Candidates, candidates_of, described
 from alnus.models.imputation import Missing, complete
-from alnus.models.inference import wald_test
-from alnus.models.likelihood import Penalty
-from alnus.models.logistic import LogisticFit
 from alnus.models.settings import ClinicalSettings, Coding
+from alnus.regression.likelihood import Penalty
+from alnus.regression.logistic import LogisticFit
+from alnus.regression.wald import wald_test
 from alnus.tables.models import STEPWISE, StepwiseRow
 from alnus.variable import Variable
 
@@ -150,7 +150,7 @@ class BackwardStepwise(SelectorMixin, BaseEstimator):
     criterion : {"wald", "likelihood ratio", "aic"}
         What is looked at.
     penalty : {"none", "firth"}
-        As in :func:`alnus.models.logistic.fit_logistic`.
+        As in :func:`alnus.regression.logistic.fit_logistic`.
     missing : {"complete cases", "impute"}
         What the fit does with missing values; see :mod:`alnus.models.imputation`.
     imputations : int

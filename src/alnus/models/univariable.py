@@ -14,10 +14,10 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.candidates import Candidates, candidates_of, described
 from alnus.models.imputation import complete
-from alnus.models.inference import wald_columns, wald_test
-from alnus.models.likelihood import Penalty
-from alnus.models.logistic import LogisticFit
 from alnus.models.settings import ClinicalSettings, Coding
+from alnus.regression.likelihood import Penalty
+from alnus.regression.logistic import LogisticFit
+from alnus.regression.wald import wald_columns, wald_test
 from alnus.tables.models import UNIVARIABLE
 from alnus.variable import Variable
 
@@ -47,7 +47,7 @@ def univariable_table(
     screen : float
         A variable is kept when its P lies below: Wald's of its term, or of all its terms jointly.
     penalty : {"none", "firth"}
-        As in :func:`alnus.models.logistic.fit_logistic`.
+        As in :func:`alnus.regression.logistic.fit_logistic`.
     confidence : float
         Level of the Wald interval.
 
@@ -131,7 +131,7 @@ class UnivariableScreen(SelectorMixin, BaseEstimator):
     p : float
         The limit.
     penalty : {"none", "firth"}
-        As in :func:`alnus.models.logistic.fit_logistic`.
+        As in :func:`alnus.regression.logistic.fit_logistic`.
     drop_unfit : bool
         Drop a variable that cannot be fitted, e.g. because a rare level stands on one side of the
         outcome, as one would in a cohort that is a sample of another; otherwise refuse it.

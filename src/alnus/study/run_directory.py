@@ -28,7 +28,7 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
     "evaluate": ("evaluation",),
     "report": ("report",),
 }
-LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "statsmodels", "numba", "simpleitk")
+LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "numba", "simpleitk")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from alnus.errors import ModelError
 from alnus.models.design import design_matrix, terms_of
-from alnus.models.logistic import fit_logistic, irls
+from alnus.regression.logistic import fit_logistic, irls
 from tests.models.conftest import BIRTHWT
 
 

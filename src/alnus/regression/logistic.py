@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.linalg import qr
 from scipy.optimize import linprog
-from scipy.special import expit, xlogy
+from scipy.special import expit
 
 from alnus.arrays import Floats
 from alnus.errors import ModelError
-from alnus.models.likelihood import Penalty, maximize
+from alnus.regression.deviance import deviance, null_deviance
+from alnus.regression.likelihood import Penalty, maximize
 
 EXTREME = 1e-6  # a fitted probability this near to 0 or 1 raises the suspicion of separation
 
@@ -140,7 +141,7 @@ def irls(
     known = np.zeros(len(outcome)) if offset is None else offset
     mean = (outcome + 0.5) / 2
     log_odds = np.log(mean / (1 - mean))
-    deviance, coefficients = _deviance(outcome, mean), np.zeros(columns.shape[1])
+    now, coefficients = deviance(outcome, mean), np.zeros(columns.shape[1])
     iterations = 0
     while iterations < max_iterations:
         iterations += 1
@@ -150,15 +151,15 @@ def irls(
         log_odds = columns @ coefficients + known
         # R bounds the log odds so that no weight becomes zero
         mean = expit(np.clip(log_odds, -36.04, 36.04))
-        before, deviance = deviance, _deviance(outcome, mean)
-        if abs(deviance - before) < epsilon * (abs(deviance) + 0.1):
+        before, now = now, deviance(outcome, mean)
+        if abs(now - before) < epsilon * (abs(now) + 0.1):
             break
     information = (columns * (mean * (1 - mean))[:, None]).T @ columns
     return LogisticFit(
         coefficients / scale,
         np.asarray(np.linalg.pinv(information, hermitian=True) / np.outer(scale, scale)),
-        -deviance / 2,
-        _null_log_likelihood(outcome),
+        -now / 2,
+        -null_deviance(outcome) / 2,
         len(outcome),
         int(outcome.sum()),
         iterations,
@@ -171,19 +172,11 @@ def _fit_firth(columns: Floats, events: Floats) -> LogisticFit:
         found.coefficients,
         np.asarray(np.linalg.inv(found.information), dtype=np.float64),
         found.log_likelihood,
-        _null_log_likelihood(events),
+        -null_deviance(events) / 2,
         len(events),
         int(events.sum()),
         found.iterations,
     )
-
-
-def _deviance(outcome: Floats, mean: Floats) -> float:
-    return float(-2 * (xlogy(outcome, mean) + xlogy(1 - outcome, 1 - mean)).sum())
-
-
-def _null_log_likelihood(outcome: Floats) -> float:
-    return -_deviance(outcome, np.full(len(outcome), outcome.mean())) / 2
 
 
 def _refuse_unfit(columns: Floats, events: Floats, names: Sequence[str]) -> None:

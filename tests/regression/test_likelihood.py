@@ -5,8 +5,8 @@ from scipy.interpolate import CubicSpline
 from scipy.stats import chi2
 
 from alnus.errors import ModelError
-from alnus.models.likelihood import likelihood_ratio_test, maximize, profile_limits
-from tests.models.test_logistic import design_of
+from alnus.regression.likelihood import likelihood_ratio_test, maximize, profile_limits
+from tests.regression.test_logistic import design_of
 
 
 @pytest.fixture
@@ -135,6 +135,6 @@ def test_a_step_that_overshoots_twofold_still_converges():
 
 
 def test_a_climb_that_does_not_end_is_refused(columns, monkeypatch):
-    monkeypatch.setattr("alnus.models.likelihood.ITERATIONS", 2)
+    monkeypatch.setattr("alnus.regression.likelihood.ITERATIONS", 2)
     with pytest.raises(ModelError, match="of 189 cases did not converge in 2 steps"):
         maximize(*columns)

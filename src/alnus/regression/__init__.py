@@ -1,0 +1,1 @@
+"""Regression once, for whoever needs it: likelihoods, tests, intervals, smoothing."""
