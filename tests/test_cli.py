@@ -121,10 +121,55 @@ def test_the_pixel_size_is_the_files_own_unless_one_is_given(tmp_path):
     ]
     own, given = (
         json.loads(call("features", *files, "--json", *words).stdout)
-        for words in ([], ["--spacing", 1, 1])
+        for words in ([], ["--spacing", 0.1, 0.2])
     )
     area = "original_shape2D_PixelSurface"
-    assert own[area] == pytest.approx(0.02 * given[area])
+    assert own[area] == given[area] == pytest.approx(0.02 * np.count_nonzero(ROI))
+    refused = call("features", *files, "--spacing", 0.5, 0.5)
+    assert refused.exit_code == 2
+    assert "the spacing given is 0.5 x 0.5 mm, but" in refused.stderr
+
+
+def labels(folder):
+    """Write an image, an ROI of two labels and a batch table of them."""
+    two = np.where(ROI > 0, 1, 0).astype(np.uint8)
+    two[:, 15:] *= 2
+    save(folder, "image.png", IMAGE)
+    save(folder, "labels.png", two)
+    (folder / "batch.csv").write_text("Image;Mask\nimage.png;labels.png\n")
+    (folder / "params.yaml").write_text(
+        "setting: {label: 2}\nimageType: {Original: {}}\nfeatureClass: {shape2D: }\n"
+    )
+    return [folder / "image.png", folder / "labels.png"], int((two == 2).sum())
+
+
+def test_a_label_is_asked_for_and_taken_from_words_or_parameters(tmp_path):
+    files, n_pixels = labels(tmp_path)
+    parameters = ["--params", tmp_path / "params.yaml"]
+    assert "labels.png holds several regions: 1, 69" in call("features", *files).stderr
+    for words in (parameters, ["--label", "2"]):
+        found = json.loads(call("features", *files, "--json", *words).stdout)
+        assert found["original_shape2D_PixelSurface"] == n_pixels
+    one = json.loads(call("features", *files, "--json", *parameters, "--label", "1").stdout)
+    assert one["original_shape2D_PixelSurface"] == 69
+
+
+def test_a_batch_table_takes_the_label_of_its_parameters(tmp_path):
+    _, n_pixels = labels(tmp_path)
+    table, parameters = tmp_path / "batch.csv", tmp_path / "params.yaml"
+    done = call("extract", table, "--params", parameters, "--jobs", 1, "--quiet")
+    assert done.exit_code == 0
+    header, values = (tmp_path / "features.csv").read_text().splitlines()
+    found = dict(zip(header.split(","), values.split(","), strict=True))
+    assert float(found["original_shape2D_PixelSurface"]) == n_pixels
+
+
+def test_a_table_of_which_every_case_is_refused_ends_with_one(tmp_path):
+    labels(tmp_path)
+    done = call("extract", tmp_path / "batch.csv", "--jobs", 1, "--quiet")
+    assert done.exit_code == 1
+    assert "Refused cases: 1; failures.csv beside them says why" in done.stderr
+    assert "holds several regions" in (tmp_path / "failures.csv").read_text()
 
 
 def test_a_warning_is_told_as_a_sentence(tmp_path):

@@ -14,7 +14,7 @@ import click
 from alnus.console import ending_tidily, patience, progress_shown, say
 from alnus.errors import AlnusError, warnings_told
 
-REFUSED, NO_FILE_ACCESS, INTERRUPTED = 2, 74, 130
+NOTHING_DONE, REFUSED, NO_FILE_ACCESS, INTERRUPTED = 1, 2, 74, 130
 PATH = click.Path(path_type=Path)
 
 
@@ -44,7 +44,7 @@ def main() -> None:
     """Ultrasound radiomics nomograms, from ROI to risk. Research use only.
 
     A study goes init, check, run; run is extract, fit, evaluate, report in one. `alnus demo` shows
-    the whole on a simulated study. Exit codes: 0 done; 2 input refused; 74 a file cannot be read
+    the whole on a simulated study. Exit codes: 0 done; 1 every case refused; 2 input refused; 74 a file cannot be read
     or written; 130 interrupted; 143 terminated.
     """
 
@@ -122,11 +122,11 @@ def extract(
     """
     from alnus.study import steps
     from alnus.study.table_extraction import extract_table
-    from alnus.tables.features import FAILURES
+    from alnus.tables.features import FAILURES, FEATURES
 
     with progress_shown("Extracting", quiet=quiet) as (progress,):
         if _is_table(study, params, parquet):
-            place, n_refused = extract_table(
+            place, n_cases, n_refused = extract_table(
                 study, out, parameters=params, parquet=parquet, force=force, jobs=jobs,
                 strict=strict, scheduler=scheduler, progress=progress,
             )  # fmt: skip
@@ -136,9 +136,12 @@ def extract(
                 progress=progress,
             )  # fmt: skip
             place, n_refused = directory.folder / "features", len(directory.read(FAILURES))
+            n_cases = n_refused + len(directory.read(FEATURES))
     click.echo(f"Features are in {place}.")
     if n_refused:
         click.echo(f"Refused cases: {n_refused}; failures.csv beside them says why.", err=True)
+    if 0 < n_cases == n_refused:
+        raise SystemExit(NOTHING_DONE)
 
 
 @main.command()
@@ -237,7 +240,7 @@ def demo(
     nargs=2,
     help="Pixel height and width in mm. Default: the image file's own, or 1 1.",
 )
-@click.option("--label", type=int, help="ROI label; default: any non-zero pixel.")
+@click.option("--label", help="ROI label, or name of its region; default: the only one.")
 @click.option("--params", type=PATH, help="PyRadiomics parameter file.")
 @click.option("--preset", default="rnwcf-1032", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
@@ -246,18 +249,18 @@ def features(
     roi: Path,
     *,
     spacing: tuple[float, float] | None,
-    label: int | None,
+    label: str | None,
     params: Path | None,
     preset: str,
     as_json: bool,
 ) -> None:
     """Extract one case's radiomic features and print them as CSV or JSON."""
     from alnus.extraction.extract import extract as extract_features
-    from alnus.extraction.presets import extraction_settings
+    from alnus.extraction.presets import extraction_settings, label_of
     from alnus.imaging.read import read_case
 
     settings = extraction_settings(preset=preset, parameters=params)
-    case = read_case(image, roi, spacing=spacing, roi_label=label)
+    case = read_case(image, roi, spacing=spacing, roi_label=label or label_of(params))
     with patience():
         values = extract_features(case, settings)
     if as_json:
@@ -273,7 +276,7 @@ def features(
 @click.argument("roi", type=PATH, required=False)
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A clinical variable.")
 @click.option("--spacing", type=float, nargs=2, help="Pixel height and width in mm.")
-@click.option("--label", type=int, help="ROI label; default: any non-zero pixel.")
+@click.option("--label", help="ROI label, or name of its region; default: the only one.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 def predict(
     model: Path,
@@ -282,7 +285,7 @@ def predict(
     *,
     values: tuple[str, ...],
     spacing: tuple[float, float] | None,
-    label: int | None,
+    label: str | None,
     as_json: bool,
 ) -> None:
     """Predict one patient's risk with a frozen MODEL: probability, points, what is out of range."""

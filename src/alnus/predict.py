@@ -147,7 +147,7 @@ def predict_files(
     *,
     assignments: Sequence[str] = (),
     spacing: tuple[float, float] | None = None,
-    roi_label: int | None = None,
+    roi_label: int | str | None = None,
 ) -> Prediction:
     """Predict from files and ``name=value`` texts, as the command line gives them.
 

@@ -15,6 +15,7 @@ from alnus.extraction.image_types.pointwise import (
 )
 from alnus.extraction.image_types.wavelet import Wavelet
 from alnus.extraction.preparation import Normalization, Resampling, Resegmentation
+from alnus.extraction.presets import label_of
 from alnus.extraction.pyradiomics_parameters import read_parameters
 from alnus.extraction.settings import PRESETS, ExtractionSettings, ImageTypes
 from tests.compat.test_parameters import GOLDEN
@@ -117,14 +118,14 @@ def test_all_that_is_not_supported_is_named_at_once(read):
     text = (
         "imageType: {LBP3D: {}, Wavelet: {level: 2, sigma: [1]}, LoG: {}}\n"
         "featureClass: {shape: , glcm: [Contrast, Dissimilarity], gclm: }\n"
-        "setting: {distances: [1, 2], weightingNorm: euclidean, label: 2, binWidth: wide, "
+        "setting: {distances: [1, 2], weightingNorm: euclidean, label: 0, binWidth: wide, "
         "resampledPixelSpacing: [1], kernelRadius: 1}\n"
     )
     with pytest.raises(StudyError) as refusal:
         read(text)
     faults = str(refusal.value).splitlines()
     assert faults[0].endswith("params.yaml has 12 faults:")
-    assert "setting.label: a whole number of 1 is needed (name another as" in faults.pop(2)
+    assert "setting.label: a whole number from 1 to 2,147,483,647 is needed" in faults.pop(2)
     assert [fault.removeprefix("  - ") for fault in faults[1:]] == [
         "setting.binWidth: a number is needed; found 'wide'",
         "setting.distances: a list of 1 is needed; found [1, 2]",
@@ -183,3 +184,17 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
     path.write_bytes(b"\xff\xfe\x00\x80")
     with pytest.raises(StudyError, match="no UTF-8 text from byte 0 on"):
         read_parameters(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("setting: {label: 255}\n", 255), ("setting: {binWidth: 25}\n", None), ("- 1\n", None)],
+)
+def test_the_label_of_the_roi_is_read_apart(text, label, tmp_path):
+    path = tmp_path / "params.yaml"
+    path.write_text(text)
+    assert label_of(path) == label
+
+
+def test_without_a_file_there_is_no_label():
+    assert label_of(None) is None

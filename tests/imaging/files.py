@@ -8,6 +8,7 @@ import SimpleITK
 from numpy.typing import NDArray
 from PIL import Image
 
+from alnus.errors import CaseError
 from alnus.imaging.read import CaseFiles
 
 SHAPE = (24, 30)
@@ -24,15 +25,24 @@ def save(folder: Path, name: str, pixels: NDArray[Any], **options: Any) -> Path:
 
 
 def save_volume(
-    folder: Path, name: str, pixels: NDArray[Any], **geometry: tuple[float, ...]
+    folder: Path,
+    name: str,
+    pixels: NDArray[Any],
+    *,
+    packed: bool = False,
+    vectors: bool = False,
+    **geometry: tuple[float, ...],
 ) -> Path:
-    image = SimpleITK.GetImageFromArray(pixels)
+    """Write a file with SimpleITK, which is not what reads it."""
+    image = SimpleITK.GetImageFromArray(pixels, isVector=vectors)
     if "spacing" in geometry:
         image.SetSpacing(geometry["spacing"])
     if "origin" in geometry:
         image.SetOrigin(geometry["origin"])
     path = folder / name
-    SimpleITK.WriteImage(image, str(path))
+    if "direction" in geometry:
+        image.SetDirection(geometry["direction"])
+    SimpleITK.WriteImage(image, str(path), useCompression=packed)
     return path
 
 
@@ -46,3 +56,12 @@ def case_files(folder: Path, **changes: Any) -> CaseFiles:
     save(folder, "image.png", IMAGE)
     save(folder, "roi.png", ROI)
     return CaseFiles("A", **given)
+
+
+def fault_of(files: CaseFiles) -> str:
+    """Read a case and give the sentence by which it is refused; empty when it is not."""
+    try:
+        files.read()
+    except CaseError as refusal:
+        return str(refusal)
+    return ""

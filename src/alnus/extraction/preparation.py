@@ -2,13 +2,14 @@
 
 import math
 from dataclasses import dataclass, replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alnus.arrays import Bools, Floats
 from alnus.errors import CaseError
+from alnus.extraction.kernels.spline import coefficients, interpolated
 from alnus.imaging.case import Case
 from alnus.ranges import Within, check_ranges, shown
 
@@ -180,22 +181,46 @@ def _resampled(
     *,
     smooth: bool,
 ) -> NDArray[np.generic]:
-    """Sample pixels on a grid (origin, spacing, size), each a pair (row, column)."""
-    # Ties and truncation hang on the last bit, so the resampler is PyRadiomics' own.
-    import SimpleITK  # noqa: PLC0415 - half a second, for those who resample
+    """Sample pixels on a grid (origin, spacing, size), each a pair (row, column).
 
-    origin, steps, size = ([item.item() for item in pair[::-1]] for pair in grid)
-    resampler = SimpleITK.ResampleImageFilter()
-    resampler.SetNumberOfThreads(1)
-    resampler.SetInterpolator(SimpleITK.sitkBSpline if smooth else SimpleITK.sitkNearestNeighbor)
-    resampler.SetOutputOrigin(origin)
-    resampler.SetOutputSpacing(steps)
-    resampler.SetSize(size)
-    image = SimpleITK.GetImageFromArray(pixels)
-    image.SetSpacing(spacing[::-1].tolist())
-    resampler.SetOutputDirection(image.GetDirection())
-    resampler.SetOutputPixelType(image.GetPixelID())
-    return np.asarray(SimpleITK.GetArrayFromImage(resampler.Execute(image)))
+    Pixels outside the image are 0; whole numbers are cut to their type, without their fraction.
+    """
+    of_rows, of_columns = zip(spacing, *grid, strict=True)
+    places = [_each_place(*of_rows), _places_between(*of_columns)]
+    inside = [
+        (place >= -0.5) & (place < n - 0.5) for place, n in zip(places, pixels.shape, strict=True)
+    ]
+    rows, columns = (place[kept] for place, kept in zip(places, inside, strict=True))
+    found = np.zeros(grid[2], dtype=pixels.dtype)
+    if smooth:
+        values = interpolated(coefficients(pixels.astype(np.float64)), rows, columns)
+        found[np.ix_(*inside)] = _cut(values, pixels.dtype)
+    else:
+        nearest = (np.floor(place + 0.5).astype(np.int64) for place in (rows, columns))
+        found[np.ix_(*inside)] = pixels[np.ix_(*nearest)]
+    return found
+
+
+def _cut(values: Floats, dtype: np.dtype[Any]) -> NDArray[np.generic]:
+    if dtype.kind == "f":
+        return values
+    limits = np.iinfo(dtype)
+    return np.clip(values, limits.min, limits.max).astype(dtype)
+
+
+def _each_place(old: float, start: float, step: float, size: int) -> Floats:
+    """Places of new pixels along one axis, in old pixels."""
+    return np.asarray((start + step * np.arange(size)) * (1 / old))
+
+
+def _places_between(old: float, start: float, step: float, size: int) -> Floats:
+    """Places as ITK finds them along a row: between the first and the one after the last.
+
+    They differ from :func:`_each_place` in the last bit, which decides where a new pixel falls that
+    lies on the border between two.
+    """
+    first, beyond = start * (1 / old), (start + step * size) * (1 / old)
+    return np.asarray(first + np.arange(size) / size * (beyond - first))
 
 
 @dataclass(frozen=True)

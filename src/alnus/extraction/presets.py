@@ -24,3 +24,20 @@ def extraction_settings(*, preset: str, parameters: Path | None) -> ExtractionSe
         message = f"extraction.preset is {preset!r}; known presets are {', '.join(PRESETS)}."
         raise StudyError(message)
     return PRESETS[preset]
+
+
+def label_of(parameters: Path | None) -> int | None:
+    """Give the label of the ROI that a PyRadiomics parameter file sets, if any does.
+
+    Raises
+    ------
+    StudyError
+        When the file is missing or no YAML.
+    """
+    if parameters is None:
+        return None
+    from alnus.extraction.pyradiomics_parameters import (  # noqa: PLC0415 - needs a YAML reader
+        read_label,
+    )
+
+    return read_label(parameters)

@@ -65,7 +65,7 @@ class General(Filters):
     resegmentMode: Literal["absolute", "relative", "sigma"] = "absolute"
     resegmentShape: bool = False
     preCrop: Literal[False] = False
-    label: Annotated[int, Within(1, 1, meaning="name another as patients.roi_label or --label")] = 1
+    label: Annotated[int, Within(1, 2**31 - 1)] = 1
     minimumROIDimensions: Literal[2] = 2
     correctMask: Literal[False] = False
     distances: tuple[Literal[1]] = (1,)
@@ -124,14 +124,35 @@ def read_parameters(path: Path) -> ExtractionSettings:
     StudyError
         When the file is missing or no YAML, and with everything in it that is not supported.
     """
+    try:
+        return _settings(_read(path))
+    except FaultyError as error:
+        raise StudyError.of_faults(str(path), error.faults) from error
+
+
+def read_label(path: Path) -> int | None:
+    """Read the ROI's label, ``setting: label``; None where the file names none.
+
+    It belongs to the cases and not to the settings: a column Label or ``--label`` comes before it.
+
+    Raises
+    ------
+    StudyError
+        When the file is missing or no YAML.
+    """
+    content = _read(path)
+    setting = content.get("setting") if isinstance(content, dict) else None
+    label = setting.get("label") if isinstance(setting, dict) else None
+    return label if type(label) is int else None  # what it else may be, read_parameters refuses
+
+
+def _read(path: Path) -> Any:
     text = read_text(path, what="parameter file", refusal=StudyError)
     try:
-        return _settings(_content(text))
+        return _content(text)
     except ContentError as error:
         message = f"{path}: is no valid YAML ({error})."
         raise StudyError(message) from error
-    except FaultyError as error:
-        raise StudyError.of_faults(str(path), error.faults) from error
 
 
 class _Loader(yaml.SafeLoader):

@@ -11,24 +11,27 @@ from alnus.imaging.read import CaseFiles, stem
 NEEDED = ("image", "mask")
 NAMES = ("case_id", "id", "patient")
 REFUSED = ("label_channel",)
+DELIMITERS = (",", ";", "\t")
 
 Row = Mapping[str, str]
 
 
-def read_batch_csv(path: Path) -> list[CaseFiles]:
+def read_batch_csv(path: Path, *, roi_label: int | str | None = None) -> list[CaseFiles]:
     """Read the cases of a PyRadiomics batch table.
 
     Parameters
     ----------
     path : Path
-        CSV with the columns Image, Mask and, if wanted, Label, in any case. Paths may start at the
-        table's folder. A case is named by the column case_id, ID or Patient, otherwise by its
+        CSV, divided by comma, semicolon or tab, with the columns Image, Mask and, if wanted, Label,
+        in any case. Paths may start at the table's folder. A case is named by the column case_id, ID or Patient, otherwise by its
         image; the row is added to names that stand there twice. Other columns are left aside.
+    roi_label : int or str, optional
+        Number or name of the ROI's region where a row names none.
 
     Returns
     -------
     list of CaseFiles
-        In the order of the rows. Without a label, every non-zero pixel of the mask is inside
+        In the order of the rows. Without a label, the mask must have one region, of any label
         (PyRadiomics would take label 1). Spacing is the image file's own, or 1.
 
     Raises
@@ -45,9 +48,9 @@ def read_batch_csv(path: Path) -> list[CaseFiles]:
     return [
         CaseFiles(
             name if times[name] == 1 else f"{name} (row {number})",
-            path.parent / row["image"],
-            path.parent / row["mask"],
-            roi_label=int(row["label"]) if row.get("label") else None,
+            _file(path.parent, row["image"]),
+            _file(path.parent, row["mask"]),
+            roi_label=_label(row) or roi_label,
         )
         for (number, row), name in zip(rows, names, strict=True)
     ]
@@ -56,18 +59,25 @@ def read_batch_csv(path: Path) -> list[CaseFiles]:
 def _rows(path: Path) -> list[tuple[int, Row]]:
     """Read the rows, each with its line in the file and column names in small letters."""
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.reader(file)
-            header = [name.strip().lower() for name in next(reader, [])]
-            _refuse_header(path, header)
-            return [
-                (reader.line_num, dict(zip(header, map(str.strip, cells), strict=False)))
-                for cells in reader
-                if any(cells)
-            ]
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        reader = csv.reader(lines, delimiter=_delimiter(lines))
+        header = [name.strip().lower() for name in next(reader, [])]
+        _refuse_header(path, header)
+        return [
+            (reader.line_num, dict(zip(header, map(str.strip, cells), strict=False)))
+            for cells in reader
+            if any(map(str.strip, cells))
+        ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        message = f"{path}: the batch table cannot be read ({error}). Give a CSV file in UTF-8."
+        reason = (error.strerror or "") if isinstance(error, OSError) else "it is no text in UTF-8"
+        message = f"{path}: the batch table cannot be read ({reason}). Save it as CSV in UTF-8."
         raise CohortError(message) from error
+
+
+def _delimiter(lines: Sequence[str]) -> str:
+    """Tell which of the usual separators the header is divided by."""
+    header = lines[0] if lines else ""
+    return max(DELIMITERS, key=header.count)
 
 
 def _refuse_header(path: Path, header: Sequence[str]) -> None:
@@ -78,11 +88,23 @@ def _refuse_header(path: Path, header: Sequence[str]) -> None:
 
 
 def _faults(number: int, row: Row) -> list[str]:
-    faults = [f"row {number}: {name} is empty" for name in NEEDED if not row.get(name)]
-    label = row.get("label", "")
-    if label and not label.isdecimal():
-        faults.append(f"row {number}: Label is {label!r}; a whole number is needed")
-    return faults
+    return [f"row {number}: {name} is empty" for name in NEEDED if not row.get(name)]
+
+
+def _label(row: Row) -> int | str | None:
+    """Read a label: a whole number, however it is written, or a region's name."""
+    text = row.get("label", "")
+    try:
+        number = float(text)
+    except ValueError:
+        return text or None
+    return int(number) if number.is_integer() else text
+
+
+def _file(folder: Path, text: str) -> Path:
+    """Give a file's path; one written on Windows is read elsewhere, too."""
+    path = folder / text
+    return path if path.exists() or "\\" not in text else folder / text.replace("\\", "/")
 
 
 def _name(row: Row) -> str:

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from alnus.errors import CaseError
 
+SPACINGS = (1e-6, 1e3)
+"""Smallest and largest side of a pixel that is one, mm."""
+
 
 @dataclass(frozen=True, eq=False)
 class Case:
@@ -68,6 +71,12 @@ class Case:
         if steps.shape != (2,) or not np.all(np.isfinite(steps) & (steps > 0)):
             self._refuse(
                 f"spacing is {self.spacing}; two positive numbers (row, column) in mm are needed"
+            )
+        low, high = SPACINGS
+        if steps.min() < low or steps.max() > high:
+            self._refuse(
+                f"spacing is {steps[0]:g} x {steps[1]:g} mm; no pixel of an image has that size "
+                f"({low:g} to {high:g} mm). Check its unit"
             )
 
     def _check_roi(self) -> None:

@@ -2,33 +2,40 @@
 
 import hashlib
 import warnings
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from alnus.arrays import Bools, Image
 from alnus.errors import AlnusWarning, CaseError
 from alnus.imaging.case import Case
-from alnus.imaging.readers.picture import ENDINGS as PICTURES
-from alnus.imaging.readers.picture import read_picture
-from alnus.imaging.readers.pixels import Pixels
+from alnus.imaging.plausibility import UNTOLD, remarks
+from alnus.imaging.readers.pixels import Pixels, Place
+from alnus.imaging.readers.raster import ENDINGS as RASTERS
+from alnus.imaging.readers.raster import read_raster
+from alnus.imaging.rois.labels import regions_of
 
-VOLUMES = (".nrrd", ".nii.gz", ".nii", ".mha")
+VOLUMES = {".nrrd": "nrrd", ".nii.gz": "nifti", ".nii": "nifti", ".mha": "metaimage"}
 NOT_YET = {
     (".nhdr", ".mhd"): "has its pixels in another file. Save both as one .nrrd or .mha",
     (".dcm", ".dicom"): "is DICOM, which is not read yet. Export the image as PNG or NRRD",
 }
 LARGEST = 50_000_000  # pixels; more are refused from the header
 LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
-BETWEEN = (64, 191)  # a mask saved as JPEG has hardly a pixel here, a photograph many
-SMALL_PART = 0.01
 SAME_PLACE = 1e-3  # mm; NIfTI keeps places in single precision
-LABELS_SHOWN = 10
+SAME_SPACING = 1e-3
 
 Color = Literal["luma", "refuse"]
+
+
+class Reader(Protocol):
+    """A function that reads one format."""
+
+    def __call__(self, path: Path, *, largest: int) -> Pixels:
+        """Read the file; ValueError with the rest of a sentence when it cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +50,8 @@ class CaseFiles:
         Files.
     spacing : tuple of float, optional
         Pixel height and width in mm; without it, the image file's own or (1, 1).
-    roi_label : int, optional
-        ROI label; without it every non-zero pixel is inside.
+    roi_label : int or str, optional
+        Number or name of the ROI's region, or "all"; without it there must be one.
     color : {"luma", "refuse"}
         What to do with an image whose channels differ.
     """
@@ -53,7 +60,7 @@ class CaseFiles:
     image: Path
     roi: Path
     spacing: tuple[float, float] | None = None
-    roi_label: int | None = None
+    roi_label: int | str | None = None
     color: Color = "luma"
 
     def read(self) -> Case:
@@ -88,7 +95,7 @@ def read_case(
     *,
     spacing: tuple[float, float] | None = None,
     case_id: str | None = None,
-    roi_label: int | None = None,
+    roi_label: int | str | None = None,
     color: Color = "luma",
 ) -> Case:
     """Read an image and its ROI.
@@ -96,23 +103,28 @@ def read_case(
     Parameters
     ----------
     image, roi : str or Path
-        PNG, JPEG, BMP, TIFF, NRRD, NIfTI or MetaImage. Pixels are taken as stored: an EXIF
-        orientation is not applied, nor the direction of a volume's axes.
+        PNG, JPEG, BMP, TIFF, NRRD, NIfTI or MetaImage. The direction of a volume's axes is not
+        applied; pictures that are to be turned (EXIF) are refused.
     spacing : tuple of float, optional
         Pixel height and width (row, column) in mm; without it, those of the image file where it
-        tells any, else (1, 1).
+        tells any, else (1, 1). A file that tells (1, 1) tells nothing: many programs write it.
     case_id : str, optional
         Name of the case; default: the image's name without its ending.
-    roi_label : int, optional
-        ROI label; without it every non-zero pixel is inside.
+    roi_label : int or str, optional
+        Number or name of the ROI's region, or "all"; without it there must be one.
     color : {"luma", "refuse"}
         An image whose channels differ is turned to gray by ITU-R BT.601 with a warning, or refused.
 
     Raises
     ------
     CaseError
-        When a file is missing, damaged, too large or of an unknown format, the label does not
-        occur, or image and ROI do not fit each other.
+        When a file is missing, damaged, too large or of an unknown format, the ROI has several
+        regions and none is named, or image, ROI and spacing contradict each other.
+
+    Warns
+    -----
+    AlnusWarning
+        When something was settled (colors, soft edges), or a size is not plausible.
     """
     files = CaseFiles(
         case_id or stem(Path(image)), Path(image), Path(roi), spacing, roi_label, color
@@ -120,14 +132,16 @@ def read_case(
     picture = _read(files.image, files)
     mask = _read(files.roi, files)
     _refuse_other_grid(picture, mask, files)
-    gray = _gray(picture, files)
-    inside = _inside(mask, files)
-    return Case(files.case_id, gray, inside, spacing or picture.spacing or (1.0, 1.0))
+    settled = _spacing(picture, mask, files)
+    case = Case(files.case_id, _gray(picture, files), _inside(mask, files), settled)
+    for remark in remarks(case):
+        _tell(files, remark)
+    return case
 
 
 def read_image(
     image: str | Path, *, case_id: str | None = None, color: Color = "luma"
-) -> tuple[NDArray[np.generic], tuple[float, float] | None]:
+) -> tuple[Image, tuple[float, float] | None]:
     """Read an image that has no ROI yet.
 
     Parameters
@@ -156,49 +170,33 @@ def read_image(
 def stem(path: Path) -> str:
     """Return a file's name without the ending of its format."""
     name = path.name
-    ending = next((end for end in (*VOLUMES, *PICTURES) if name.lower().endswith(end)), path.suffix)
+    ending = next((end for end in (*VOLUMES, *RASTERS) if name.lower().endswith(end)), path.suffix)
     return name[: len(name) - len(ending)]
 
 
-def faults_of(
-    cases: Sequence[CaseFiles], *, progress: Callable[[int, int], None] | None = None
-) -> Iterator[str]:
-    """Read the files of each case and yield what is wrong with them, a sentence a case.
-
-    Parameters
-    ----------
-    cases : sequence of CaseFiles
-        The cases.
-    progress : callable, optional
-        Called with the number of cases read and of all.
-    """
-    for done, files in enumerate(cases, start=1):
-        try:
-            files.read()
-        except CaseError as error:
-            yield str(error)
-        if progress is not None:
-            progress(done, len(cases))
-
-
 def _read(path: Path, files: CaseFiles) -> Pixels:
-    name = path.name.lower()
     _refuse_missing(path, files)
+    name = path.name.lower()
+    ending = next((end for end in (*VOLUMES, *RASTERS) if name.endswith(end)), None)
     try:
-        if name.endswith(PICTURES):
-            return read_picture(path, largest=LARGEST)
-        if name.endswith(VOLUMES):
-            # SimpleITK takes half a second to load, which studies of PNG files need not wait for
-            from alnus.imaging.readers.volume import read_slice  # noqa: PLC0415
-
-            return read_slice(path, largest=LARGEST)
+        if ending is not None:
+            return _reader(ending)(path, largest=LARGEST)
     except ValueError as error:
         raise _refusal(files, f"{path} {error}") from error
     except OSError as error:
         raise _unreadable(path, error, files) from error
-    unknown = f"has an unknown ending; known are {', '.join((*PICTURES, *VOLUMES))}"
+    unknown = f"has an unknown ending; known are {', '.join((*RASTERS, *VOLUMES))}"
     reason = next((said for ends, said in NOT_YET.items() if name.endswith(ends)), unknown)
     raise _refusal(files, f"{path} {reason}")
+
+
+def _reader(ending: str) -> Reader:
+    """Give the reader of a format; its library is loaded by those who need it."""
+    if ending in RASTERS:
+        return read_raster
+    module = import_module(f"alnus.imaging.readers.{VOLUMES[ending]}")
+    reader: Reader = getattr(module, f"read_{VOLUMES[ending]}")
+    return reader
 
 
 def _refuse_missing(path: Path, files: CaseFiles) -> None:
@@ -216,103 +214,91 @@ def _refuse_other_grid(image: Pixels, roi: Pixels, files: CaseFiles) -> None:
     """Refuse an ROI of other size, or, where both files tell it, other spacing or place."""
 
     def told(pixels: Pixels) -> str:
-        return (
-            f"{pixels.shape} with pixels of {pixels.spacing} mm"
-            if pixels.spacing
-            else str(pixels.shape)
-        )
+        size = " x ".join(map(str, pixels.shape))
+        if pixels.spacing is None:
+            return f"{size} pixels"
+        return f"{size} pixels of {_millimeters(pixels.spacing)}"
 
     apart = image.shape != roi.shape
     if image.spacing and roi.spacing:
-        apart = apart or not np.allclose(image.spacing, roi.spacing, rtol=1e-4, atol=0)
+        apart = apart or not _same(image.spacing, roi.spacing)
     if apart:
         raise _refusal(
             files,
             f"image is {told(image)} but ROI is {told(roi)}. Export the ROI on the image's own grid",
         )
-    if len(image.place) == len(roi.place) and not np.allclose(
-        image.place, roi.place, rtol=0, atol=SAME_PLACE
-    ):
+    if image.place and roi.place and not image.place.is_at(roi.place, within=SAME_PLACE):
         raise _refusal(
             files,
-            "image and ROI have one size but other origins or axes in space. "
-            "Export the ROI on the image's own grid",
+            f"image and ROI have one size but other places: {_told(image.place)}, and "
+            f"{_told(roi.place)}. Export the ROI on the image's own grid",
         )
 
 
-def _gray(picture: Pixels, files: CaseFiles) -> NDArray[np.generic]:
-    if picture.is_gray:
-        return np.asarray(picture.values if picture.values.ndim == 2 else picture.values[..., 0])
+def _told(place: Place) -> str:
+    origin, rows, columns = (
+        f"({', '.join(f'{x:g}' for x in vector)})"
+        for vector in (place.origin, place.rows, place.columns)
+    )
+    return f"origin {origin} mm with rows along {rows} and columns along {columns}"
+
+
+def _spacing(image: Pixels, roi: Pixels, files: CaseFiles) -> tuple[float, float]:
+    """Settle the size of a pixel; what was told twice must be told alike."""
+    given, own = files.spacing, image.spacing
+    for path, said in ((files.image, own), (files.roi, roi.spacing)):
+        if given and said and said != UNTOLD and not _same(said, given):
+            raise _refusal(
+                files,
+                f"the spacing given is {_millimeters(given)}, but {path} says "
+                f"{_millimeters(said)}. Leave the spacing out, or correct it",
+            )
+    if not given and not own and roi.spacing and roi.spacing != UNTOLD:
+        _tell(
+            files,
+            f"{files.roi} has pixels of {_millimeters(roi.spacing)}, {files.image} does not say; "
+            "sizes are in pixels. Give the spacing",
+        )
+    return given or own or UNTOLD
+
+
+def _same(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return bool(np.allclose(one, other, rtol=SAME_SPACING, atol=0))
+
+
+def _millimeters(spacing: tuple[float, float]) -> str:
+    return f"{spacing[0]:g} x {spacing[1]:g} mm"
+
+
+def _gray(image: Pixels, files: CaseFiles) -> Image:
+    if image.channels == "layers" and not image.is_gray:
+        raise _refusal(
+            files, f"{files.image} has {image.values.shape[2]} layers. Give the image, not the ROI"
+        )
+    if image.alpha is not None and np.any(image.values[image.alpha < 255]):
+        raise _refusal(files, f"{files.image} is partly transparent. Save it without transparency")
+    if image.is_gray:
+        return np.asarray(image.values if image.values.ndim == 2 else image.values[..., 0])
     if files.color == "refuse":
         raise _refusal(files, f"{files.image} is in color. Save it as gray, or allow color")
+    _tell(files, f"{files.image} is in color; its luminance is used")
+    return np.asarray(image.values.astype(np.float64) @ LUMA)
+
+
+def _inside(mask: Pixels, files: CaseFiles) -> Bools:
+    try:
+        regions = regions_of(mask)
+        if regions.remark:
+            _tell(files, f"{files.roi} {regions.remark}")
+        return regions.inside(files.roi_label)
+    except ValueError as error:
+        raise _refusal(files, f"{files.roi} {error}") from error
+
+
+def _tell(files: CaseFiles, sentence: str) -> None:
     warnings.warn(
-        f"Case {files.case_id}: {files.image} is in color; its luminance is used.",
-        AlnusWarning,
-        stacklevel=2,
+        f"Case {files.case_id}: {sentence.removesuffix('.')}.", AlnusWarning, stacklevel=3
     )
-    return np.asarray(picture.values.astype(np.float64) @ LUMA)
-
-
-def _inside(mask: Pixels, files: CaseFiles) -> NDArray[np.bool_]:
-    if files.roi_label is not None and not mask.is_gray:
-        raise _refusal(
-            files, f"{files.roi} is in color, where a label says nothing. Save it as gray"
-        )
-    labels = mask.values if mask.values.ndim == 2 else mask.values.max(axis=2)
-    if not np.isfinite(labels).all():
-        raise _refusal(files, f"{files.roi} holds values that are not finite. Draw the ROI again")
-    if mask.lossy:
-        labels = _black_and_white(labels.astype(np.float64), files)
-    if files.roi_label is None:
-        inside = np.asarray(labels != 0)
-        _tell_many(labels[inside], files)
-        return inside
-    _refuse_absent(files.roi_label, _found(labels), files)
-    return np.asarray(labels == files.roi_label)
-
-
-def _tell_many(labels: NDArray[np.generic], files: CaseFiles) -> None:
-    """Warn of an ROI that may be several, or no ROI at all."""
-    if not labels.size or labels.min() == labels.max():
-        return
-    found = _found(labels)
-    warnings.warn(
-        f"Case {files.case_id}: {files.roi} holds {len(found)} different values besides 0 "
-        f"({_listed(found)}); all of them count as inside. If they are labels, name one.",
-        AlnusWarning,
-        stacklevel=2,
-    )
-
-
-def _found(labels: NDArray[np.generic]) -> NDArray[np.float64]:
-    return np.unique(labels).astype(np.float64)
-
-
-def _listed(labels: NDArray[np.float64]) -> str:
-    more = ", …" if len(labels) > LABELS_SHOWN else ""
-    return ", ".join(f"{item:g}" for item in labels[:LABELS_SHOWN]) + more
-
-
-def _refuse_absent(label: int, found: NDArray[np.float64], files: CaseFiles) -> None:
-    if label in found:
-        return
-    remedy = f"Set patients.roi_label = {found[-1]:g}" if found[-1] else "Draw the ROI"
-    raise _refusal(
-        files, f"the ROI has no pixel of label {label}; labels found: {_listed(found)}. {remedy}"
-    )
-
-
-def _black_and_white(labels: NDArray[np.float64], files: CaseFiles) -> NDArray[np.float64]:
-    """Read the values of a JPEG mask, which stray from 0 and 255, as these two."""
-    low, high = BETWEEN
-    if np.mean((labels >= low) & (labels <= high)) > SMALL_PART:
-        raise _refusal(files, f"{files.roi} is a JPEG of many grays, no mask. Save the ROI as PNG")
-    warnings.warn(
-        f"Case {files.case_id}: {files.roi} is a JPEG; the ROI is where it is brighter than 127.",
-        AlnusWarning,
-        stacklevel=2,
-    )
-    return np.where(labels > 127, 255.0, 0.0)
 
 
 def _refusal(files: CaseFiles, sentence: str) -> CaseError:

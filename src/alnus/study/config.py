@@ -9,7 +9,7 @@ from alnus.cohort.rules import CohortRule, Exclusion
 from alnus.cohort.settings import CharacteristicsSettings
 from alnus.errors import Fault, StudyError
 from alnus.evaluation.settings import EvaluationSettings, IntraclassKind, SampleSizeSettings
-from alnus.extraction.presets import extraction_settings
+from alnus.extraction.presets import extraction_settings, label_of
 from alnus.extraction.settings import ExtractionSettings
 from alnus.files import read_text
 from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings, ResamplingSettings
@@ -46,7 +46,7 @@ class PatientSource:
     image: Text
     roi: Text
     spacing: Spacing
-    roi_label: Annotated[int, Within(1, 2**31 - 1)] | None = None
+    roi_label: int | str | None = None
 
 
 @dataclass(frozen=True)
@@ -237,6 +237,7 @@ def study_from(content: Mapping[str, Any], *, source: str, folder: Path) -> Stud
         content["clinical"] = {key: clinical[key] for key in clinical if key != "variables"}
         content["variables"] = clinical["variables"]
     if isinstance(content.get("extraction"), dict):
+        content |= _with_label(content, folder)
         content["extraction"] = _with_preset(content["extraction"], folder)
     try:
         return structured(content, Study, study_converter())
@@ -286,6 +287,15 @@ def _with_preset(extraction: dict[str, Any], folder: Path) -> dict[str, Any]:
         preset=preset or "", parameters=None if parameters is None else folder / parameters
     )
     return {**_without_none(study_converter().unstructure(base)), **extraction}
+
+
+def _with_label(content: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Take the label of a PyRadiomics parameter file where the study file names none."""
+    patients, parameters = content.get("patients"), content["extraction"].get("parameters")
+    if parameters is None or not isinstance(patients, dict) or "roi_label" in patients:
+        return {}
+    label = label_of(folder / parameters)
+    return {} if label is None else {"patients": {**patients, "roi_label": label}}
 
 
 def _without_none(value: Any) -> Any:

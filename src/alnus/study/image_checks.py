@@ -3,8 +3,9 @@
 import warnings
 from collections.abc import Iterator, Sequence
 
-from alnus.errors import AlnusWarning, warnings_told
-from alnus.imaging.read import CaseFiles, faults_of
+from alnus.errors import AlnusWarning, CaseError, warnings_told
+from alnus.imaging.plausibility import spacings_apart
+from alnus.imaging.read import CaseFiles
 from alnus.workers.ordered_map import Progress, map_ordered
 
 CHUNK = 256  # cases are read in milliseconds; a process takes a second to start
@@ -25,15 +26,25 @@ def image_faults(
         Called with the number of cases read and of all.
     """
     found = map_ordered(_look, cases, workers=jobs, chunk=CHUNK, progress=progress)
-    for faults, remarks in found:
+    spacings = []
+    for case, (fault, spacing, remarks) in zip(cases, found, strict=True):
         for remark in remarks:
             warnings.warn(remark, AlnusWarning, stacklevel=2)
-        yield from faults
+        if spacing is None:
+            yield fault
+        else:
+            spacings.append((case.case_id, spacing))
+    apart = spacings_apart(spacings)
+    if apart:
+        warnings.warn(f"{apart}.", AlnusWarning, stacklevel=2)
 
 
-def _look(case: CaseFiles) -> tuple[list[str], list[str]]:
-    """Give a case's faults, and what was warned of, wherever it is read."""
+def _look(case: CaseFiles) -> tuple[str, tuple[float, float] | None, list[str]]:
+    """Give a case's fault, or its spacing, and what was warned of, wherever it is read."""
     remarks: list[str] = []
     with warnings_told(remarks.append):
         warnings.simplefilter("always", AlnusWarning)  # here they are kept, not shown
-        return list(faults_of([case])), remarks
+        try:
+            return "", case.read().spacing, remarks
+        except CaseError as refusal:
+            return str(refusal), None, remarks

@@ -155,7 +155,7 @@ def _extracted_part(study: Study) -> dict[str, object]:
     }
 
 
-def case_files(patients: pd.DataFrame, *, roi_label: int | None) -> list[CaseFiles]:
+def case_files(patients: pd.DataFrame, *, roi_label: int | str | None) -> list[CaseFiles]:
     """Name the files of each case of a patients table."""
     columns = ["case_id", "image", "roi", "spacing_row", "spacing_column"]
     return [

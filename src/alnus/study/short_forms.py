@@ -28,6 +28,7 @@ def study_converter() -> cattrs.Converter:
     """Make the converter that also knows the short forms of rules and pixel sizes."""
     made = converter()
     made.register_structure_hook(Spacing, _spacing)
+    made.register_structure_hook(int | str | None, _label)
     rules = tuple[Condition, ...]
     made.register_structure_hook_func(lambda kind: kind == rules, _conditions)
     made.register_unstructure_hook_func(lambda kind: kind == rules, _where)
@@ -49,6 +50,16 @@ def _spacing(value: object, _: object) -> Spacing:
         )
         raise ValueError(message)
     return Spacing(row, column)
+
+
+def _label(value: object, _: object) -> int | str:
+    """Take the label of an ROI: a whole number, or the name of a region."""
+    if isinstance(value, str) and value.strip():
+        return value
+    if isinstance(value, int) and value is not True and 1 <= value < 2**31:
+        return value
+    message = f"a label, 1 or above, or the name of a region is needed; found {shown(value)}"
+    raise ValueError(message)
 
 
 def _is_step(value: object) -> bool:

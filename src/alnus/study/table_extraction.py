@@ -7,7 +7,7 @@ from alnus.errors import StudyError
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import write_features
 from alnus.extraction.preflight import preflight
-from alnus.extraction.presets import extraction_settings
+from alnus.extraction.presets import extraction_settings, label_of
 from alnus.imaging.batch_table import read_batch_csv
 from alnus.study.image_checks import image_faults
 
@@ -38,7 +38,7 @@ def check_table(
         With every fault of table, parameters, images and ROIs.
     """
     settings = extraction_settings(preset=PRESET, parameters=parameters)
-    cases = read_batch_csv(path)
+    cases = read_batch_csv(path, roi_label=label_of(parameters))
     faults = list(image_faults(cases, progress=progress))
     if faults:
         raise StudyError.of_faults(str(path), faults)
@@ -56,7 +56,7 @@ def extract_table(
     strict: bool = False,
     scheduler: str | None = None,
     progress: Progress | None = None,
-) -> tuple[Path, int]:
+) -> tuple[Path, int, int]:
     """Extract the features of a batch table's cases.
 
     Parameters
@@ -76,8 +76,8 @@ def extract_table(
     -------
     features : Path
         The features' file.
-    n_refused : int
-        Cases that are in failures.csv instead.
+    n_cases, n_refused : int
+        All cases, and those that are in failures.csv instead.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def extract_table(
         case is refused.
     """
     settings = extraction_settings(preset=PRESET, parameters=parameters)
-    cases = read_batch_csv(path)
+    cases = read_batch_csv(path, roi_label=label_of(parameters))
     folder = path.parent if out is None else out
     features = folder / ("features.parquet" if parquet else "features.csv")
     if features.exists() and not force:
@@ -97,4 +97,5 @@ def extract_table(
         strict=strict, progress=progress,
     )  # fmt: skip
     failures = folder / "failures.csv"
-    return features, write_features(items, settings, features=features, failures=failures)
+    n_refused = write_features(items, settings, features=features, failures=failures)
+    return features, len(cases), n_refused

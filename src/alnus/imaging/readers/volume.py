@@ -1,109 +1,164 @@
-"""NRRD, NIfTI and MetaImage, read with SimpleITK; one slice each."""
+"""The one slice of an NRRD, NIfTI or MetaImage file, when header and bytes lie apart."""
 
-import re
-from pathlib import Path
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-import SimpleITK
+from numpy.typing import NDArray
 
-from alnus.imaging.readers.pixels import Pixels
+from alnus.imaging.readers.content import exactly
+from alnus.imaging.readers.pixels import Channels, Pixels, Place, refuse_nan
 
-READERS = {
-    ".nrrd": "NrrdImageIO",
-    ".nii": "NiftiImageIO",
-    ".nii.gz": "NiftiImageIO",
-    ".mha": "MetaImageIO",
-}
-ELSEWHERE = re.compile(
-    rb"^(data ?file:|ElementDataFile *= *(?!LOCAL| ))", re.MULTILINE | re.IGNORECASE
-)
-DIMENSIONS = re.compile(rb"^\s*NDims(.*)$", re.MULTILINE | re.IGNORECASE)
-HEADER_BYTES = 65536
+MOST_CHANNELS = 64
+CONTRADICTION = "contradicts itself about the place of its pixels. Export it again"
+
+Vector = tuple[float, ...]
 
 
-def read_slice(path: Path, *, largest: int) -> Pixels:
-    """Read the one slice of a file; its header first.
+@dataclass(frozen=True, eq=False)
+class Header:
+    """What the header of a file with axes says; axes in the file's order, the fastest first.
 
     Parameters
     ----------
-    path : Path
-        The file.
-    largest : int
-        Number of pixels above which the file is refused from its header.
+    sizes : tuple of int
+        Pixels along each axis; the channels are no axis.
+    dtype : dtype
+        Type of a number, with its byte order.
+    n_channels : int
+        Numbers a pixel, stored side by side.
+    spacing : tuple of float, optional
+        Pixel size along each axis, mm.
+    origin : tuple of float, optional
+        Center of the first pixel, mm, (left, posterior, superior).
+    axes : tuple of tuple of float, optional
+        Unit vector of each axis.
+    scaling : tuple of float
+        Slope and intercept of stored numbers; (1, 0) leaves them and their type alone.
+    text : mapping of str to str
+        What else it says.
+    """
+
+    sizes: tuple[int, ...]
+    dtype: np.dtype[np.generic]
+    n_channels: int = 1
+    spacing: Vector | None = None
+    origin: Vector | None = None
+    axes: tuple[Vector, ...] | None = None
+    scaling: tuple[float, float] = (1.0, 0.0)
+    text: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of all pixels."""
+        return math.prod(self.sizes) * self.n_channels * self.dtype.itemsize
+
+    def refuse(self, largest: int) -> None:
+        """Refuse what is no picture of gray or color before its pixels are looked at.
+
+        Parameters
+        ----------
+        largest : int
+            Number of pixels above which the file is refused.
+
+        Raises
+        ------
+        ValueError
+            When the picture is too large, a volume, or not of numbers.
+        """
+        told = " x ".join(map(str, self.sizes))
+        if not self.sizes or min(self.sizes) < 1:
+            message = f"has {told or 'no'} pixels by its header. Export it again"
+            raise ValueError(message)
+        if math.prod(self.sizes) > largest:
+            message = (
+                f"is {told} pixels by its header; at most {largest / 1e6:.0f} megapixels are read"
+            )
+            raise ValueError(message)
+        if len(self.sizes) < 2 or sum(side > 1 for side in self.sizes) > 2:
+            message = f"is a volume of {told}. Export the one slice with the node"
+            raise ValueError(message)
+        if self.dtype.kind not in "buif" or self.dtype.itemsize > 8:
+            message = f"holds numbers of type {self.dtype}; whole or decimal numbers are needed"
+            raise ValueError(message)
+        if not 1 <= self.n_channels <= MOST_CHANNELS or self.n_bytes > 8 * largest:
+            message = f"has {self.n_channels} numbers a pixel. Export it as gray"
+            raise ValueError(message)
+
+
+def slice_of(header: Header, content: bytes, *, channels: Channels) -> Pixels:
+    """Give the one slice of a file.
+
+    Parameters
+    ----------
+    header : Header
+        Not refused.
+    content : bytes
+        Its pixels, unpacked.
+    channels : {"color", "layers"}
+        What several numbers a pixel are.
 
     Returns
     -------
     Pixels
-        Rows and columns are the file's second and first axis (NumPy order), axes of length one left
-        out; nothing is turned or flipped by the axes' directions.
+        Rows and columns are the slower and the faster of the axes that are longer than one; nothing
+        is turned or flipped by the axes' directions.
 
     Raises
     ------
     ValueError
-        When the file cannot be read, is too large, has more than one slice, numbers that are no
-        gray values or colors, or its pixels in another file. The text goes on after the file's name.
+        When there are more or fewer bytes than the header says, or numbers are not finite. The text
+        goes on after the file's name.
     """
-    _refuse_text(path)
-    reader = SimpleITK.ImageFileReader()
-    reader.SetFileName(str(path))
-    reader.SetImageIO(
-        next(io for ending, io in READERS.items() if path.name.lower().endswith(ending))
-    )
-    # ITK prints its warnings from C++; what matters of them ends in a refusal or in the pixels.
-    SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)  # noqa: FBT003 - SimpleITK's signature
-    try:
-        reader.ReadImageInformation()
-        _refuse_header(reader, largest)
-        return _slice(reader.Execute())
-    except RuntimeError as error:
-        reason = str(error).strip().splitlines()[-1].split("ERROR: ")[-1]
-        message = f"cannot be read ({reason}). Export it again"
-        raise ValueError(message) from error
-
-
-def _refuse_text(path: Path) -> None:
-    """Refuse by the header's text what must not reach SimpleITK.
-
-    Where a header names another file, a hash of this one would not notice that file's changes.
-    """
-    with path.open("rb") as file:
-        header = file.read(HEADER_BYTES)
-    if path.suffix.lower() == ".mha":
-        # At other dimensions SimpleITK's reader writes beyond its arrays and ends the process.
-        dimensions = {line.strip(b"= \t\r") for line in DIMENSIONS.findall(header)}
-        if not dimensions or dimensions - {b"2", b"3", b"4"}:
-            message = "does not say NDims = 2, 3 or 4 as a MetaImage does. Export it again"
-            raise ValueError(message)
-    named = path.suffix.lower() in {".nrrd", ".mha"}
-    if named and ELSEWHERE.search(header.split(b"\n\n")[0]):
-        message = "names another file for its pixels. Save header and pixels as one file"
-        raise ValueError(message)
-
-
-def _refuse_header(reader: SimpleITK.ImageFileReader, largest: int) -> None:
-    size, channels = reader.GetSize(), reader.GetNumberOfComponents()
-    told = " x ".join(map(str, size))
-    if np.prod(size, dtype=np.float64) > largest:
-        message = f"is {told} pixels by its header; at most {largest / 1e6:.0f} megapixels are read"
-        raise ValueError(message)
-    if sum(side > 1 for side in size) > 2:
-        message = f"is a volume of {told}. Export the one slice with the node"
-        raise ValueError(message)
-    if channels not in {1, 3}:
-        message = f"has {channels} numbers a pixel; gray (1) or color (3) is needed"
-        raise ValueError(message)
-
-
-def _slice(image: SimpleITK.Image) -> Pixels:
-    """Drop the axes of length one; a picture keeps at least two."""
-    pixels = np.asarray(SimpleITK.GetArrayFromImage(image))
-    sides = image.GetSize()[::-1]
-    long = [axis for axis, side in enumerate(sides) if side > 1]
-    rows, columns = long if len(long) == 2 else (len(sides) - 2, len(sides) - 1)
-    colors = pixels.shape[len(sides) :]
-    spacing = image.GetSpacing()[::-1]
+    stored = np.frombuffer(exactly(content, header.n_bytes), header.dtype)
+    numbers = _numbers(stored, header.scaling)
+    rows, columns = _plane(header.sizes)
+    shape = [header.sizes[rows], header.sizes[columns]]
+    shape += [header.n_channels] * (header.n_channels > 1)
     return Pixels(
-        pixels.reshape(sides[rows], sides[columns], *colors),
-        spacing=(float(spacing[rows]), float(spacing[columns])),
-        place=(*image.GetOrigin(), *image.GetDirection()),
+        numbers.reshape(shape),
+        channels=channels if header.n_channels > 1 else "gray",
+        spacing=_spacing(header, rows, columns),
+        place=_place(header, rows, columns),
+        header=header.text,
     )
+
+
+def _numbers(stored: NDArray[np.generic], scaling: tuple[float, float]) -> NDArray[np.generic]:
+    """Refuse what is no number before anything is converted."""
+    refuse_nan(stored)
+    native = stored.astype(stored.dtype.newbyteorder("="))
+    if scaling == (1.0, 0.0):
+        return native
+    slope, intercept = scaling
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = native.astype(np.float64) * slope + intercept
+    refuse_nan(scaled)
+    return scaled
+
+
+def _plane(sizes: Sequence[int]) -> tuple[int, int]:
+    """Name the axes of rows and columns: those longer than one; a picture keeps at least two."""
+    long = [axis for axis, side in enumerate(sizes) if side > 1]
+    columns, rows = long if len(long) == 2 else (0, 1)
+    return rows, columns
+
+
+def _spacing(header: Header, rows: int, columns: int) -> tuple[float, float] | None:
+    if header.spacing is None:
+        return None
+    steps = header.spacing[rows], header.spacing[columns]
+    if not all(math.isfinite(step) and step > 0 for step in steps):
+        message = f"has pixels of {steps[0]:g} x {steps[1]:g} mm by its header. Export it again"
+        raise ValueError(message)
+    return steps
+
+
+def _place(header: Header, rows: int, columns: int) -> Place | None:
+    if header.origin is None or header.axes is None:
+        return None
+    place = Place(header.origin, header.axes[rows], header.axes[columns])
+    if not all(math.isfinite(x) for x in (*place.origin, *place.rows, *place.columns)):
+        raise ValueError(CONTRADICTION)
+    return place

@@ -1,0 +1,69 @@
+"""What a case's sizes say about slips: units of pixels, ROIs that are drawn inside out."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from alnus.imaging.case import Case
+
+PIXELS = (0.02, 0.5)
+"""Height and width of an ultrasound pixel, mm: 512 rows over 10 mm to 25 cm."""
+
+MOST_UNEQUAL = 3.0
+MOST_OF_IMAGE = 0.5
+UNITS = {10.0: "cm", 1000.0: "m", 1e-3: "µm"}
+UNTOLD = (1.0, 1.0)
+"""Spacing of pixels whose size nobody told."""
+
+
+def remarks(case: Case) -> Iterator[str]:
+    """Yield what is worth a look about a case, a sentence each.
+
+    Parameters
+    ----------
+    case : Case
+        As it was read.
+    """
+    if case.spacing != UNTOLD:
+        yield from _spacing_remarks(case.spacing)
+    share = float(case.roi.mean())
+    if share > MOST_OF_IMAGE:
+        border = (case.roi[0], case.roi[-1], case.roi[:, 0], case.roi[:, -1])
+        inverted = ", and all of its border: inside and outside may be exchanged"
+        yield (
+            f"the ROI is {100 * share:.0f} % of the image"
+            f"{inverted if all(side.all() for side in border) else ''}. Look at it"
+        )
+
+
+def spacings_apart(cases: Sequence[tuple[str, tuple[float, float]]]) -> str:
+    """Tell a table whose pixels differ so much that its units may; empty when none do.
+
+    Parameters
+    ----------
+    cases : sequence of (str, (float, float))
+        Case and spacing, mm.
+    """
+    known = [(max(spacing), case_id) for case_id, spacing in cases if spacing != UNTOLD]
+    if not known or max(known)[0] <= PIXELS[1] / PIXELS[0] * min(known)[0]:
+        return ""
+    (small, of_small), (large, of_large) = min(known), max(known)
+    return (
+        f"Pixels of one table measure from {small:g} mm (case {of_small}) to {large:g} mm (case "
+        f"{of_large}). Check that all are in one unit"
+    )
+
+
+def _spacing_remarks(spacing: tuple[float, float]) -> Iterator[str]:
+    told = f"pixels of {spacing[0]:g} x {spacing[1]:g} mm"
+    low, high = PIXELS
+    if min(spacing) < low or max(spacing) > high:
+        units = [unit for factor, unit in UNITS.items() if _plausible(np.multiply(spacing, factor))]
+        guess = f"; as {units[0]} they would not be" if units else ""
+        yield f"{told} are unusual for ultrasound ({low} to {high} mm){guess}. Check the spacing"
+    if max(spacing) > MOST_UNEQUAL * min(spacing):
+        yield f"{told} are {max(spacing) / min(spacing):.3g} times as long as wide. Check the spacing"
+
+
+def _plausible(spacing: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> bool:
+    return bool((spacing >= PIXELS[0]).all() and (spacing <= PIXELS[1]).all())

@@ -1,0 +1,1 @@
+"""Drawn regions in any form → one boolean mask."""

@@ -1,0 +1,135 @@
+"""What holds in every format: all pixels are there and numbers, in one sentence or none."""
+
+import re
+
+import numpy as np
+import pytest
+import SimpleITK
+
+from tests.imaging.files import IMAGE, save_volume
+from tests.imaging.readers.formats import FORMATS, read
+
+LOSSLESS = [name for name in FORMATS if name != "jpeg"]
+SUFFIXES = ["nrrd", "nii", "nii.gz", "mha"]
+
+
+@pytest.mark.parametrize("name", LOSSLESS)
+def test_pixels_come_back_as_they_were_written(name, tmp_path):
+    found = read(FORMATS[name](tmp_path, IMAGE)).values
+    assert np.array_equal(found if found.ndim == 2 else found[..., 0], IMAGE)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_file_cut_at_any_of_twenty_places_is_refused(name, tmp_path):
+    path = FORMATS[name](tmp_path, IMAGE)
+    whole = path.read_bytes()
+    # The last bytes of these hold no pixel: JPEG's mark of its end, the filling of BMP's last row,
+    # and where TIFF's next directory would be.
+    extra = {"jpeg": 2, "bmp": 2, "tiff lzw": 4, "tiff deflate": 4}.get(name, 0)
+    for place in np.linspace(0, len(whole) - extra - 1, 20).astype(int):
+        path.write_bytes(whole[:place])
+        with pytest.raises(ValueError, match=r"^(is|has|holds|says|does) .*") as refusal:
+            read(path)
+        assert not re.search(r"0x|itk|Error|nibabel|byte array|buffer", str(refusal.value))
+
+
+@pytest.mark.parametrize("name", ["nrrd", "nifti", "metaimage"])
+def test_bytes_beyond_the_last_pixel_are_refused(name, tmp_path):
+    path = FORMATS[name](tmp_path, IMAGE)
+    path.write_bytes(path.read_bytes() + b"\x01")
+    with pytest.raises(ValueError, match="holds more than the 720 bytes of pixels"):
+        read(path)
+
+
+@pytest.mark.parametrize("name", ["nrrd gzip", "metaimage zlib"])
+def test_packed_pixels_beyond_the_last_are_refused(name, tmp_path):
+    path = FORMATS[name](tmp_path, IMAGE)
+    path.write_bytes(path.read_bytes().replace(b"30 24", b"30 23", 1))
+    with pytest.raises(ValueError, match="holds more than the 690 bytes of pixels"):
+        read(path)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_one_pixel_more_than_the_largest_is_refused_from_the_header(name, tmp_path):
+    path = FORMATS[name](tmp_path, IMAGE)
+    with pytest.raises(ValueError, match=r"(24 x 30|30 x 24) pixels by its header"):
+        read(path, largest=IMAGE.size - 1)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("dtype", ["u1", "i1", "u2", "i2", "u4", "i4", "f4", "f8"])
+def test_every_type_of_number_is_what_simpleitk_reads(suffix, dtype, tmp_path):
+    pixels = (IMAGE.astype(np.float64) - 100).astype(dtype)
+    path = save_volume(tmp_path, f"a.{suffix}", pixels)
+    found = read(path).values
+    assert found.dtype == np.dtype(dtype)
+    assert np.array_equal(found, SimpleITK.GetArrayFromImage(SimpleITK.ReadImage(str(path))))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+def test_a_pixel_that_is_no_number_is_refused(suffix, bad, dtype, tmp_path):
+    pixels = IMAGE.astype(dtype)
+    pixels[0, 0] = bad
+    path = save_volume(tmp_path, f"a.{suffix}", pixels)
+    with pytest.raises(ValueError, match="no numbers: 1 are NaN or infinite"):
+        read(path)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_spacing_is_row_then_column(suffix, tmp_path):
+    found = read(save_volume(tmp_path, f"a.{suffix}", IMAGE, spacing=(0.2, 0.1)))
+    assert found.spacing == pytest.approx((0.1, 0.2), rel=1e-6)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_place_is_one_in_every_format(suffix, tmp_path):
+    turned = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0, -1.0, 0.0, 0.0)
+    found = read(
+        save_volume(
+            tmp_path,
+            f"a.{suffix}",
+            IMAGE[None],
+            spacing=(0.2, 0.1, 3.0),
+            origin=(3.0, 4.0, 5.0),
+            direction=turned,
+        )
+    ).place
+    assert found is not None
+    assert found.origin == pytest.approx((3.0, 4.0, 5.0), abs=1e-5)
+    assert found.columns == pytest.approx((0.0, 0.0, -1.0), abs=1e-5)
+    assert found.rows == pytest.approx((1.0, 0.0, 0.0), abs=1e-5)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_an_axis_of_length_one_is_left_out_wherever_it_stands(suffix, axis, tmp_path):
+    path = save_volume(tmp_path, f"a.{suffix}", np.expand_dims(IMAGE, axis))
+    assert np.array_equal(read(path).values, IMAGE)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_volume_is_refused_with_its_sizes(suffix, tmp_path):
+    path = save_volume(tmp_path, f"a.{suffix}", np.stack([IMAGE] * 3))
+    with pytest.raises(ValueError, match="is a volume of 30 x 24 x 3"):
+        read(path, largest=10**6)
+
+
+@pytest.mark.parametrize("suffix", ["nrrd", "mha"])
+def test_three_numbers_a_pixel_are_colors_and_others_layers(suffix, tmp_path):
+    for n, channels in ((2, "layers"), (3, "color"), (4, "layers")):
+        layers = np.stack([IMAGE // (k + 1) for k in range(n)], axis=2)
+        found = read(save_volume(tmp_path, f"a.{suffix}", layers, vectors=True))
+        assert found.channels == channels
+        assert np.array_equal(found.values, layers)
+
+
+@pytest.mark.parametrize("name", ["nrrd gzip", "nifti gzip", "metaimage zlib"])
+def test_a_changed_byte_of_packed_pixels_is_refused(name, tmp_path):
+    path = FORMATS[name](tmp_path, IMAGE)
+    content = bytearray(path.read_bytes())
+    content[-40] ^= 0x10
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"is damaged|is cut off"):
+        read(path)
