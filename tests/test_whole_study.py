@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 import alnus
+from alnus.audit.audit import audit_of
 from alnus.cli import main
 from alnus.errors import StudyError
 from alnus.study import steps
@@ -266,3 +267,38 @@ def test_a_small_demo_runs_and_says_that_it_is_simulated(tmp_path):
     assert "imulated" in page
     for model in Path(folder / "run" / "models").glob("*.json"):
         assert json.loads(model.read_text())["provenance"]["simulated"] is True
+
+
+def test_an_audit_of_the_run_finds_nothing(run):
+    checks = audit_of(run)
+    assert [check for check in checks if check.is_finding] == []
+    assert {check.where.partition(",")[0] for check in checks} >= {
+        "flow", "characteristics", "univariable", "coefficients", "operating_points",
+        "discrimination",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "change"),
+    [
+        ("cohort/flow", "n_left", lambda cell: int(cell) + 1),
+        ("cohort/characteristics", "p", lambda cell: float(cell) * 1.001),
+        ("cohort/characteristics", "positive", lambda cell: float(cell) + 1),
+        ("models/univariable", "std_error", lambda cell: float(cell) * 1.001),
+        ("models/coefficients", "high", lambda cell: float(cell) * 1.001),
+        ("models/coefficients", "z", np.exp),
+        ("evaluation/operating_points", "value", lambda cell: float(cell) - 0.001),
+        ("evaluation/operating_points", "low", lambda cell: float(cell) - 0.001),
+        ("evaluation/discrimination", "high", lambda cell: float(cell) - 0.01),
+    ],
+)
+def test_an_audit_finds_a_changed_cell(run, tmp_path, table, column, change):
+    for name in ("cohort", "models", "evaluation"):
+        shutil.copytree(run / name, tmp_path / name)
+    shutil.copy(run / "study.toml", tmp_path)
+    path = tmp_path / f"{table}.csv"
+    frame = pd.read_csv(path, dtype=object, keep_default_na=False)
+    place = frame.index[frame[column] != ""][0]
+    frame.loc[place, column] = str(change(float(frame.loc[place, column])))
+    frame.to_csv(path, index=False)
+    assert any(check.is_finding for check in audit_of(tmp_path))

@@ -44,8 +44,9 @@ def main() -> None:
     """Ultrasound radiomics nomograms, from ROI to risk. Research use only.
 
     A study goes init, check, run; run is extract, fit, evaluate, report in one. `alnus demo` shows
-    the whole on a simulated study. Exit codes: 0 done; 1 every case refused; 2 input refused; 74 a file cannot be read
-    or written; 130 interrupted; 143 terminated.
+    the whole on a simulated study. Exit codes: 0 done; 1 every case refused, or `audit` or
+    `selftest` found something; 2 input refused; 74 a file cannot be read or written; 130
+    interrupted; 143 terminated.
     """
 
 
@@ -202,6 +203,7 @@ def run(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: 
             refitting=refitting,
             tell=None if quiet else click.echo,
         )
+    _audit_run(page.parent.parent)
     click.echo(f"The report is {page}")
 
 
@@ -228,6 +230,7 @@ def demo(
         page = steps.run(
             study, None, force=force, jobs=jobs, progress=extracting, refitting=refitting
         )
+    _audit_run(page.parent.parent)
     click.echo(f"Every patient of this study is simulated. The report is {page}")
 
 
@@ -441,6 +444,28 @@ def measure(
 
 
 @main.command()
+@click.argument("source", type=PATH, required=False)
+@click.option("--paper", is_flag=True, help="The seed paper's tables, instead of SOURCE.")
+@click.option("--all", "everything", is_flag=True, help="Every check, not only findings.")
+@click.option("--json", "as_json", is_flag=True, help="Every check as JSON.")
+def audit(source: Path | None, *, paper: bool, everything: bool, as_json: bool) -> None:
+    """Recompute published tables: what follows from what is printed, and what does not.
+
+    SOURCE is a TOML or CSV file of published tables (docs/audit.md), or a run directory.
+    """
+    from alnus.audit.audit import audit_of
+    from alnus.audit.findings import as_content, as_text
+
+    checks = audit_of(source, paper=paper)
+    if as_json:
+        click.echo(json.dumps(as_content(checks), indent=1, ensure_ascii=False))
+    else:
+        click.echo(as_text(checks, everything=everything))
+    if any(check.is_finding for check in checks):
+        raise SystemExit(1)
+
+
+@main.command()
 def selftest() -> None:
     """Check this installation against IBSI's phantom, a PyRadiomics case and stored filters."""
     from alnus.extraction.selftest import run_selftest
@@ -460,6 +485,17 @@ def _print_csv(rows: list[dict[str, str | float]]) -> None:
     csv.writer(sys.stdout, lineterminator="\n").writerows(
         [rows[0], *(row.values() for row in rows)]
     )
+
+
+def _audit_run(folder: Path) -> None:
+    """Recompute what the run has printed; a finding is a fault of alnus, and ends the verb."""
+    from alnus.audit.audit import audit_of
+    from alnus.audit.findings import as_text
+
+    checks = audit_of(folder)
+    click.echo(f"Audit of the run's own tables: {as_text(checks)}")
+    if any(check.is_finding for check in checks):
+        raise SystemExit(1)
 
 
 def _is_table(study: Path, *needing_a_table: object) -> bool:

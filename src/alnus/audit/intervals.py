@@ -1,0 +1,189 @@
+"""Intervals of proportions are as wide as their level says."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from alnus.audit.coherence import LEVELS
+from alnus.audit.findings import Check, Verdict, verdict_of
+from alnus.audit.performance import Sized, estimates_of, fraction, sized
+from alnus.audit.printed import Estimate, Printed, Span
+from alnus.audit.published import Performance, Published
+from alnus.audit.recomputation import (
+    Limits,
+    Resampled,
+    proportion_limits,
+    resampled,
+    resampled_within,
+)
+
+SAMPLES = 1000  # fewest bootstrap samples that a paper is taken to have drawn
+SIGMAS = 4.0  # beyond this, drawing does not explain a limit
+BOOTSTRAP = "bootstrap percentile"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A printed interval of a proportion whose counts, k of n, are known."""
+
+    item: Sized
+    measure: str
+    limits: tuple[Printed, Printed]
+    k: int
+    n: int
+
+    def formulas(self, level: float) -> list[str]:
+        """Name the formulas that print these limits at a level."""
+        low, high = self.limits
+        return [
+            name
+            for name, (below, above) in proportion_limits(self.k, self.n, level).items()
+            if low.span.holds(below) and high.span.holds(above)
+        ]
+
+    @cached_property
+    def bootstraps(self) -> tuple[Resampled, ...]:
+        """Distributions over samples of all patients, and of each group's apart."""
+        sizes, matrix = self.item.sizes, self.item.matrix
+        of_all = resampled(self.k, self.n, sum(sizes))
+        if matrix is None:
+            return (of_all,)
+        measure = partial(fraction, self.measure, sizes)
+        within = resampled_within(matrix[0], sizes[0], matrix[1], sizes[1], measure)
+        return of_all, within
+
+    @cached_property
+    def tails(self) -> tuple[tuple[Span, Span], ...]:
+        """Share of samples beyond each limit, over all values that print alike; by bootstrap."""
+        low, high = (limit.span for limit in self.limits)
+        return tuple(
+            (
+                Span(found.below(low.low), found.up_to(low.high)),
+                Span(1 - found.up_to(high.high), 1 - found.below(high.low)),
+            )
+            for found in self.bootstraps
+        )
+
+    def is_drawn(self, level: float) -> bool:
+        """Tell whether percentiles of a bootstrap may give these limits."""
+        tail = (1 - level) / 2
+        slack = SIGMAS * math.sqrt(tail * (1 - tail) / SAMPLES)
+        wanted = Span(max(tail - slack, 0.0), tail + slack)
+        return any(all(span.meets(wanted) for span in pair) for pair in self.tails)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The method and the level that the intervals of a table have."""
+
+    method: str
+    level: float
+
+
+def interval_checks(published: Published) -> Iterator[Check]:
+    """Check the intervals of proportions, table by table, and that values lie within theirs."""
+    for (_, stated), group in _groups(published).items():
+        kind = kind_of(group, stated)
+        for interval in group:
+            yield _interval_check(interval, stated, kind)
+    for row in published.performance:
+        cells = {**estimates_of(row), **({} if row.auc is None else {"auc": row.auc})}
+        for measure, estimate in cells.items():
+            yield from _order_check(row, measure, estimate)
+
+
+def levels_found(published: Published) -> dict[float, float]:
+    """Give the level that the proportions' intervals have, by the level that is stated."""
+    groups = _groups(published).items()
+    return {stated: kind_of(group, stated).level for (_, stated), group in groups}
+
+
+def _groups(published: Published) -> dict[tuple[str, float], list[Interval]]:
+    """Gather the intervals by table and stated level."""
+    groups: dict[tuple[str, float], list[Interval]] = defaultdict(list)
+    for item in sized(published):
+        for measure, estimate in estimates_of(item.row).items():
+            counts = item.counts(measure, estimate)
+            limits = estimate.limits
+            if limits is not None and counts is not None and counts[1] > 0:
+                level = item.row.confidence or published.confidence
+                groups[item.row.where, level].append(Interval(item, measure, limits, *counts))
+    return groups
+
+
+def kind_of(group: Sequence[Interval], stated: float) -> Kind:
+    """Find the method and level of a table: the first level, the stated one before others."""
+    for level in (stated, *(level for level in LEVELS if level != stated)):
+        method = _method_of(group, level)
+        if method:
+            return Kind(method, level)
+    return Kind("", stated)
+
+
+def _method_of(group: Sequence[Interval], level: float) -> str:
+    """Name the method that most of a table's intervals have, if any; a bootstrap at last."""
+    counts = Counter(name for interval in group for name in interval.formulas(level))
+    best, most = max(counts.items(), key=lambda item: item[1], default=("", 0))
+    if most > len(group) / 2:
+        return best
+    return BOOTSTRAP if _are_drawn(group, level) else ""
+
+
+def _are_drawn(group: Sequence[Interval], level: float) -> bool:
+    """Tell whether limits lie, on the whole, where a bootstrap's percentiles lie."""
+    if sum(interval.is_drawn(level) for interval in group) <= len(group) / 2:
+        return False
+    kinds = range(min(len(interval.tails) for interval in group))
+    return any(_centered([i.tails[kind] for i in group], (1 - level) / 2) for kind in kinds)
+
+
+def _centered(pairs: Sequence[tuple[Span, Span]], tail: float) -> bool:
+    spans = [span for pair in pairs for span in pair]
+    mean = sum(span.middle for span in spans) / len(spans)
+    drawing = math.sqrt(tail * (1 - tail) / SAMPLES / len(spans))
+    steps = math.sqrt(sum((span.high - span.low) ** 2 for span in spans) / 12) / len(spans)
+    return abs(mean - tail) <= SIGMAS * math.hypot(drawing, steps)
+
+
+def _interval_check(interval: Interval, stated: float, kind: Kind) -> Check:
+    method = interval.item.row.interval or kind.method or BOOTSTRAP
+    drawn = method == BOOTSTRAP
+    agrees = interval.is_drawn(kind.level) if drawn else method in interval.formulas(kind.level)
+    low, high = interval.limits
+    limits = [f"{limit:.{low.decimals}f}" for limit in _limits(interval, method, kind.level)]
+    check = Check(
+        interval.item.row.where, interval.item.row.subject, f"interval of {interval.measure}",
+        f"{low.text} to {high.text}", " to ".join(limits),
+        f"{method}, {100 * kind.level:g} %, of {interval.k}/{interval.n}",
+        verdict_of(agrees=agrees),
+    )  # fmt: skip
+    return (
+        check.corrected(wrong_level(kind.level, stated))
+        if agrees and kind.level != stated
+        else check
+    )
+
+
+def _limits(interval: Interval, method: str, level: float) -> Limits:
+    formulas, tail = proportion_limits(interval.k, interval.n, level), (1 - level) / 2
+    drawn = interval.bootstraps[0]
+    return formulas.get(method) or (drawn.quantile(tail), drawn.quantile(1 - tail))
+
+
+def wrong_level(found: float, stated: float) -> str:
+    """Say that intervals have another level."""
+    return f"these are intervals of {100 * found:g} %, not {100 * stated:g} %"
+
+
+def _order_check(row: Performance, measure: str, estimate: Estimate) -> Iterator[Check]:
+    """Only values outside their own interval are told."""
+    if estimate.limits is None:
+        return
+    (low, high), value = (limit.span for limit in estimate.limits), estimate.value.span
+    if low.low > value.high or value.low > high.high:
+        yield Check(
+            row.where, row.subject, f"limits of {measure}", estimate.text, "",
+            "a value lies within its limits", Verdict.NOT_REPRODUCED,
+        )  # fmt: skip

@@ -1,0 +1,58 @@
+"""Run directories of studies with other settings have no finding either."""
+
+import pytest
+
+from alnus.audit.audit import audit_of
+from alnus.errors import AlnusError
+from alnus.study import steps
+from tests.study.builder import write_small_study
+
+SETTINGS = {
+    "penalized": '[clinical]\npenalty = "firth"\n',
+    "profile limits": '[clinical]\ninterval = "profile"\n',
+    "polynomials": '[clinical.variables.n_stage]\ncoding = "polynomial"\n',
+    "dummies": '[clinical.variables.n_stage]\ncoding = "dummies"\n',
+    "few samples": '[evaluation]\nproportion_interval = "bootstrap percentile"\n',
+    "90 %": '[evaluation]\nconfidence = 0.9\nproportion_interval = "Clopper-Pearson"\n',
+    "observed counts": '[characteristics]\ncategorical = "observed"\ncontinuous = "pooled"\n',
+    "rank tests": '[characteristics]\ncategorical = "yates"\ncontinuous = "mann-whitney"\n',
+}
+
+
+def changed(text: str, setting: str) -> str:
+    """Put keys into a section of a study file; a new section where there is none."""
+    head, _, keys = setting.partition("\n")
+    if head in text:
+        return text.replace(head, f"{head}\n{keys.rstrip()}", 1)
+    if "n_stage" in head:
+        inline = 'levels = ["N1", "N2", "N3"]'
+        return text.replace(inline, f"{inline}, {keys.strip()}")
+    first = text.index("[clinical.variables]")
+    return f"{text[:first]}{setting}\n{text[first:]}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SETTINGS)
+def test_an_audit_of_a_run_finds_nothing(name, tmp_path):
+    study = write_small_study(tmp_path)
+    text = study.read_text(encoding="utf-8")
+    for part in ("optimism = 3", "stability = 2"):
+        text = text.replace(part, "")
+    study.write_text(changed(text, SETTINGS[name]), encoding="utf-8")
+    steps.run(study, jobs=1)
+    checks = audit_of(tmp_path / "run")
+    assert [check for check in checks if check.is_finding] == []
+    assert len(checks) > 40
+
+
+def test_another_folder_is_refused(tmp_path):
+    with pytest.raises(AlnusError, match="is no run directory"):
+        audit_of(tmp_path)
+
+
+def test_a_run_that_has_only_begun_is_audited_as_far_as_it_is(tmp_path):
+    (tmp_path / "cohort").mkdir()
+    (tmp_path / "study.toml").write_text('[[cohorts]]\nname = "all"\nrole = "training"\n')
+    patients = "case_id,cohort,outcome\na,all,True\nb,all,False\n"
+    (tmp_path / "cohort" / "patients.csv").write_text(patients)
+    assert [check.verdict for check in audit_of(tmp_path)] == ["reproduced"]
