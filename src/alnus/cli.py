@@ -6,6 +6,7 @@ Halls are imported inside the verbs, so that ``--help`` answers at once.
 import csv
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -466,6 +467,33 @@ def audit(source: Path | None, *, paper: bool, everything: bool, as_json: bool) 
 
 
 @main.command()
+@click.argument("table", type=PATH)
+@click.option(
+    "--ordered",
+    multiple=True,
+    metavar="NAME=A,B,C",
+    help="Categories of NAME in their order: weighted kappas. May be given again.",
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
+def agreement(table: Path, *, ordered: tuple[str, ...], as_json: bool) -> None:
+    """Compare two readers: ROIs, measurements, categories.
+
+    TABLE is a CSV with pairs of columns NAME_1 and NAME_2, a case a row. The pair roi_1 and roi_2
+    are ROI files and need the column image; spacing_row and spacing_column (mm) may stand beside
+    it: Dice, Hausdorff and surface distances, agreement of the axes. Numbers get ICC and
+    Bland-Altman, categories Cohen's kappa.
+    """
+    from alnus.workstation.readers import agreement_of_readers
+
+    orders = {name: levels.split(",") for name, _, levels in (o.partition("=") for o in ordered)}
+    rows = agreement_of_readers(table, orders)
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+    else:
+        _print_csv(rows)
+
+
+@main.command()
 def selftest() -> None:
     """Check this installation against IBSI's phantom, a PyRadiomics case and stored filters."""
     from alnus.extraction.selftest import run_selftest
@@ -480,7 +508,7 @@ def selftest() -> None:
         raise SystemExit(1)
 
 
-def _print_csv(rows: list[dict[str, str | float]]) -> None:
+def _print_csv(rows: Sequence[Mapping[str, str | float]]) -> None:
     """Print rows as CSV, numbers to the last bit."""
     csv.writer(sys.stdout, lineterminator="\n").writerows(
         [rows[0], *(row.values() for row in rows)]

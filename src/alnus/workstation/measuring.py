@@ -6,9 +6,10 @@ from pathlib import Path
 from alnus.delineation.measurements import Measurements, measure
 from alnus.errors import CaseError, CohortError
 from alnus.imaging.read import read_case, read_image
-from alnus.workstation.rows import Row, case_names, read_rows
+from alnus.workstation.rows import Row, case_names, read_rows, spacing_of
 
 GIVEN, IN_FILE, NONE = "given", "image file", "none"
+IN_PIXELS = (1.0, 1.0)  # what a case has when no file tells its pixel size
 COLUMNS = (
     "case_id", "unit", "scale_source", "long_axis", "short_axis", "chord_across", "long_to_short",
     "area", "cortical_thickness", "hilum",
@@ -57,13 +58,14 @@ def measure_files(files: NodeFiles) -> dict[str, Cell]:
     CaseError
         When a file cannot be used.
     """
-    spacing, source = files.spacing, GIVEN
-    if spacing is None:
-        _, spacing = read_image(files.image, case_id=files.case_id)
-        source = IN_FILE if spacing else NONE
     case = read_case(
-        files.image, files.roi, spacing=spacing, case_id=files.case_id, roi_label=files.roi_label
+        files.image,
+        files.roi,
+        spacing=files.spacing,
+        case_id=files.case_id,
+        roi_label=files.roi_label,
     )
+    source = GIVEN if files.spacing else IN_FILE if case.spacing != IN_PIXELS else NONE
     hilum = None
     if files.hilum:  # unlike an ROI it may be empty: looked for and not seen
         hilum = read_image(files.hilum, case_id=files.case_id)[0] != 0
@@ -108,13 +110,12 @@ def measure_table(table: Path) -> list[dict[str, Cell]]:
 
 
 def _node_files(name: str, row: Row, folder: Path) -> NodeFiles:
-    steps = [row.get(f"spacing_{axis}", "") for axis in ("row", "column")]
     return NodeFiles(
         name,
         folder / row["image"],
         folder / row["mask"],
         folder / row["hilum"] if row.get("hilum") else None,
-        (float(steps[0]), float(steps[1])) if any(steps) else None,
+        spacing_of(row),
         int(row["label"]) if row.get("label") else None,
     )
 

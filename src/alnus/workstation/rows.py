@@ -56,3 +56,21 @@ def case_names(rows: Sequence[Row], faults: list[str]) -> list[str]:
         elif Path(name).name != name:
             faults.append(f"row {number}: {name!r} names a folder; a case's name is no path")
     return names
+
+
+def spacing_of(row: Row) -> tuple[float, float] | None:
+    """Read a row's pixel size from spacing_row and spacing_column (mm); None where both are empty.
+
+    Raises
+    ------
+    ValueError
+        When one of them is no number.
+    """
+    steps = [row.get(f"spacing_{axis}", "") for axis in ("row", "column")]
+    if not any(steps):
+        return None
+    try:
+        return float(steps[0]), float(steps[1])
+    except ValueError as error:
+        message = f"spacing is {steps}; two numbers in mm are needed"
+        raise ValueError(message) from error
