@@ -90,7 +90,7 @@ def use_model_file(path: Path) -> None:
 def use_model(model: RiskModel, axes: dict[str, tuple[float, float]] | None = None) -> None:
     """Draw a model's nomogram and compute the risk in the middle of what it was trained on."""
     middle = {item.variable.name: item.low for item in model.inputs}
-    with np.errstate(all="raise"):
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
         assert math.isfinite(model.risk(middle).value)
     if model.inputs:
         nomogram(model, limits=axes)

@@ -104,3 +104,35 @@ def test_titles_are_what_people_read():
     terms = [*terms_of(AGE, [1.0]), *terms_of(REGIMEN, [1.0])]
     named = titles(terms, {"age": AGE, "nac": REGIMEN})
     assert named == ["Age (years)", "NAC regimen=AC-T", "NAC regimen=TCbH"]
+
+
+# R package rpart: kyphosis$Age, months
+KYPHOSIS_AGE = (
+    71, 158, 128, 2, 1, 1, 61, 37, 113, 59, 82, 148, 18, 1, 168, 1, 78, 175, 80, 27, 22, 105, 96,
+    131, 15, 9, 8, 100, 4, 151, 31, 125, 130, 112, 140, 93, 1, 52, 20, 91, 73, 35, 143, 61, 97, 139,
+    136, 131, 121, 177, 68, 9, 139, 2, 140, 72, 2, 120, 51, 102, 130, 114, 81, 118, 118, 17, 195,
+    159, 18, 15, 158, 127, 87, 206, 11, 178, 157, 26, 120, 42, 36,
+)  # fmt: skip
+
+
+@pytest.mark.compat
+def test_a_heap_at_an_end_moves_the_knot_as_in_rms():
+    assert len(KYPHOSIS_AGE) == 81
+    knots = terms_of(AGE, np.array(KYPHOSIS_AGE, dtype=float), "spline")[0].knots
+    np.testing.assert_allclose(knots, (2, 10.2, 97, 175), rtol=1e-12)
+
+
+def test_heaps_at_both_ends_leave_the_quantiles_between_to_the_others():
+    values = np.concatenate([np.zeros(40), np.arange(1, 201), np.full(40, 201.0)])
+    knots = terms_of(AGE, values, "spline-5")[0].knots
+    inner = np.quantile(np.arange(2, 200), [0.05, 0.5, 0.95])
+    np.testing.assert_allclose(knots, (1, *inner, 200))
+    mirrored = terms_of(AGE, 201 - values, "spline-5")[0].knots
+    np.testing.assert_allclose(mirrored, 201 - np.array(knots)[::-1])
+    assert terms_of(AGE, values, "spline-3")[0].knots == (1, 100.5, 200)
+
+
+def test_a_heap_in_the_middle_moves_no_knot():
+    values = np.concatenate([np.zeros(40), np.full(60, 77.0), np.arange(1, 201)])
+    knots = terms_of(AGE, values, "spline")[0].knots
+    np.testing.assert_allclose(knots, np.quantile(values, np.linspace(0.05, 0.95, 4)))

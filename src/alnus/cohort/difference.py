@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from alnus.cohort.fisher import fisher_exact
+from alnus.cohort.fisher import SIMULATED, TooManyTablesError, fisher_exact, fisher_simulated
 from alnus.cohort.settings import CharacteristicsSettings
 
 
@@ -74,11 +74,19 @@ def categorical_difference(counts: ArrayLike, settings: CharacteristicsSettings)
         return NONE
     test = _chosen(table, settings.categorical)
     if test == "fisher":
-        return Difference("Fisher's exact", math.nan, fisher_exact(table))
+        return _fisher(table)
     corrected = test == "yates" and table.shape == (2, 2)
     found = stats.chi2_contingency(table, correction=corrected)
     name = "chi-square (Yates)" if corrected else "chi-square"
     return Difference(name, float(found.statistic), float(found.pvalue))
+
+
+def _fisher(table: NDArray[np.int64]) -> Difference:
+    try:
+        return Difference("Fisher's exact", math.nan, fisher_exact(table))
+    except TooManyTablesError:
+        name = f"Fisher's exact (simulated, {SIMULATED:,} tables)"
+        return Difference(name, math.nan, fisher_simulated(table))
 
 
 def _chosen(table: NDArray[np.int64], rule: str) -> Literal["fisher", "chi-square", "yates"]:

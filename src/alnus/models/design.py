@@ -12,6 +12,7 @@ from alnus.models.settings import Coding
 from alnus.variable import Variable
 
 KNOTS: Mapping[Coding, int] = {"spline-3": 3, "spline": 4, "spline-5": 5}
+TIED = 0.05  # share of the cases that make an end of a variable a heap
 
 
 def default_coding(variable: Variable) -> Coding:
@@ -112,12 +113,40 @@ def _spline(variable: Variable, values: Floats, n_knots: int) -> tuple[Term, ...
 
 
 def _knots(values: Floats, n_knots: int) -> tuple[float, ...]:
-    """Place knots at equally spaced quantiles, the outer ones as ``Hmisc::rcspline.eval``."""
-    outer = 0.1 if n_knots == 3 else 0.05
+    """Place knots at equally spaced quantiles.
+
+    Where a twentieth of the cases or more share the smallest value, the first knot is the next
+    larger one and the others are placed among those above; likewise at the largest value.
+
+    References
+    ----------
+    R ``Hmisc::rcspline.eval(fractied = 0.05)``, which ``rms::rcs`` calls.
+    """
     if len(values) < 10:
         return ()
-    knots = np.quantile(values, np.linspace(outer, 1 - outer, n_knots))
-    if len(values) < 100:  # quantiles this far out are unstable then
-        ordered = np.sort(values)
-        knots[[0, -1]] = ordered[[4, -5]]
+    outer, rest = 0.1 if n_knots == 3 else 0.05, np.sort(values)
+    first, last = _tied_ends(rest)
+    rest = rest[(rest > first) & (rest < last)]
+    left = n_knots - int(np.isfinite(first)) - int(np.isfinite(last))
+    if left == 1:
+        inner = np.median(rest, keepdims=True)
+    else:
+        inner = np.quantile(rest, np.linspace(0.5 if left == 2 else outer, 1 - outer, left))
+        if 5 <= len(rest) < 100:  # quantiles this far out are unstable then
+            inner[0] = rest[4] if np.isinf(first) else inner[0]
+            inner[-1] = rest[-5] if np.isinf(last) else inner[-1]
+    knots = [
+        *([first] if np.isfinite(first) else []),
+        *inner,
+        *([last] if np.isfinite(last) else []),
+    ]
     return tuple(map(float, knots))
+
+
+def _tied_ends(ordered: Floats) -> tuple[float, float]:
+    """Give the first and last knot that ties at the ends set; infinite where there are none."""
+    distinct, counts = np.unique(ordered, return_counts=True)
+    tied = counts >= TIED * len(ordered)
+    if len(distinct) < 3 or tied[1:-1].any():
+        return -np.inf, np.inf
+    return (distinct[1] if tied[0] else -np.inf), (distinct[-2] if tied[-1] else np.inf)
