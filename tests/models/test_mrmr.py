@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.datasets import load_breast_cancer
-from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from alnus.models.mrmr import MRMR, Variant, f_statistic, mrmr, quantile_bins
+from alnus.models.mrmr import Variant, f_statistic, mrmr, quantile_bins
 
 GOLDEN = Path(__file__).parent / "golden"
 VARIANTS: tuple[Variant, ...] = ("FCQ", "FCD", "MIQ", "MID", "gaussian")
@@ -175,21 +174,3 @@ def test_gaussian_information_of_three_classes_is_refused():
 def test_an_unknown_variant_is_refused():
     with pytest.raises(ValueError, match="found 'FCX'"):
         mrmr(*cohort(9), n_features=3, variant="FCX")  # type: ignore[arg-type]
-
-
-def test_selector_passes_the_chosen_columns_in_their_old_order():
-    features, outcome = cohort(10)
-    selector = MRMR(4).fit(features, outcome)
-    ranking = mrmr(features, outcome, n_features=4)
-    np.testing.assert_array_equal(selector.order_, ranking.order)
-    np.testing.assert_array_equal(selector.transform(features), features[:, np.sort(ranking.order)])
-
-
-def test_selector_takes_all_columns_where_there_are_fewer():
-    features, outcome = cohort(11)
-    assert MRMR(30).fit(features, outcome).transform(features).shape == features.shape
-
-
-@parametrize_with_checks([MRMR(), MRMR(2, variant="MID")])
-def test_selector_keeps_the_contract_of_scikit_learn(estimator, check):
-    check(estimator)

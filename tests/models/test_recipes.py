@@ -8,20 +8,21 @@ import pytest
 from sklearn.base import clone
 
 from alnus.errors import EmptySelectionError, ModelError
+from alnus.models.radiomics_model import RadiomicsModel
 from alnus.models.recipes import (
     clinical_model,
     combined_model,
-    radiomics_model,
-    signature,
 )
 from alnus.models.settings import ClinicalSettings, RadScoreSettings
+from alnus.models.signature import signature
 from alnus.variable import Variable
 
 GOLDEN = Path(__file__).parent / "golden"
 CLINICAL = ClinicalSettings()
 PAPER = RadScoreSettings(
-    mrmr=20, mrmr_variant="gaussian", rule="one standard error", score="refitted probability"
-)
+    mrmr=20, mrmr_variant="gaussian", rule="one standard error", score="refitted probability",
+    selection="once",
+)  # fmt: skip
 # R took z-scores with the n denominator, so its penalties are √(n / (n − 1)) times ours and its
 # coefficients the inverse; the fits themselves are the same.
 R_SCALE = np.sqrt(310 / 309)
@@ -65,7 +66,7 @@ def clinical(training, candidates):
 @pytest.fixture(scope="module")
 def radiomics(training, features):
     folds = np.arange(len(training)) % 5
-    model = radiomics_model(features, PAPER, seed=1, fold_ids=folds)
+    model = RadiomicsModel(features, PAPER, random_state=1, fold_ids=folds)
     return model.fit(training, training["label"])
 
 
@@ -130,7 +131,7 @@ def test_lasso_of_the_radiomics_model_is_that_of_r(radiomics, from_r):
 def test_a_linear_lasso_is_that_of_r(training, features, from_r):
     settings = replace(PAPER, family="linear", rule="minimum")
     folds = np.arange(len(training)) % 5
-    fitted = radiomics_model(features, settings, seed=1, fold_ids=folds).fit(
+    fitted = RadiomicsModel(features, settings, random_state=1, fold_ids=folds).fit(
         training, training["label"]
     )
     found, expected = signature(fitted), from_r["lasso_gaussian"]
@@ -199,7 +200,7 @@ def test_combined_formula_with_the_rad_score_predicts_as_the_fitted_model(
 )
 def test_every_kind_of_score_leaves_the_model_whole(family, kind, training, cohorts, features):
     settings = RadScoreSettings(mrmr=10, family=family, score=kind)
-    fitted = radiomics_model(features, settings, seed=1).fit(training, training["label"])
+    fitted = RadiomicsModel(features, settings, random_state=1).fit(training, training["label"])
     score = signature(fitted).rad_score("ALN+")
     assert score.kind == kind
     np.testing.assert_allclose(
@@ -252,7 +253,7 @@ def test_missing_values_are_imputed_where_the_settings_say_so(training, candidat
 def test_dropped_features_are_noted(training, features):
     names = [*features[:6], "flat", "copy"]
     table = training.assign(flat=1.0, copy=training[features[0]])
-    fitted = radiomics_model(names, RadScoreSettings(), seed=1).fit(table, table["label"])
+    fitted = RadiomicsModel(names, RadScoreSettings(), random_state=1).fit(table, table["label"])
     assert signature(fitted).notes == (
         "Constant in training, dropped: flat.",
         f"Dropped, because equal to an earlier feature in training, 1: copy (as {features[0]}).",
@@ -264,7 +265,7 @@ def test_values_that_are_not_finite_are_refused_by_name(training, features):
     table = training.copy()
     table.loc[table.index[:2], features[3]] = np.nan
     with pytest.raises(ModelError, match=rf"{features[3]} \(2 cases\)"):
-        radiomics_model(features, RadScoreSettings(), seed=1).fit(table, table["label"])
+        RadiomicsModel(features, RadScoreSettings(), random_state=1).fit(table, table["label"])
 
 
 def test_a_signature_without_any_signal_is_refused():
@@ -272,7 +273,7 @@ def test_a_signature_without_any_signal_is_refused():
     table = pd.DataFrame(rng.normal(size=(80, 6)), columns=list("abcdef"))
     settings = RadScoreSettings(rule="one standard error")
     with pytest.raises(EmptySelectionError, match="kept none of 6 features"):
-        radiomics_model(list("abcdef"), settings, seed=1).fit(table, np.arange(80) % 2)
+        RadiomicsModel(list("abcdef"), settings, random_state=1).fit(table, np.arange(80) % 2)
 
 
 def test_a_screen_that_keeps_nothing_is_refused(training, candidates):

@@ -2,9 +2,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alnus.models.recipes import radiomics_model, signature
+from alnus.models.radiomics_model import RadiomicsModel
 from alnus.models.settings import RadScoreSettings
-from alnus.models.signature import lasso_cv_table, lasso_path_table, selection_table
+from alnus.models.signature import (
+    lasso_cv_table,
+    lasso_path_table,
+    selection_table,
+    signature,
+)
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +19,7 @@ def found():
     outcome = features["c"] - features["h"] + rng.normal(0.0, 2.0, size=90) > 0
     settings = RadScoreSettings(mrmr=7, penalties=40)
     return signature(
-        radiomics_model(features.columns.tolist(), settings, seed=4).fit(features, outcome)
+        RadiomicsModel(features.columns.tolist(), settings, random_state=4).fit(features, outcome)
     )
 
 

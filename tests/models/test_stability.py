@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alnus.models.recipes import radiomics_model
+from alnus.models.radiomics_model import RadiomicsModel
 from alnus.models.settings import RadScoreSettings
 from alnus.models.stability import selection_stability
 
@@ -19,7 +19,7 @@ def cohort():
 
 @pytest.fixture(scope="module")
 def model(cohort):
-    return radiomics_model(cohort[0].columns.tolist(), SETTINGS, seed=1)
+    return RadiomicsModel(cohort[0].columns.tolist(), SETTINGS, random_state=1)
 
 
 def test_a_true_feature_is_chosen_every_time_with_one_sign(model, cohort):
@@ -60,8 +60,8 @@ def test_runs_follow_the_generator(model, cohort):
 
 def test_runs_that_choose_nothing_count(cohort):
     features, _ = cohort
-    sparse = radiomics_model(
-        features.columns.tolist(), RadScoreSettings(mrmr=6, rule="one standard error"), seed=1
+    sparse = RadiomicsModel(
+        features.columns.tolist(), RadScoreSettings(mrmr=6, rule="one standard error")
     )
     noise = np.arange(100) % 2
     found = selection_stability(

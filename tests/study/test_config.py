@@ -125,10 +125,3 @@ def test_numbers_out_of_range_are_named(path, key, instead, sentence):
     path.write_text(path.read_text().replace(key, instead))
     with pytest.raises(StudyError, match=sentence):
         read_study(path)
-
-
-def test_optimism_needs_scores_that_are_not_cross_fitted(path):
-    text = path.read_text().replace("mrmr = 10", "mrmr = 10\ncross_fitted = true")
-    path.write_text(text)
-    with pytest.raises(StudyError, match="scores that are not cross_fitted"):
-        read_study(path)

@@ -130,7 +130,7 @@ def test_a_rare_level_drops_its_variable_from_a_sample_only():
     training = replace(training, patients=separated)
     with pytest.raises(ModelError):
         fit(training, study)
-    fitted = fit(training, study, drop_unfit=True)
+    fitted = fit(training, study, lenient=True)
     assert list(fitted.models["clinical"].risk.variables) == ["marker"]
 
 
@@ -143,3 +143,29 @@ def test_a_model_counts_its_complete_patients():
     assert fitted.models["clinical"].n == 110
     assert fitted.models["radiomics"].n == 120
     assert fitted.probabilities(gappy)["combined"].isna().sum() == 10
+
+
+def test_a_sample_of_noise_goes_on_without_radiomics_model():
+    study = a_study(rad_score={"rule": "one standard error"})
+    training = a_training(study, signal=0.0)
+    fitted = fit(training, study, lenient=True)
+    assert fitted.absent["radiomics"] == "the LASSO kept no feature"
+    with_all = fit(training, study)
+    assert "kept none of 6 features" in with_all.absent["radiomics"]
+
+
+def test_copies_of_a_patient_never_stand_on_both_sides_of_a_fold(training, study):
+    sample = np.random.default_rng(2).integers(0, 120, 120)
+    fitted = fit(training.sample(sample), study, lenient=True)
+    folds = fitted.models["radiomics"].estimator.score_.cv_.folds[0]
+    for patient in np.unique(sample):
+        assert len(set(folds[sample == patient])) == 1
+
+
+def test_the_combined_model_is_fitted_to_scores_of_other_patients_models(training, fitted):
+    once = a_study(rad_score={"cross_fitted": False})
+    in_sample = fit(training, once)
+    weights = [found.models["combined"].risk.terms[-1].coefficient for found in (fitted, in_sample)]
+    assert weights[0] < weights[1]
+    own = fitted.models["radiomics"].estimator.transform(training.patients)[:, 0]
+    assert (fitted.models["combined"].columns["rad_score"] != own).all()

@@ -1,5 +1,6 @@
 """Cross-validation of the LASSO: how well each penalty predicts cases it has not seen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from alnus.arrays import Floats, Integers
+from alnus.arrays import Bools, Floats, Integers
 from alnus.errors import ModelError
 from alnus.models.formula import expit
 from alnus.models.lasso import Family, LassoPath, lasso_path
 
 Measure = Literal["deviance", "auc"]
 Rule = Literal["minimum", "one standard error"]
+
+Design = Callable[[Bools], tuple[Floats, Floats]]
 
 SMALLEST_PROBABILITY = 1e-5  # glmnet clips before taking logarithms
 
@@ -61,7 +64,12 @@ class LassoCv:
 
 
 def stratified_folds(
-    y: NDArray[np.float64], *, folds: int, repeats: int = 1, rng: np.random.Generator
+    y: NDArray[np.float64],
+    *,
+    folds: int,
+    repeats: int = 1,
+    rng: np.random.Generator,
+    groups: Integers | None = None,
 ) -> Integers:
     """Deal the cases of each outcome to folds at random, as evenly as possible.
 
@@ -75,6 +83,9 @@ def stratified_folds(
         Number of independent partitions.
     rng : numpy.random.Generator
         Source of the shuffles.
+    groups : ndarray of int64, shape (n,), optional
+        Cases of equal number, e.g. copies of one patient, go to the same fold; their outcome is the
+        same.
 
     Returns
     -------
@@ -89,6 +100,10 @@ def stratified_folds(
     if folds < 2:
         message = f"cross-validation needs at least 2 folds; {folds} were asked for"
         raise ValueError(message)
+    if groups is not None:
+        _, first, members = np.unique(groups, return_index=True, return_inverse=True)
+        dealt = stratified_folds(y[first], folds=folds, repeats=repeats, rng=rng)
+        return np.asarray(dealt[:, members])
     classes, counts = np.unique(y, return_counts=True)
     if len(classes) < 2 or counts.min() < folds:
         rarest = 0 if len(classes) < 2 else counts.min()
@@ -109,7 +124,14 @@ def _deal(y: Floats, folds: int, rng: np.random.Generator) -> Integers:
 
 
 def cross_validate(
-    X: Floats, y: Floats, *, path: LassoPath, folds: Integers, family: Family, measure: Measure
+    X: Floats,
+    y: Floats,
+    *,
+    path: LassoPath,
+    folds: Integers,
+    family: Family,
+    measure: Measure,
+    design: Design | None = None,
 ) -> LassoCv:
     """Measure every penalty of a path on cases left out, fold by fold.
 
@@ -127,6 +149,10 @@ def cross_validate(
         Likelihood.
     measure : {"deviance", "auc"}
         Loss, or discrimination within each fold.
+    design : callable, optional
+        Takes which cases are held out, shape (n,), and gives the features of the others and of
+        those held out; default: rows of X. Selection and scaling that saw the outcomes or values of
+        all cases would let the folds look better than new cases.
 
     Returns
     -------
@@ -148,7 +174,14 @@ def cross_validate(
     tie as one half.
     """
     results = [
-        _measure_partition(X, y, partition, path=path, family=family, measure=measure)
+        _measure_partition(
+            design or (lambda held_out: (X[~held_out], X[held_out])),
+            y,
+            partition,
+            path=path,
+            family=family,
+            measure=measure,
+        )
         for partition in folds
     ]
     mean, std = np.mean(results, axis=0)
@@ -156,14 +189,21 @@ def cross_validate(
 
 
 def _measure_partition(
-    X: Floats, y: Floats, partition: Integers, *, path: LassoPath, family: Family, measure: Measure
+    design: Design,
+    y: Floats,
+    partition: Integers,
+    *,
+    path: LassoPath,
+    family: Family,
+    measure: Measure,
 ) -> tuple[Floats, Floats]:
     sizes = np.bincount(partition)
     values = np.empty((len(sizes), len(path.penalties)))
     for fold in range(len(sizes)):
         held_out = partition == fold
-        fitted = lasso_path(X[~held_out], y[~held_out], penalties=path.penalties, family=family)
-        predicted = fitted.linear_predictor(X[held_out])
+        others, left_out = design(held_out)
+        fitted = lasso_path(others, y[~held_out], penalties=path.penalties, family=family)
+        predicted = fitted.linear_predictor(left_out)
         values[fold] = _measure(y[held_out], predicted, family=family, measure=measure)
     mean = sizes @ values / len(y)
     variance = sizes @ (values - mean) ** 2 / len(y)

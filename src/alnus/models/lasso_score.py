@@ -14,7 +14,14 @@ from alnus.arrays import Floats, Integers
 from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.formula import ScoreKind, expit
 from alnus.models.lasso import Family, lasso_path, penalty_sequence
-from alnus.models.lasso_cv import LassoCv, Measure, Rule, cross_validate, stratified_folds
+from alnus.models.lasso_cv import (
+    Design,
+    LassoCv,
+    Measure,
+    Rule,
+    cross_validate,
+    stratified_folds,
+)
 from alnus.models.settings import RadScoreSettings
 from alnus.regression.logistic import fit_logistic
 
@@ -42,10 +49,14 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         What the cross-validation measures.
     rule : {"minimum", "one standard error"}
         Which penalty is taken.
-    allow_empty : bool
-        Whether the LASSO may keep no feature; the score is then constant.
+    strict : bool
+        Refuse a selection that keeps nothing and a refit that does not exist because the kept
+        features separate the outcomes. Otherwise, as parts of a cohort ask for, the score is then
+        constant and the refit Firth's.
     fold_ids : array_like of int, shape (n,) or (repeats, n), optional
         Folds to use instead of drawn ones, 0..K − 1.
+    design : callable, optional
+        Features of each fold, see :func:`alnus.models.lasso_cv.cross_validate`.
     random_state : int or numpy.random.Generator
         Seed of the folds.
 
@@ -73,9 +84,10 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
     Raises
     ------
     EmptySelectionError
-        From ``fit`` when the LASSO keeps no feature and ``allow_empty`` is False.
+        From ``fit`` when the LASSO keeps no feature and ``strict`` is True.
     ModelError
-        From ``fit`` when an outcome has fewer cases than folds or the refit fails.
+        From ``fit`` when an outcome has fewer cases than folds, or the refit fails and ``strict`` is
+        True.
     """
 
     def __init__(
@@ -88,8 +100,9 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         repeats: int = RadScoreSettings.repeats,
         measure: Measure = RadScoreSettings.measure,
         rule: Rule = RadScoreSettings.rule,
-        allow_empty: bool = True,
+        strict: bool = False,
         fold_ids: ArrayLike | None = None,
+        design: Design | None = None,
         random_state: int | np.random.Generator = 0,
     ) -> None:
         self.kind = kind
@@ -99,8 +112,9 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         self.repeats = repeats
         self.measure = measure
         self.rule = rule
-        self.allow_empty = allow_empty
+        self.strict = strict
         self.fold_ids = fold_ids
+        self.design = design
         self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
@@ -120,6 +134,7 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
             folds=self._partitions(events),
             family=self.family,
             measure=self.measure,
+            design=self.design,
         )
         self.position_ = self.cv_.position(self.rule)
         self._weigh(features, events)
@@ -198,25 +213,33 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
             self.calibration_ = (float(line.coefficients[0]), float(line.coefficients[1]))
 
     def _stay_constant(self, events: Floats) -> None:
-        if not self.allow_empty:
+        if self.strict:
             message = (
                 f"The LASSO kept none of {len(self.coef_)} features: by the rule "
                 f'"{self.rule}", none predicts left-out cases better than the prevalence does. '
                 "Report that, or choose another rule or measure before looking further."
             )
             raise EmptySelectionError(message)
-        self.intercept_ = math.log(events.mean() / (1 - events.mean()))
+        log_odds = math.log(events.mean() / (1 - events.mean()))
+        if self.family == "linear" and self.kind == "penalized linear predictor":
+            self.intercept_ = float(events.mean())
+            self.calibration_ = (log_odds - self.intercept_, 1.0)
+        else:
+            self.intercept_ = log_odds
 
     def _refit(self, features: Floats, events: Floats) -> None:
+        kept = features[:, self.selected_]
         try:
-            refitted = fit_logistic(features[:, self.selected_], events)
+            refitted = fit_logistic(kept, events)
         except ModelError as error:
-            message = (
-                f"The {self.selected_.sum()} features that the LASSO kept cannot be refitted by "
-                "maximum likelihood: they separate the outcomes or are too many for the events. "
-                'Set rad_score.score = "penalized linear predictor".'
-            )
-            raise ModelError(message) from error
+            if self.strict:
+                message = (
+                    f"The {self.selected_.sum()} features that the LASSO kept cannot be refitted by "
+                    "maximum likelihood: they separate the outcomes or are too many for the events. "
+                    'Set rad_score.score = "penalized linear predictor".'
+                )
+                raise ModelError(message) from error
+            refitted = fit_logistic(kept, events, penalty="firth")
         self.intercept_, self.covariance_ = float(refitted.coefficients[0]), refitted.covariance
         self.coef_ = np.zeros(features.shape[1])
         self.coef_[self.selected_] = refitted.coefficients[1:]

@@ -4,22 +4,16 @@ The first feature is the most relevant one. Each next feature maximizes its rele
 divided by (Q) its mean redundancy with those already chosen.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator
-from sklearn.feature_selection import SelectorMixin
-from sklearn.utils import Tags, check_array
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, validate_data
 
 from alnus.arrays import Floats
+from alnus.models.mrmr_choice import choose
 
 Variant = Literal["FCQ", "FCD", "MIQ", "MID", "gaussian"]
-Redundancy = Callable[[int], Floats]
 
 CORRELATION_FLOOR = 0.001  # a quotient must not explode where two features happen not to correlate
 INFORMATION_FLOOR = 1e-12
@@ -80,62 +74,63 @@ def mrmr(
 
     Notes
     -----
-    One vector of redundancies is computed per chosen feature: O(n_features · n · p), never p × p.
+    Redundancies are computed where they could decide: at most O(n_features · n · p), never p × p.
 
     References
     ----------
     Ding and Peng, J Bioinform Comput Biol 2005;3:185. Orders as in mrmr-selection (FCQ), praznik's
     ``MRMR`` (MID), mRMRe's ``mRMR.classic`` (gaussian).
     """
-    values = check_array(X, dtype=np.float64)
+    values = np.ascontiguousarray(np.asarray(X, dtype=np.float64).T)
     classes, codes = np.unique(np.asarray(y), return_inverse=True)
     _check(values, len(classes), n_features)
-    relevance, redundancy = _measures(values, codes, variant=variant, bins=bins)
-    return _greedy(relevance, redundancy, n_features, quotient=variant.endswith("Q"))
+    return rank(values, codes, n_features=n_features, variant=variant, bins=bins)
 
 
-def _check(values: Floats, n_classes: int, n_features: int) -> None:
-    if not 2 <= n_classes < len(values):
-        message = (
-            "mRMR needs an outcome of at least two classes and more cases than classes; "
-            f"found {len(values)} cases of {n_classes} classes."
-        )
-        raise ValueError(message)
-    if not 1 <= n_features <= values.shape[1]:
-        message = f"mRMR can choose 1 to {values.shape[1]} features; {n_features} were asked for."
-        raise ValueError(message)
-    constant = np.flatnonzero(np.ptp(values, axis=0) == 0)
-    if constant.size:
-        message = f"mRMR needs columns that vary; constant: {constant.tolist()}."
-        raise ValueError(message)
-
-
-def _measures(
-    values: Floats, codes: NDArray[np.intp], *, variant: Variant, bins: int
-) -> tuple[Floats, Redundancy]:
+def rank(
+    rows: Floats, codes: NDArray[np.intp], *, n_features: int, variant: Variant, bins: int
+) -> Mrmr:
+    """Choose rows (p, n), a feature each, that are known to vary, for classes 0..k − 1."""
+    quotient = variant.endswith("Q")
     match variant:
         case "FCQ" | "FCD":
-            unit = _unit_columns(values)
-            return f_statistic(values, codes), lambda chosen: np.maximum(
-                np.abs(unit.T @ unit[:, chosen]), CORRELATION_FLOOR
-            )
-        case "MIQ" | "MID":
-            indicators = np.stack([_indicators(column, bins) for column in values.T])
-            outcome = np.eye(codes.max() + 1)[codes]
-            return _information(indicators, outcome), lambda chosen: np.maximum(
-                _information(indicators, indicators[chosen]), INFORMATION_FLOOR
-            )
+            unit = _unit_rows(rows)
+            relevance, floor = f_statistic(rows.T, codes), CORRELATION_FLOOR
         case "gaussian":
-            unit = _unit_columns(values)
-            outcome = _binary(codes)
-            return _gaussian_information(unit, outcome), lambda chosen: _gaussian_information(
-                unit, unit[:, chosen]
-            )
-    message = f"mRMR variant must be FCQ, FCD, MIQ, MID or gaussian; found {variant!r}."
-    raise ValueError(message)
+            unit = _unit_rows(rows)
+            relevance, floor = _gaussian_information(unit, _binary(codes)), INFORMATION_FLOOR
+        case "MIQ" | "MID":
+            return _by_information(rows, codes, n_features, bins=bins, quotient=quotient)
+        case _:
+            message = f"mRMR variant must be FCQ, FCD, MIQ, MID or gaussian; found {variant!r}."
+            raise ValueError(message)
+    order, scores = choose(unit, relevance, n_features, quotient, variant == "gaussian", floor, TIE)
+    return Mrmr(order, scores)
 
 
-def _greedy(relevance: Floats, redundancy: Redundancy, n_features: int, *, quotient: bool) -> Mrmr:
+def _check(rows: Floats, n_classes: int, n_features: int) -> None:
+    p, n = rows.shape
+    if not 2 <= n_classes < n:
+        message = (
+            "mRMR needs an outcome of at least two classes and more cases than classes; "
+            f"found {n} cases of {n_classes} classes."
+        )
+        raise ValueError(message)
+    if not 1 <= n_features <= p:
+        message = f"mRMR can choose 1 to {p} features; {n_features} were asked for."
+        raise ValueError(message)
+    constant = np.flatnonzero(np.ptp(rows, axis=1) == 0)
+    if constant.size or not np.isfinite(rows).all():
+        message = f"mRMR needs finite columns that vary; constant: {constant.tolist()}."
+        raise ValueError(message)
+
+
+def _by_information(
+    rows: Floats, codes: NDArray[np.intp], n_features: int, *, bins: int, quotient: bool
+) -> Mrmr:
+    indicators = np.stack([_indicators(row, bins) for row in rows])
+    outcome = np.eye(codes.max() + 1)[codes]
+    relevance = _information(indicators, outcome)
     free = np.ones(len(relevance), dtype=bool)
     total = np.zeros(len(relevance))
     score, order, scores = relevance, [], []
@@ -144,7 +139,7 @@ def _greedy(relevance: Floats, redundancy: Redundancy, n_features: int, *, quoti
         order.append(chosen)
         scores.append(score[chosen])
         free[chosen] = False
-        total += redundancy(chosen)
+        total += np.maximum(_information(indicators, indicators[chosen]), INFORMATION_FLOOR)
         mean = total / n_chosen
         score = relevance / mean if quotient else relevance - mean
     return Mrmr(np.array(order, dtype=np.int64), np.array(scores, dtype=np.float64))
@@ -180,8 +175,8 @@ def f_statistic(values: Floats, codes: NDArray[np.intp]) -> Floats:
     centered = values - values.mean(axis=0)
     means = (membership.T @ centered) / sizes[:, None]
     between = sizes @ means**2
-    within = ((centered - means[codes]) ** 2).sum(axis=0)
-    within = np.maximum(within, np.finfo(np.float64).eps * (between + within))
+    whole = np.einsum("ij,ij->j", centered, centered)
+    within = np.maximum(whole - between, np.finfo(np.float64).eps * whole)
     return np.asarray(between / (n_classes - 1) / (within / (len(codes) - n_classes)))
 
 
@@ -209,68 +204,19 @@ def _information(indicators: Floats, other: Floats) -> Floats:
     return np.asarray((joint * np.log(ratio)).sum(axis=(1, 2)))
 
 
-def _unit_columns(values: Floats) -> Floats:
-    centered = values - values.mean(axis=0)
-    return np.asarray(centered / np.linalg.norm(centered, axis=0))
+def _unit_rows(rows: Floats) -> Floats:
+    centered = rows - rows.mean(axis=1, keepdims=True)
+    lengths = np.sqrt(np.einsum("ij,ij->i", centered, centered))
+    return np.asarray(centered / lengths[:, None])
 
 
 def _binary(codes: NDArray[np.intp]) -> Floats:
     if codes.max() > 1:
         message = f"mRMR variant gaussian needs two classes; found {codes.max() + 1}."
         raise ValueError(message)
-    return _unit_columns(codes[:, None].astype(np.float64))[:, 0]
+    return np.asarray(_unit_rows(codes[None, :].astype(np.float64))[0])
 
 
 def _gaussian_information(unit: Floats, other: Floats) -> Floats:
-    explained = np.clip((unit.T @ other) ** 2, 0.0, 1.0 - INFORMATION_FLOOR)
+    explained = np.clip((unit @ other) ** 2, 0.0, 1.0 - INFORMATION_FLOOR)
     return np.asarray(-0.5 * np.log1p(-explained))
-
-
-class MRMR(SelectorMixin, BaseEstimator):
-    """Select features by mRMR.
-
-    Parameters
-    ----------
-    n_features : int
-        How many to select; all of them where there are fewer.
-    variant : {"FCQ", "FCD", "MIQ", "MID", "gaussian"}
-        Relevance and redundancy, see :func:`mrmr`.
-    bins : int
-        Quantile bins of the mutual information.
-
-    Attributes
-    ----------
-    order_ : ndarray of int64, shape (n_selected,)
-        Selected columns, the best first. The selected columns themselves keep the order of X.
-    scores_ : ndarray of float64, shape (n_selected,)
-        Score of each when it was selected.
-    """
-
-    def __init__(self, n_features: int = 30, *, variant: Variant = "FCQ", bins: int = 5) -> None:
-        self.n_features = n_features
-        self.variant = variant
-        self.bins = bins
-
-    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
-        """Rank the columns of X (n, p) by their use for y (n,)."""
-        features, outcome = validate_data(self, X, y, dtype=np.float64, ensure_min_samples=2)
-        check_classification_targets(outcome)
-        ranking = mrmr(
-            features,
-            outcome,
-            n_features=min(self.n_features, features.shape[1]),
-            variant=self.variant,
-            bins=self.bins,
-        )
-        self.order_ = ranking.order
-        self.scores_ = ranking.scores
-        return self
-
-    def _get_support_mask(self) -> NDArray[np.bool_]:
-        check_is_fitted(self)
-        return np.isin(np.arange(self.n_features_in_), self.order_)
-
-    def __sklearn_tags__(self) -> Tags:
-        tags = super().__sklearn_tags__()
-        tags.target_tags.required = True
-        return tags

@@ -69,8 +69,15 @@ class RadScoreSettings:
         Which penalty of the path is taken.
     score : {"penalized linear predictor", "refitted linear predictor", "refitted probability"}
         Which number the Rad-score is.
+    selection : {"inside folds", "once"}
+        Where the cross-validation chooses and scales features: anew in each fold, or, as published,
+        once on all cases beforehand, which keeps 30 of 30 features of noise.
     cross_fitted : bool
-        Give the combined model out-of-fold scores on the training cohort.
+        Fit the combined model to scores of the training cohort that come from models without the
+        patient at hand; otherwise to those of the model fitted to all, whose interval and P are
+        then too small.
+    cross_fits : int
+        Partitions over which cross-fitted scores are averaged.
     """
 
     mrmr: Annotated[int, Within(1, 100_000)] = 30
@@ -85,7 +92,9 @@ class RadScoreSettings:
     score: Literal[
         "penalized linear predictor", "refitted linear predictor", "refitted probability"
     ] = "refitted linear predictor"
-    cross_fitted: bool = False
+    selection: Literal["inside folds", "once"] = "inside folds"
+    cross_fitted: bool = True
+    cross_fits: Annotated[int, Within(1, 1000)] = 3
 
     def __post_init__(self) -> None:
         """Refuse a number outside the range of its field."""

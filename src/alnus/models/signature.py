@@ -11,6 +11,7 @@ from alnus.arrays import Floats
 from alnus.models.formula import Input, RadScore, RiskModel, ScoreKind, Term
 from alnus.models.lasso import Family
 from alnus.models.lasso_cv import LassoCv
+from alnus.models.radiomics_model import RadiomicsModel
 from alnus.tables.signature import LASSO_CV, LASSO_PATH, SELECTION
 from alnus.variable import Variable
 
@@ -131,6 +132,33 @@ class Signature:
             center=float(self.center[j]),
             scale=float(self.scale[j]),
         )
+
+
+def signature(fitted: RadiomicsModel) -> Signature:
+    """Read what a fitted radiomics model knows about its features."""
+    names, selection, score = fitted.features, fitted.selection_, fitted.score_
+    dropped = selection.distinct
+    return Signature(
+        kind=score.kind,
+        family=score.family,
+        constant=tuple(names[j] for j in dropped.constant),
+        duplicates={names[copy]: names[original] for copy, original in dropped.duplicates},
+        requested=fitted.settings.mrmr,
+        features=tuple(names[j] for j in selection.columns),
+        mrmr_rank=selection.rank,
+        mrmr_score=selection.score,
+        center=selection.center,
+        scale=selection.scale,
+        low=selection.low,
+        high=selection.high,
+        lasso_coefficient=score.lasso_coef_,
+        coefficient=score.coef_,
+        intercept=score.intercept_,
+        calibration=score.calibration_,
+        covariance=score.covariance_,
+        cv=score.cv_,
+        position=score.position_,
+    )
 
 
 def selection_table(signature: Signature) -> pd.DataFrame:

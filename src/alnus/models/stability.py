@@ -1,17 +1,16 @@
 """How often the Rad-score would choose the same features again."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import clone
-from sklearn.pipeline import Pipeline
 
-from alnus.models.recipes import signature
-from alnus.models.signature import Signature
+from alnus.models.radiomics_model import RadiomicsModel
+from alnus.models.signature import Signature, signature
 from alnus.tables.signature import STABILITY, STABILITY_RUNS
 
 Varied = Literal["cases", "folds"]
@@ -36,7 +35,7 @@ class Stability:
 
 
 def selection_stability(
-    model: Pipeline,
+    model: RadiomicsModel,
     X: pd.DataFrame,
     y: NDArray[np.generic],
     *,
@@ -48,8 +47,8 @@ def selection_stability(
 
     Parameters
     ----------
-    model : Pipeline
-        From :func:`alnus.models.recipes.radiomics_model`.
+    model : RadiomicsModel
+        Its features and settings.
     X : DataFrame, n rows
         Feature columns of the training cohort.
     y : ndarray, shape (n,)
@@ -74,10 +73,10 @@ def selection_stability(
     chosen = []
     for rows in _samples(y, varied=varied, runs=runs, rng=rng):
         again = clone(model).set_params(
-            score__kind="penalized linear predictor",  # selection needs no refit
-            score__fold_ids=None,
-            score__allow_empty=True,
-            score__random_state=int(rng.integers(2**31)),
+            settings=replace(model.settings, score="penalized linear predictor"),  # no refit
+            fold_ids=None,
+            strict=False,
+            random_state=int(rng.integers(2**31)),
         )
         chosen.append(signature(again.fit(X.iloc[rows], y[rows])))
     return Stability(_features_table(chosen, varied), _runs_table(chosen, varied))

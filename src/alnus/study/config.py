@@ -175,18 +175,10 @@ class Study:
                 f'exactly one cohort needs role = "training"; found {", ".join(training) or "none"}'
             )
             raise ValueError(message)
-        if self.clinical.interval == "profile" and (
-            self.clinical.missing == "impute" or self.rad_score.cross_fitted
-        ):
+        if self.clinical.interval == "profile" and self.clinical.missing == "impute":
             message = (
-                'clinical.interval = "profile" needs missing = "complete cases" and scores that '
-                "are not cross_fitted: pooled or out-of-fold fits have no profile likelihood"
-            )
-            raise ValueError(message)
-        if self.resampling.optimism and self.rad_score.cross_fitted:
-            message = (
-                "resampling.optimism needs scores that are not cross_fitted: copies of a case in a "
-                "bootstrap sample would stand on both sides of a fold"
+                'clinical.interval = "profile" needs missing = "complete cases": '
+                "pooled fits have no profile likelihood"
             )
             raise ValueError(message)
         names = [rule.name for rule in self.cohorts]

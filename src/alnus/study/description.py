@@ -14,8 +14,7 @@ from alnus.models.effects import odds_ratios_table, term_checks
 from alnus.models.inference import coefficients_table
 from alnus.models.lasso_score import SCORE_NAME
 from alnus.models.nomogram import nomogram, nomogram_table
-from alnus.models.recipes import signature
-from alnus.models.signature import lasso_cv_table, lasso_path_table, selection_table
+from alnus.models.signature import lasso_cv_table, lasso_path_table, selection_table, signature
 from alnus.models.stepwise import stepwise_table
 from alnus.models.univariable import univariable_table
 from alnus.study.config import Study
@@ -36,6 +35,11 @@ from alnus.tables.signature import LASSO_CV, LASSO_PATH, SELECTION
 from alnus.tables.table import AnyTable
 
 Tables = dict[AnyTable, pd.DataFrame]
+
+IN_SAMPLE = (
+    "The combined model was fitted to Rad-scores of the patients whom the radiomics model was fitted "
+    "to: the Rad-score's interval and P value are too small, its odds ratio too far from 1."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +83,8 @@ def describe(fitted: FittedStudy, training: Training, study: Study) -> Descripti
     if "combined" in fitted.models:
         model = fitted.models["combined"]
         tables[NOMOGRAM] = nomogram_table(nomogram(model.risk, limits=model.axes))
+        if not study.rad_score.cross_fitted:
+            notes = (*notes, IN_SAMPLE)
     if fitted.models:
         tables[COEFFICIENTS] = _coefficients(fitted, training, study)
     regressions = [
@@ -168,8 +174,6 @@ def _term_checks(
     models: Sequence[FittedModel], alone: pd.DataFrame, training: Training, study: Study
 ) -> pd.DataFrame:
     """Compare each term with its fit alone."""
-    if study.rad_score.cross_fitted:  # its out-of-fold scores have no fit of their own
-        models = [model for model in models if model.risk.name != "combined"]
     for model in models:
         if model.rad_score is not None:
             own = univariable_table(

@@ -4,6 +4,7 @@ import math
 from importlib.metadata import version
 
 from alnus.model_file import read_model
+from alnus.models.settings import RadScoreSettings
 from alnus.report.facts import Facts
 from alnus.study.config import Study
 from alnus.study.run_directory import RunDirectory
@@ -70,7 +71,8 @@ def _methods(study: Study) -> list[tuple[str, str]]:
             "Cross-validation",
             f"{score.folds} folds x {score.repeats}, stratified; {score.measure}; rule {score.rule}",
         ),
-        ("Rad-score", score.score + (", cross-fitted" if score.cross_fitted else "")),
+        ("Selection of features", SELECTIONS[score.selection]),
+        ("Rad-score", f"{score.score}; {_training_scores(score)}"),
         ("Univariable screen", f"P < {clinical.screen:g} (Wald)"),
         ("Backward elimination", f"{clinical.criterion}, stays at P < {clinical.keep:g}"),
         ("Regression", "maximum likelihood" if clinical.penalty == "none" else "Firth's penalty"),
@@ -109,6 +111,19 @@ def _readers(study: Study) -> str:
     return f"two; intraclass correlation ({reader.kind}) of at least {reader.minimum:g}"
 
 
+def _training_scores(score: RadScoreSettings) -> str:
+    if not score.cross_fitted:
+        return "the combined model was fitted to scores of the same patients (in-sample)"
+    return (
+        f"the combined model was fitted to out-of-fold scores, {score.folds} folds x "
+        f"{score.cross_fits}"
+    )
+
+
+SELECTIONS = {
+    "inside folds": "repeated inside each fold of the cross-validation",
+    "once": "once, before the cross-validation (as published)",
+}
 INTERVALS = {"wald": "Wald", "profile": "profile likelihood"}
 CLINICAL_ROWS = frozenset(
     [

@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
-from sklearn.pipeline import Pipeline
 
 from alnus.errors import EmptySelectionError
 from alnus.models.batch_adjustment import BatchAdjustment
-from alnus.models.cross_fitting import CrossFitted
 from alnus.models.formula import RadScore, RiskModel
 from alnus.models.lasso_score import SCORE_NAME
-from alnus.models.recipes import clinical_model, combined_model, radiomics_model, signature
+from alnus.models.radiomics_model import RadiomicsModel, cross_fit
+from alnus.models.recipes import clinical_model, combined_model
+from alnus.models.signature import signature
 from alnus.study.config import Study
 from alnus.study.harmonization import fit_adjustment, harmonize
 from alnus.study.reliability import reliable_features
@@ -101,22 +101,20 @@ def fit(
     training: Training,
     study: Study,
     *,
-    fold_ids: NDArray[np.int64] | None = None,
-    drop_unfit: bool = False,
+    lenient: bool = False,
 ) -> FittedStudy:
     """Fit the clinical, the radiomics and the combined model.
 
     Parameters
     ----------
     training : Training
-        The training cohort, or a sample of it.
+        The training cohort, or a sample of it; copies of a patient share a fold everywhere.
     study : Study
         Settings, variables, names.
-    fold_ids : ndarray of int64, shape (repeats, n), optional
-        Folds of the LASSO's cross-validation; default: dealt by the study's seed.
-    drop_unfit : bool
-        Drop a clinical candidate that cannot be fitted alone, as one would with such a cohort: a
-        rare level may be missing from a sample, or stand on one side of the outcome only.
+    lenient : bool
+        Do what one would with such a cohort where a sample of it asks for it: drop a clinical
+        candidate that cannot be fitted alone, because a rare level is missing or stands on one side
+        of the outcome only; refit by Firth's penalty features that separate the outcomes.
 
     Raises
     ------
@@ -128,9 +126,10 @@ def fit(
     """
     features = reliable_features(training, study)
     adjustment = fit_adjustment(training.patients, study, features)
-    fitter = _Fitter(harmonize(training.patients, adjustment), study, features)
-    fitter.clinical(drop_unfit=drop_unfit)
-    fitter.radiomics(fold_ids)
+    patients = harmonize(training.patients, adjustment)
+    fitter = _Fitter(patients, study, features, lenient=lenient)
+    fitter.clinical()
+    fitter.radiomics()
     fitter.combined()
     return FittedStudy(features, adjustment, fitter.models, fitter.absent)
 
@@ -138,16 +137,20 @@ def fit(
 class _Fitter:
     """Fits one model after the other and keeps what the later ones need."""
 
-    def __init__(self, training: pd.DataFrame, study: Study, features: tuple[str, ...]) -> None:
+    def __init__(
+        self, training: pd.DataFrame, study: Study, features: tuple[str, ...], *, lenient: bool
+    ) -> None:
+        self.lenient = lenient
         self.training = training
         self.features = list(features)
         self.study = study
         self.outcome = training["outcome"].to_numpy(dtype=bool)
+        self.patients, _ = pd.factorize(training["case_id"])
         self.positive = study.patients.outcome.positive
         self.models: dict[str, FittedModel] = {}
         self.absent: dict[str, str] = {}
 
-    def clinical(self, *, drop_unfit: bool) -> None:
+    def clinical(self) -> None:
         variables = self.study.clinical_variables
         if not variables:
             self.absent["clinical"] = "the study has no clinical variables"
@@ -157,7 +160,7 @@ class _Fitter:
             self.study.clinical,
             codings=self.study.codings,
             seed=self.study.seed,
-            drop_unfit=drop_unfit,
+            drop_unfit=self.lenient,
         )
         columns = self.training[[item.name for item in variables]]
         fitted = self._fit("clinical", recipe, columns)
@@ -165,15 +168,21 @@ class _Fitter:
             risk = fitted[-1].risk_model(name="clinical", outcome=self.positive)
             self.models["clinical"] = self._model(risk, fitted, columns)
 
-    def radiomics(self, fold_ids: NDArray[np.int64] | None) -> None:
+    def radiomics(self) -> None:
         if not self.features:
             self.absent["radiomics"] = "the two readers agree on no feature"
             return
-        settings, seed = self.study.rad_score, self.study.seed
-        recipe = radiomics_model(self.features, settings, seed=seed, fold_ids=fold_ids)
         columns = self.training[self.features]
-        fitted = self._fit("radiomics", recipe, columns)
-        if fitted is not None:
+        recipe = RadiomicsModel(
+            self.features,
+            self.study.rad_score,
+            strict=not self.lenient,
+            random_state=self.study.seed,
+        )
+        fitted = self._fit("radiomics", recipe, columns, groups=self.patients)
+        if fitted is not None and not fitted.score_.selected_.any():
+            self.absent["radiomics"] = "the LASSO kept no feature"
+        elif fitted is not None:
             risk = signature(fitted).risk_model("radiomics", self.positive)
             self.models["radiomics"] = self._model(risk, fitted, columns)
 
@@ -203,12 +212,16 @@ class _Fitter:
         columns = self.training[self.features]
         if not settings.cross_fitted:
             return np.asarray(fitted.transform(columns))[:, 0]
-        again = CrossFitted(fitted, folds=settings.folds, random_state=self.study.seed)
-        return again.fit_transform(columns, self.outcome)[:, 0]
+        return cross_fit(
+            fitted, columns, self.outcome,
+            folds=settings.folds, repeats=settings.cross_fits, groups=self.patients,
+        )  # fmt: skip
 
-    def _fit(self, name: str, recipe: Pipeline, columns: pd.DataFrame) -> Pipeline | None:
+    def _fit(
+        self, name: str, recipe: BaseEstimator, columns: pd.DataFrame, **options: object
+    ) -> BaseEstimator | None:
         try:
-            return recipe.fit(columns, self.outcome)
+            return recipe.fit(columns, self.outcome, **options)
         except EmptySelectionError as reason:
             self.absent[name] = str(reason)
             return None

@@ -1,17 +1,15 @@
 """What resampling the training cohort tells: optimism of the models, stability of the selection."""
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from alnus.arrays import Bools, Integers
+from alnus.arrays import Integers
 from alnus.errors import ModelError, StudyError
 from alnus.evaluation.internal_validation import Refit, optimism_table
 from alnus.evaluation.resampling import stratified_samples
-from alnus.models.lasso_cv import stratified_folds
-from alnus.models.recipes import radiomics_model
+from alnus.models.radiomics_model import RadiomicsModel
 from alnus.models.stability import selection_stability
 from alnus.study.config import Study
 from alnus.study.recipe import FittedStudy, fit
@@ -48,9 +46,12 @@ def resample(
     tables: dict[AnyTable, pd.DataFrame] = {}
     if study.resampling.optimism and fitted.models:
         own = fitted.probabilities(training.patients)
+        rng = np.random.default_rng(study.seed)
         refits = map_ordered(
             partial(_refit, training=training, study=study),
-            _draws(training.outcome, study),
+            list(
+                stratified_samples(training.outcome, n_samples=study.resampling.optimism, rng=rng)
+            ),
             workers=jobs,
             progress=progress,
         )
@@ -60,40 +61,20 @@ def resample(
     return tables
 
 
-@dataclass(frozen=True, eq=False)
-class _Draw:
-    """A bootstrap sample of the training cohort, and the folds of its cases."""
-
-    sample: Integers
-    fold_ids: Integers
-
-
-def _draws(outcome: Bools, study: Study) -> list[_Draw]:
-    rng, settings = np.random.default_rng(study.seed), study.rad_score
-    drawn = []
-    for sample in stratified_samples(outcome, n_samples=study.resampling.optimism, rng=rng):
-        # Dealt before the draw, so that copies of a case share its fold.
-        folds = stratified_folds(
-            outcome.astype(np.float64), folds=settings.folds, repeats=settings.repeats, rng=rng
-        )
-        drawn.append(_Draw(sample, folds[:, sample]))
-    return drawn
-
-
-def _refit(draw: _Draw, *, training: Training, study: Study) -> Refit:
+def _refit(sample: Integers, *, training: Training, study: Study) -> Refit:
     try:
-        again = fit(training.sample(draw.sample), study, fold_ids=draw.fold_ids, drop_unfit=True)
+        again = fit(training.sample(sample), study, lenient=True)
     except (ModelError, StudyError):  # e.g. variables that separate only together; counted
-        return Refit(draw.sample, {})
+        return Refit(sample, {})
     known = again.probabilities(training.patients)
-    return Refit(draw.sample, {name: values.to_numpy() for name, values in known.items()})
+    return Refit(sample, {name: values.to_numpy() for name, values in known.items()})
 
 
 def _stability(
     training: Training, study: Study, fitted: FittedStudy
 ) -> dict[AnyTable, pd.DataFrame]:
     features = fitted.features
-    model = radiomics_model(features, study.rad_score, seed=study.seed)
+    model = RadiomicsModel(features, study.rad_score, random_state=study.seed)
     patients = fitted.harmonize(training.patients)
     rng = np.random.default_rng(study.seed)
     found = [
