@@ -210,17 +210,16 @@ def _ratio(squares: _MeanSquares, rest: Floats, q: Floats, exists: NDArray[np.bo
 
 def reliability_table(
     first: pd.DataFrame,
-    second: pd.DataFrame,
-    *,
+    *others: pd.DataFrame,
     minimum: float,
     kind: IntraclassKind = "agreement",
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Give each feature's intraclass correlation between two readers, and whether it is kept.
+    """Give each feature's intraclass correlation between readers, and whether it is kept.
 
     Parameters
     ----------
-    first, second : DataFrame, shape (n, features)
+    first, *others : DataFrame, shape (n, features)
         Each reader's features of the same cases in the same order.
     minimum : float
         A feature is kept when its coefficient reaches it.
@@ -233,7 +232,7 @@ def reliability_table(
         ``RELIABILITY``. A feature without a coefficient has NaN, says so as its method, and is not
         kept.
     """
-    readings = np.stack([first.to_numpy(), second[first.columns].to_numpy()])
+    readings = np.stack([reader[first.columns].to_numpy() for reader in (first, *others)])
     found = intraclass_correlations(readings, kind=kind, confidence=confidence)
     method = f"{_SYMBOL[kind]}, F of McGraw and Wong"
     exists = np.isfinite(found.value)
