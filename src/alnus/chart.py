@@ -6,7 +6,8 @@ from alnus.coefficient_file import read_coefficients
 from alnus.errors import ModelError
 from alnus.files import write_bytes, write_text
 from alnus.models.nomogram import Nomogram, nomogram, nomogram_table
-from alnus.report import canvas, nomogram_figure
+from alnus.report.drawing import canvas
+from alnus.report.drawing import nomogram as nomogram_figure
 
 WIDTH = 170 / 25.4 * 72  # a printed page's column width, in points
 

@@ -1,5 +1,7 @@
 """A small invented run: every table that the report can show, seeded, in the run's own columns."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from alnus.report.facts import Facts
@@ -74,6 +76,7 @@ def facts(
     variables: tuple[Variable, ...] = VARIABLES,
     score_kind: str = "refitted linear predictor",
     score_intercept: float = 1.0123,
+    steps: Mapping[str, float] | None = None,
 ) -> Facts:
     return Facts(
         study=study,
@@ -90,6 +93,7 @@ def facts(
         notes=notes,
         version="0.1.0",
         seed=1356,
+        steps=steps or {},
     )
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from alnus.report.canvas import drawing_style
 from alnus.report.document import write_report
+from alnus.report.drawing.canvas import drawing_style
 from tests.report import builder
 
 

@@ -1,21 +1,36 @@
 import pytest
 
 from alnus.report.contents import CONTENTS
+from alnus.report.item import numbers_of
 
 ITEMS = [item for section in CONTENTS for item in section.items]
 
 
-def test_numbers_and_files_are_given_once():
-    assert len({item.number for item in ITEMS}) == len(ITEMS)
+def test_files_are_named_once():
     assert len({item.file for item in ITEMS}) == len(ITEMS)
 
 
-@pytest.mark.parametrize(
-    "number",
-    ["Figure 1", "Figure 3", "Figure 4", "Figure 5", *(f"Table {n}" for n in range(1, 8))],
-)
-def test_every_item_of_the_paper_that_shows_no_patient_is_there(number):
-    assert number in {item.number for item in ITEMS}
+def test_figures_and_tables_are_numbered_by_their_order_and_the_supplements_apart():
+    numbers = numbers_of(ITEMS)
+    assert [numbers[i.file] for i in ITEMS if i.kind == "Figure"] == [
+        f"Figure {n}" for n in range(1, 7)
+    ]
+    tables = [numbers[i.file] for i in ITEMS if i.kind == "Table" and not i.supplement]
+    assert tables == [f"Table {n}" for n in range(1, len(tables) + 1)]
+    extra = [numbers[i.file] for i in ITEMS if i.supplement]
+    assert extra == [f"Table S{n}" for n in range(1, len(extra) + 1)]
+
+
+def test_an_item_that_is_not_shown_leaves_no_gap():
+    without = [item for item in ITEMS if item.file != "univariable"]
+    assert numbers_of(ITEMS)["clinical_model"] == "Table 3"
+    assert numbers_of(without)["clinical_model"] == "Table 2"
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.file)
+def test_a_caption_points_only_to_items_that_are_shown_with_it(item):
+    shown = [other for other in ITEMS if set(other.needs) <= set(item.needs)]
+    assert "{" not in item.caption.format_map(numbers_of(shown))
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.file)
@@ -30,7 +45,7 @@ def test_an_item_without_its_table_names_it(item, tables):
 
 
 def test_a_missing_model_is_named(tables):
-    table3 = next(item for item in ITEMS if item.number == "Table 3")
+    table3 = next(item for item in ITEMS if item.file == "clinical_model")
     frame = tables["coefficients"]
     others = {**tables, "coefficients": frame[frame["model"] != "clinical"]}
     assert table3.absence(others) == "Not shown, because this run has no clinical model."

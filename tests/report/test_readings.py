@@ -1,28 +1,25 @@
-import math
-
-import pandas as pd
-
+from alnus.report.drawing.lines import model_styles
 from alnus.report.readings import (
     COMBINED,
-    Record,
+    grouped,
     kept_features,
-    model_styles,
     outcome_counts,
-    records,
+    rows_of,
     terms_of,
     used_penalty,
 )
+from alnus.tables.evaluation import DISCRIMINATION
 
 
-def test_a_record_reads_what_is_missing_as_empty():
-    record = Record({"reason": float("nan"), "low": None})
-    assert record.text("reason") == ""
-    assert math.isnan(record.number("low"))
+def test_rows_are_grouped_in_the_order_of_their_appearance(tables):
+    rows = rows_of(tables, DISCRIMINATION)
+    groups = grouped(rows, lambda row: row.cohort)
+    assert list(groups) == ["training", "validation", "external test"]
+    assert [row for group in groups.values() for row in group] == rows
 
 
-def test_records_keep_the_order_of_rows():
-    rows = records(pd.DataFrame({"a": [2, 1], "b": [True, False]}))
-    assert [(row.count("a"), row.flag("b")) for row in rows] == [(2, True), (1, False)]
+def test_a_table_that_is_not_there_has_no_rows():
+    assert rows_of({}, DISCRIMINATION) == []
 
 
 def test_outcomes_are_counted_by_cohort(tables):
@@ -43,7 +40,7 @@ def test_a_model_has_the_same_line_whoever_stands_beside_it(tables):
 
 
 def test_the_intercept_is_no_term(tables):
-    assert "(Intercept)" not in [row.text("term") for row in terms_of(tables, COMBINED)]
+    assert "(Intercept)" not in [row.term for row in terms_of(tables, COMBINED)]
 
 
 def test_features_that_the_lasso_dropped_are_not_kept(tables):
@@ -51,4 +48,4 @@ def test_features_that_the_lasso_dropped_are_not_kept(tables):
 
 
 def test_the_used_penalty_is_the_flagged_one(tables):
-    assert used_penalty(tables).flag("minimum")
+    assert used_penalty(tables).minimum

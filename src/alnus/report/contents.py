@@ -1,23 +1,13 @@
 """The report as a list: every section, figure and table with its caption."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
-from matplotlib.figure import Figure
-
-from alnus.report import (
-    layouts_cohorts,
-    layouts_models,
-    layouts_performance,
-    layouts_terms,
-    plates,
-    sentences,
-    sentences_performance,
-)
-from alnus.report.facts import Facts
-from alnus.report.printed_table import PrintedTable
-from alnus.report.readings import CLINICAL, COMBINED, Tables
+from alnus.report.drawing import plates
+from alnus.report.item import Item, Section
+from alnus.report.layouts import cohorts, models, performance, terms
+from alnus.report.readings import CLINICAL, COMBINED
+from alnus.report.words import models as model_words
+from alnus.report.words import performance as performance_words
 from alnus.tables.cohort import CHARACTERISTICS, FLOW
 from alnus.tables.evaluation import (
     CALIBRATION,
@@ -50,106 +40,38 @@ from alnus.tables.signature import (
     STABILITY,
     STABILITY_RUNS,
 )
-from alnus.tables.table import AnyTable
-
-Reading = Callable[[Tables, Facts], list[str]]
-
-
-def _nothing(_: Tables, __: Facts) -> list[str]:
-    return []
-
-
-@dataclass(frozen=True)
-class Item:
-    """A figure or a printed table of the report.
-
-    Parameters
-    ----------
-    number : str
-        As printed, e.g. ``"Figure 5"``; the published paper's own number where it has this item.
-    title : str
-        First words of the caption.
-    file : str
-        Name of its files, without ending.
-    needs : tuple of Table
-        The run's tables without which it cannot be shown; they are linked beside it.
-    show : callable
-        Draws the figure or lays out the table.
-    caption : str
-        What one sees.
-    reading : callable
-        Sentences that say in words what the numbers show.
-    model : str
-        The model whose coefficients it needs, or empty.
-    if_empty : str
-        What to say when a table that it needs has no row.
-    asked_by : str
-        Key of the study file that asks for it, where it comes on request.
-    """
-
-    number: str
-    title: str
-    file: str
-    needs: tuple[AnyTable, ...]
-    show: Callable[[Tables, Facts], Figure | PrintedTable]
-    caption: str
-    reading: Reading = _nothing
-    model: str = ""
-    if_empty: str = "Not shown, because its table has no row."
-    asked_by: str = ""
-
-    def absence(self, tables: Tables) -> str:
-        """Say why the item cannot be shown; empty when it can."""
-        missing = [table.path for table in self.needs if table.name not in tables]
-        if missing and self.asked_by:
-            return f"Not asked for: the study file's {self.asked_by} asks for it."
-        if missing:
-            return f"Not shown, because this run has no {' and no '.join(missing)}."
-        if any(tables[table.name].empty for table in self.needs):
-            return self.if_empty
-        if self.model and self.model not in set(tables["coefficients"]["model"]):
-            return f"Not shown, because this run has no {self.model} model."
-        return ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of the report."""
-
-    title: str
-    items: tuple[Item, ...]
-
 
 CONTENTS: tuple[Section, ...] = (
     Section(
         "Patients",
         (
             Item(
-                number="Figure 1",
+                kind="Figure",
                 title="Flow of patients",
-                file="figure1_flow",
+                file="flow",
                 needs=(FLOW,),
                 show=plates.flow_plate,
                 caption="Inclusion, exclusions in their order, and cohorts.",
-                reading=sentences.flow,
+                reading=model_words.flow,
             ),
             Item(
-                number="Table 1",
+                kind="Table",
                 title="Characteristics",
-                file="table1_characteristics",
+                file="characteristics",
                 needs=(CHARACTERISTICS,),
-                show=layouts_cohorts.characteristics_table,
+                show=cohorts.characteristics_table,
                 caption="Clinical characteristics by outcome in each cohort.",
-                reading=sentences.characteristics,
+                reading=model_words.characteristics,
             ),
             Item(
-                number="Table 1b",
+                kind="Table",
                 title="Sample size",
-                file="table1b_sample_size",
+                file="sample_size",
+                supplement=True,
                 needs=(SAMPLE_SIZE,),
-                show=layouts_cohorts.sample_size_table,
+                show=cohorts.sample_size_table,
                 caption="Patients that the development of the combined model needs.",
-                reading=sentences.sample_size,
+                reading=model_words.sample_size,
                 asked_by="sample_size.c_statistic",
             ),
         ),
@@ -158,32 +80,33 @@ CONTENTS: tuple[Section, ...] = (
         "Clinical model",
         (
             Item(
-                number="Table 2",
+                kind="Table",
                 title="Univariable analysis",
-                file="table2_univariable",
+                file="univariable",
                 needs=(UNIVARIABLE,),
-                show=layouts_models.univariable_table,
+                show=models.univariable_table,
                 caption="Each clinical variable alone, in the training cohort.",
-                reading=sentences.univariable,
+                reading=model_words.univariable,
             ),
             Item(
-                number="Table 3",
+                kind="Table",
                 title="Clinical model",
-                file="table3_clinical_model",
+                file="clinical_model",
                 needs=(COEFFICIENTS,),
-                show=partial(layouts_models.model_table, CLINICAL),
+                show=partial(models.model_table, CLINICAL),
                 caption="Multivariable logistic regression after backward elimination.",
-                reading=partial(sentences.model, CLINICAL),
+                reading=partial(model_words.model, CLINICAL),
                 model=CLINICAL,
             ),
             Item(
-                number="Table 3b",
+                kind="Table",
                 title="Path of the backward elimination",
-                file="table3b_elimination",
+                file="elimination",
+                supplement=True,
                 needs=(STEPWISE,),
-                show=layouts_models.path_table,
+                show=models.path_table,
                 caption="One variable leaves a step.",
-                reading=sentences.elimination,
+                reading=model_words.elimination,
             ),
         ),
     ),
@@ -191,53 +114,55 @@ CONTENTS: tuple[Section, ...] = (
         "Radiomics model",
         (
             Item(
-                number="Figure 3",
+                kind="Figure",
                 title="LASSO",
-                file="figure3_lasso",
+                file="lasso",
                 needs=(LASSO_CV, LASSO_PATH, SELECTION),
                 show=plates.lasso_plate,
                 caption=(
                     "A, cross-validated measure with its standard error against the penalty λ, with "
                     "the number of features above; B, coefficients against λ. Numbers name the "
-                    "features of Table 4; the dashed line of B is the penalty that was used."
+                    "features of {features}; the dashed line of B is the penalty that was used."
                 ),
-                reading=sentences.lasso,
+                reading=model_words.lasso,
             ),
             Item(
-                number="Table 4",
+                kind="Table",
                 title="Selected radiomic features",
-                file="table4_features",
+                file="features",
                 needs=(SELECTION,),
-                show=layouts_models.features_table,
+                show=models.features_table,
                 caption="Features that the LASSO kept among those that mRMR passed on.",
-                reading=sentences.selection,
+                reading=model_words.selection,
             ),
             Item(
-                number="Table 4b",
+                kind="Table",
                 title="Stability of the selection",
-                file="table4b_stability",
+                file="stability",
+                supplement=True,
                 needs=(STABILITY, STABILITY_RUNS, SELECTION),
-                show=layouts_models.stability_table,
-                caption="How often repeated fits chose the features of Table 4.",
-                reading=sentences.stability,
+                show=models.stability_table,
+                caption="How often repeated fits chose the features of {features}.",
+                reading=model_words.stability,
                 asked_by="resampling.stability",
             ),
             Item(
-                number="Table 4c",
+                kind="Table",
                 title="Agreement of two readers",
-                file="table4c_reliability",
+                file="reliability",
+                supplement=True,
                 needs=(RELIABILITY, SELECTION),
-                show=layouts_models.reliability_table,
-                caption="Intraclass correlation of the features of Table 4.",
-                reading=sentences.reliability,
+                show=models.reliability_table,
+                caption="Intraclass correlation of the features of {features}.",
+                reading=model_words.reliability,
                 asked_by="second_reader.roi",
             ),
             Item(
-                number="Table 5",
+                kind="Table",
                 title="Formula of the Rad-score",
-                file="table5_rad_score",
+                file="rad_score",
                 needs=(SELECTION,),
-                show=layouts_models.formula_table,
+                show=models.formula_table,
                 caption="Everything that the score of a new image needs.",
             ),
         ),
@@ -246,44 +171,46 @@ CONTENTS: tuple[Section, ...] = (
         "Combined model",
         (
             Item(
-                number="Table 6",
+                kind="Table",
                 title="Combined model",
-                file="table6_combined_model",
+                file="combined_model",
                 needs=(COEFFICIENTS,),
-                show=partial(layouts_models.model_table, COMBINED),
+                show=partial(models.model_table, COMBINED),
                 caption="Multivariable logistic regression of clinical variables and Rad-score.",
-                reading=partial(sentences.model, COMBINED),
+                reading=partial(model_words.model, COMBINED),
                 model=COMBINED,
             ),
             Item(
-                number="Figure 4",
+                kind="Figure",
                 title="Nomogram",
-                file="figure4_nomogram",
+                file="nomogram",
                 needs=(NOMOGRAM,),
                 show=plates.nomogram_plate,
                 caption=(
                     "Read the points above each value of the patient, add them up, find the sum on "
                     "the scale of total points, and read the risk below it."
                 ),
-                reading=sentences.nomogram,
+                reading=model_words.nomogram,
             ),
             Item(
-                number="Table 6b",
+                kind="Table",
                 title="Odds ratios in other steps",
-                file="table6b_odds_ratios",
+                file="odds_ratios",
+                supplement=True,
                 needs=(ODDS_RATIOS,),
-                show=layouts_terms.odds_ratios_table,
+                show=terms.odds_ratios_table,
                 caption="Continuous variables: one model, steps of different sizes.",
                 if_empty="Not shown, because no model has a continuous variable.",
             ),
             Item(
-                number="Table 6c",
+                kind="Table",
                 title="Terms beside their univariable fits",
-                file="table6c_term_checks",
+                file="term_checks",
+                supplement=True,
                 needs=(TERM_CHECKS,),
-                show=layouts_terms.term_checks_table,
+                show=terms.term_checks_table,
                 caption="Whether a term keeps its sign in company, and what company costs it.",
-                reading=sentences.term_checks,
+                reading=model_words.term_checks,
             ),
         ),
     ),
@@ -291,51 +218,53 @@ CONTENTS: tuple[Section, ...] = (
         "Performance",
         (
             Item(
-                number="Figure 5",
+                kind="Figure",
                 title="ROC curves",
-                file="figure5_roc",
+                file="roc",
                 needs=(ROC, DISCRIMINATION),
                 show=plates.roc_plate,
                 caption=(
                     "Receiver operating characteristic of each model in each cohort; the legends "
                     "give the AUC with its interval."
                 ),
-                reading=sentences_performance.discrimination,
+                reading=performance_words.discrimination,
             ),
             Item(
-                number="Table 7",
+                kind="Table",
                 title="Performance at the operating point",
-                file="table7_performance",
+                file="performance",
                 needs=(OPERATING_POINTS,),
-                show=layouts_performance.operating_table,
+                show=performance.operating_table,
                 caption="Measures at the threshold fixed on the training cohort.",
-                reading=sentences_performance.operating_points,
+                reading=performance_words.operating_points,
             ),
             Item(
-                number="Table 7b",
+                kind="Table",
                 title="Ranking beyond the AUC",
-                file="table7b_ranking",
+                file="ranking",
+                supplement=True,
                 needs=(RANKING,),
-                show=layouts_performance.ranking_table,
+                show=performance.ranking_table,
                 caption="Average precision, beside the prevalence, and partial AUC.",
             ),
             Item(
-                number="Table 7c",
+                kind="Table",
                 title="Performance corrected for optimism",
-                file="table7c_optimism",
+                file="optimism",
+                supplement=True,
                 needs=(OPTIMISM,),
-                show=layouts_performance.optimism_table,
+                show=performance.optimism_table,
                 caption=(
                     "Training cohort: how well each model does on its own patients, by how much "
                     "that is too good, and what is left."
                 ),
-                reading=sentences_performance.optimism,
+                reading=performance_words.optimism,
                 asked_by="resampling.optimism",
             ),
             Item(
-                number="Figure 6",
+                kind="Figure",
                 title="Calibration",
-                file="figure6_calibration",
+                file="calibration_curves",
                 needs=(CALIBRATION_CURVE, PREDICTIONS),
                 show=plates.calibration_plate,
                 caption=(
@@ -345,31 +274,31 @@ CONTENTS: tuple[Section, ...] = (
                 ),
             ),
             Item(
-                number="Table 8",
+                kind="Table",
                 title="Calibration",
-                file="table8_calibration",
+                file="calibration",
                 needs=(CALIBRATION,),
-                show=layouts_performance.calibration_table,
+                show=performance.calibration_table,
                 caption="Measures of calibration; a perfect model has intercept 0 and slope 1.",
-                reading=sentences_performance.calibration,
+                reading=performance_words.calibration,
             ),
             Item(
-                number="Figure 7",
+                kind="Figure",
                 title="Decision curves",
-                file="figure7_decision_curves",
+                file="decision_curves",
                 needs=(DECISION_CURVE,),
                 show=plates.decision_plate,
                 caption="Net benefit against the risk from which one would treat.",
-                reading=sentences_performance.decision_curves,
+                reading=performance_words.decision_curves,
             ),
             Item(
-                number="Table 9",
+                kind="Table",
                 title="Comparison of models",
-                file="table9_comparison",
+                file="comparison",
                 needs=(COMPARISON,),
-                show=layouts_performance.comparison_table,
+                show=performance.comparison_table,
                 caption="Differences between models on the same patients.",
-                reading=sentences_performance.comparison,
+                reading=performance_words.comparison,
             ),
         ),
     ),
@@ -377,47 +306,52 @@ CONTENTS: tuple[Section, ...] = (
         "Completeness and methods",
         (
             Item(
-                number="Table 10",
+                kind="Table",
                 title="Availability",
-                file="table10_availability",
+                file="availability",
+                supplement=True,
                 needs=(AVAILABILITY,),
-                show=layouts_cohorts.availability_table,
+                show=cohorts.availability_table,
                 caption="Patients whom each model could predict.",
-                reading=sentences.availability,
+                reading=model_words.availability,
             ),
             Item(
-                number="Table 11",
+                kind="Table",
                 title="Refused cases",
-                file="table11_refused",
+                file="refused",
+                supplement=True,
                 needs=(FAILURES,),
-                show=layouts_cohorts.failures_table,
+                show=cohorts.failures_table,
                 caption="Cases whose image or ROI could not be used.",
                 if_empty="No case was refused.",
             ),
             Item(
-                number="Table 12",
+                kind="Table",
                 title="Gray levels",
-                file="table12_gray_levels",
+                file="gray_levels",
+                supplement=True,
                 needs=(PREFLIGHT_IMAGE_TYPES,),
-                show=layouts_cohorts.gray_levels_table,
+                show=cohorts.gray_levels_table,
                 caption="How finely each image type is divided inside the ROIs.",
-                reading=sentences.gray_levels,
+                reading=model_words.gray_levels,
             ),
             Item(
-                number="Table 13",
+                kind="Table",
                 title="Idle features",
-                file="table13_idle_features",
+                file="idle_features",
+                supplement=True,
                 needs=(PREFLIGHT_FEATURES,),
-                show=layouts_cohorts.idle_features_table,
+                show=cohorts.idle_features_table,
                 caption="Features that are constant or equal to another one.",
                 if_empty="No feature is constant or equal to another one.",
             ),
             Item(
-                number="Table 14",
+                kind="Table",
                 title="Methods as run",
-                file="table14_methods",
+                file="methods",
+                supplement=True,
                 needs=(),
-                show=layouts_models.methods_table,
+                show=models.methods_table,
                 caption="The choices behind every number above.",
             ),
         ),

@@ -1,66 +1,39 @@
-"""The report on disk: one page, the figures and tables as files beside it."""
+"""The report on disk: one page, and its figures and tables as files beside it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
 from alnus.files import write_bytes, write_text
-from alnus.report import sentences
-from alnus.report.canvas import (
+from alnus.report.contents import CONTENTS
+from alnus.report.drawing.canvas import (
     SIMULATED,
     drawing_style,
     for_page,
     mark_simulated,
+    settle,
     to_pdf,
     to_svg,
 )
-from alnus.report.contents import CONTENTS, Item
 from alnus.report.facts import Facts
-from alnus.report.layouts_performance import discrimination_table
-from alnus.report.printed_table import PrintedTable
+from alnus.report.formats.csv import to_csv
+from alnus.report.formats.excel import to_xlsx
+from alnus.report.formats.html import Block, Link, Page, to_html
+from alnus.report.formats.latex import to_latex
+from alnus.report.formats.word import to_docx
+from alnus.report.item import Item, numbers_of
+from alnus.report.layouts.performance import discrimination_table
+from alnus.report.printed_table import CaptionedTable, PrintedTable
 from alnus.report.readings import Tables
+from alnus.report.words.models import summary
 from alnus.tables.register import TABLES
 
-
-@dataclass(frozen=True)
-class Link:
-    """A file beside the page."""
-
-    text: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Block:
-    """An item as the page shows it.
-
-    Parameters
-    ----------
-    item : Item
-        Its number, title and caption.
-    absence : str
-        Why it is not shown; empty when it is.
-    readings : tuple of str
-        What the numbers show, in words.
-    links : tuple of Link
-        Its files.
-    drawing : Markup or None
-        The figure, None for a table.
-    table : PrintedTable or None
-        The table, None for a figure.
-    """
-
-    item: Item
-    absence: str = ""
-    readings: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
-    drawing: Markup | None = None
-    table: PrintedTable | None = None
+RESEARCH_USE = "Research use only. Not a medical device; not for decisions about patients."
+DOCUMENTS = {"Word": "tables.docx", "Excel": "tables.xlsx", "LaTeX": "tables.tex"}
 
 
 def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path) -> Path:
@@ -69,12 +42,13 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        The run's tables by ``Table.name``. An item whose table is absent says so.
+        The run's tables by ``Table.name``. An item whose table is absent is named at the end.
     facts : Facts
         What the tables do not hold.
     folder : Path
-        Gets ``report.html``, ``figures/*.svg``, ``figures/*.pdf`` and ``tables/*.csv``; lies in the
-        run directory, so that the page's links to the run's tables hold.
+        Gets ``report.html``, ``figures/*.svg``, ``figures/*.pdf``, ``tables/*.csv`` and all tables
+        as ``tables.docx``, ``tables.xlsx`` and ``tables.tex``; lies in the run directory, so that
+        the page's links to the run's tables hold.
 
     Returns
     -------
@@ -88,13 +62,23 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
     """
     _check(tables)
     with drawing_style():
+        writer = _Writer(tables, facts, folder)
         sections = [
-            (section.title, [_block(item, tables, facts, folder=folder) for item in section.items])
+            (section.title, blocks)
             for section in CONTENTS
+            if (blocks := list(writer.blocks(section.items)))
         ]
-    page = folder / "report.html"
-    write_text(page, _render(sections, tables, facts))
-    return page
+    writer.documents()
+    page = Page(
+        sections=sections,
+        absent=writer.absent,
+        summary=summary(tables, facts),
+        aucs=discrimination_table(tables, facts) if "discrimination" in tables else None,
+        downloads=[Link(text, place) for text, place in DOCUMENTS.items()],
+    )
+    path = folder / "report.html"
+    write_text(path, to_html(page, facts))
+    return path
 
 
 def _check(tables: Tables) -> None:
@@ -106,55 +90,70 @@ def _check(tables: Tables) -> None:
         known[name].check(frame)
 
 
-def _block(item: Item, tables: Tables, facts: Facts, *, folder: Path) -> Block:
-    absence = item.absence(tables)
-    if absence:
-        return Block(item, absence)
-    readings = tuple(item.reading(tables, facts))
-    data = tuple(Link(table.path, f"../{table.path}") for table in item.needs)
-    shown = item.show(tables, facts)
-    if isinstance(shown, PrintedTable):
-        table = _with_warning(shown, facts)
-        write_text(folder / "tables" / f"{item.file}.csv", table.csv())
-        links = (Link("CSV", f"tables/{item.file}.csv"), *data)
-        return Block(item, readings=readings, links=links, table=table)
-    drawing = _draw(shown, item, facts, folder=folder)
-    links = (*(Link(kind.upper(), f"figures/{item.file}.{kind}") for kind in ("svg", "pdf")), *data)
-    return Block(item, readings=readings, links=links, drawing=drawing)
+class _Writer:
+    """Writes the items that can be shown, numbered by their order."""
 
+    def __init__(self, tables: Tables, facts: Facts, folder: Path) -> None:
+        self.tables, self.facts, self.folder = tables, facts, folder
+        items = [item for section in CONTENTS for item in section.items]
+        reasons = {item.file: item.absence(tables) for item in items}
+        self.numbers = numbers_of(item for item in items if not reasons[item.file])
+        self.absent = [(item.title, reasons[item.file]) for item in items if reasons[item.file]]
+        self.captioned: list[CaptionedTable] = []
 
-def _draw(figure: Figure, item: Item, facts: Facts, *, folder: Path) -> Markup:
-    """Write a figure's files and give its drawing for the page."""
-    title = f"{item.number}. {item.title}."
-    if facts.simulated:
-        mark_simulated(figure)
-        title = f"{title} {SIMULATED}."
-    svg = to_svg(figure, title)
-    write_text(folder / "figures" / f"{item.file}.svg", svg)
-    write_bytes(folder / "figures" / f"{item.file}.pdf", to_pdf(figure, title))
-    label = escape(f"{title} {item.caption}")
-    return Markup(for_page(svg, name=item.file, label=label))  # noqa: S704 - drawn by us
+    def blocks(self, items: Sequence[Item]) -> Iterator[Block]:
+        for item in items:
+            if item.file in self.numbers:
+                yield self._block(item)
+
+    def documents(self) -> None:
+        """Write all tables that were shown into one document of each kind."""
+        study = f"{self.facts.study} ({SIMULATED})" if self.facts.simulated else self.facts.study
+        contents = {
+            "tables.docx": to_docx(self.captioned, title=study, footer=RESEARCH_USE),
+            "tables.xlsx": to_xlsx(self.captioned),
+            "tables.tex": to_latex(self.captioned).encode(),
+        }
+        for place, content in contents.items():
+            write_bytes(self.folder / place, content)
+
+    def _block(self, item: Item) -> Block:
+        block = Block(
+            number=self.numbers[item.file],
+            title=item.title,
+            caption=item.caption.format_map(self.numbers),
+            place=item.file,
+            readings=tuple(item.reading(self.tables, self.facts)),
+        )
+        # A table of single cases is no part of a report that is passed on.
+        data = [t for t in item.needs if "case_id" not in t.columns]
+        links = [Link(table.path, f"../{table.path}") for table in data]
+        shown = item.show(self.tables, self.facts)
+        if isinstance(shown, PrintedTable):
+            table = _with_warning(shown, self.facts)
+            self.captioned.append(CaptionedTable(block.number, block.title, block.caption, table))
+            place = f"tables/{item.file}.csv"
+            write_bytes(self.folder / place, to_csv(table))
+            return replace(block, table=table, links=(Link("CSV", place), *links))
+        own = [Link(kind.upper(), f"figures/{item.file}.{kind}") for kind in ("svg", "pdf")]
+        return replace(block, drawing=self._draw(shown, block), links=(*own, *links))
+
+    def _draw(self, figure: Figure, block: Block) -> Markup:
+        """Write a figure's files and give its drawing for the page."""
+        title = f"{block.number}. {block.title}."
+        if self.facts.simulated:
+            mark_simulated(figure)
+            title = f"{title} {SIMULATED}."
+        settle(figure)
+        svg = to_svg(figure, title)
+        place = self.folder / "figures" / block.place
+        write_text(place.with_suffix(".svg"), svg)
+        write_bytes(place.with_suffix(".pdf"), to_pdf(figure, title))
+        label = escape(" ".join([title, block.caption, *block.readings]))
+        return Markup(for_page(svg, name=block.place, label=label))  # noqa: S704 - drawn by us
 
 
 def _with_warning(table: PrintedTable, facts: Facts) -> PrintedTable:
     if not facts.simulated:
         return table
-    return PrintedTable(table.header, table.rows, (*table.notes, f"{SIMULATED}."))
-
-
-def _render(sections: list[tuple[str, list[Block]]], tables: Tables, facts: Facts) -> str:
-    environment = Environment(
-        loader=PackageLoader("alnus.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    aucs = discrimination_table(tables, facts) if "discrimination" in tables else None
-    return environment.get_template("report.html.jinja").render(
-        facts=facts,
-        sections=sections,
-        summary=sentences.summary(tables, facts),
-        aucs=aucs,
-        simulated=SIMULATED,
-    )
+    return replace(table, notes=(*table.notes, f"{SIMULATED}."))

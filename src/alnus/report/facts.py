@@ -1,6 +1,7 @@
 """What the report must know about a run and cannot read from its tables."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from alnus.variable import Variable
 
@@ -37,6 +38,8 @@ class Facts:
         Version of alnus.
     seed : int
         The study's seed.
+    steps : mapping of str to float
+        Clinically chosen step by variable, in its unit: odds ratios are printed per step.
     """
 
     study: str
@@ -53,6 +56,7 @@ class Facts:
     notes: tuple[str, ...]
     version: str
     seed: int
+    steps: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def interval(self) -> str:
@@ -63,6 +67,10 @@ class Facts:
         """Give a variable's label with its unit, or its name where no label is known."""
         titles = {item.name: item.title for item in self.variables}
         return titles.get(variable, readable(variable))
+
+    def variable(self, name: str) -> Variable | None:
+        """Give a clinical variable; None for a score or feature."""
+        return next((item for item in self.variables if item.name == name), None)
 
     def label(self, variable: str) -> str:
         """Give a variable's label without its unit, as sentences need it."""

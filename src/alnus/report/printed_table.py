@@ -1,16 +1,9 @@
 """One model of a printed table, from which every format is made."""
 
-import csv
-import io
-import re
 from dataclasses import dataclass
 from typing import Literal
 
-from alnus.report.typography import MINUS
-
-# Spreadsheets run a cell that begins with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(rf"[{MINUS}-]?\d+(\.\d+)?")
+RowKind = Literal["plain", "group", "level"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +27,7 @@ class Row:
     """
 
     cells: tuple[str, ...]
-    kind: Literal["plain", "group", "level"] = "plain"
+    kind: RowKind = "plain"
 
 
 @dataclass(frozen=True)
@@ -63,29 +56,37 @@ class PrintedTable:
             message = f"all lines of a table must have one width; found {sorted(widths)}"
             raise ValueError(message)
 
-    def csv(self) -> str:
-        """Write the table as CSV: header lines, rows, and after an empty line the notes.
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.header[-1])
 
-        No cell can start a formula, and negative numbers carry a hyphen, as spreadsheets expect.
-        """
-        lines = [[text for item in line for text in _spread(item)] for line in self.header]
-        lines += [[cell.replace("\n", " ") for cell in row.cells] for row in self.rows]
-        lines += [[]] * bool(self.notes) + [[note] for note in self.notes]
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([map(_safe, line) for line in lines])
-        return text.getvalue()
+
+@dataclass(frozen=True)
+class CaptionedTable:
+    """A printed table as it stands in a paper.
+
+    Parameters
+    ----------
+    number, title : str
+        E.g. ``"Table 1"`` and ``"Characteristics"``.
+    caption : str
+        What one sees.
+    table : PrintedTable
+        The table.
+    """
+
+    number: str
+    title: str
+    caption: str
+    table: PrintedTable
+
+    @property
+    def heading(self) -> str:
+        """First words of the caption, e.g. ``"Table 1. Characteristics."``."""
+        return f"{self.number}. {self.title}."
 
 
 def header(*texts: str) -> tuple[tuple[Heading, ...], ...]:
     """Make a header of one line, one heading a column."""
     return (tuple(Heading(text) for text in texts),)
-
-
-def _spread(heading: Heading) -> list[str]:
-    return [heading.text] + [""] * (heading.span - 1)
-
-
-def _safe(cell: str) -> str:
-    if _NUMBER.fullmatch(cell):
-        return cell.replace(MINUS, "-")
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,48 +1,24 @@
 """What the items of the report read off the run's tables."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import SupportsFloat, cast
+from typing import Protocol, TypeVar
 
 import pandas as pd
 
-from alnus.report.canvas import LineStyle, line_style
-from alnus.report.facts import Facts
 from alnus.report.typography import capitalized, estimate
+from alnus.tables.cohort import PATIENTS
+from alnus.tables.evaluation import DiscriminationRow
+from alnus.tables.models import COEFFICIENTS, CoefficientRow
+from alnus.tables.signature import LASSO_CV, SELECTION, LassoCvRow, SelectionRow
+from alnus.tables.table import Table
+
+Row = TypeVar("Row")
 
 Tables = Mapping[str, pd.DataFrame]
 
 CLINICAL, RADIOMICS, COMBINED = "clinical", "radiomics", "combined"
 TREAT_ALL, TREAT_NONE = "treat all", "treat none"
-_STRATEGIES = {
-    TREAT_ALL: LineStyle("#8C8C8C", "-"),
-    TREAT_NONE: LineStyle("#000000", (0, (1, 1))),
-}
-
-
-@dataclass(frozen=True)
-class Record:
-    """One row of a table, read with the type that its reader expects."""
-
-    values: Mapping[str, object]
-
-    def text(self, column: str) -> str:
-        """Read a text; empty where there is none."""
-        value = self.values[column]
-        return "" if bool(pd.isna(value)) else str(value)  # type: ignore[call-overload]
-
-    def number(self, column: str) -> float:
-        """Read a number; NaN where there is none."""
-        value = self.values[column]
-        return float("nan") if value is None else float(cast("SupportsFloat", value))
-
-    def count(self, column: str) -> int:
-        """Read a whole number."""
-        return int(self.number(column))
-
-    def flag(self, column: str) -> bool:
-        """Read yes or no."""
-        return bool(self.values[column])
 
 
 @dataclass(frozen=True)
@@ -58,15 +34,17 @@ class OutcomeCounts:
         return self.positive + self.negative
 
 
-def records(frame: pd.DataFrame) -> list[Record]:
-    """Read a table row by row."""
-    rows = frame.to_dict("records")
-    return [Record({str(column): value for column, value in row.items()}) for row in rows]
+def rows_of(tables: Tables, table: Table[Row]) -> list[Row]:
+    """Read one of the run's tables row by row; no row where the run has no such table."""
+    return table.rows(tables[table.name]) if table.name in tables else []
 
 
-def parts(frame: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
-    """Divide a table by a column's values, in the order of their appearance."""
-    return {str(value): part for value, part in frame.groupby(column, sort=False)}
+def grouped(rows: Iterable[Row], by: Callable[[Row], str]) -> dict[str, list[Row]]:
+    """Divide rows by a text of theirs, in the order of its appearance."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(by(row), []).append(row)
+    return groups
 
 
 def names(frame: pd.DataFrame, column: str) -> list[str]:
@@ -81,21 +59,11 @@ def of_cohort(frame: pd.DataFrame, cohort: str) -> pd.DataFrame:
 
 def outcome_counts(tables: Tables) -> dict[str, OutcomeCounts]:
     """Count both outcomes in each cohort, in the order of the patient table; empty without it."""
-    if "patients" not in tables:
-        return {}
     counts = {}
-    for cohort, part in parts(tables["patients"], "cohort").items():
-        events = int(part["outcome"].astype(bool).sum())
-        counts[cohort] = OutcomeCounts(events, len(part) - events)
+    for cohort, patients in grouped(rows_of(tables, PATIENTS), lambda row: row.cohort).items():
+        events = sum(patient.outcome for patient in patients)
+        counts[cohort] = OutcomeCounts(events, len(patients) - events)
     return counts
-
-
-def model_styles(frame: pd.DataFrame) -> dict[str, LineStyle]:
-    """Give every model of a frame its line; the three models of a study keep theirs everywhere."""
-    known = [CLINICAL, RADIOMICS, COMBINED]
-    others = [name for name in names(frame, "model") if name not in {*known, *_STRATEGIES}]
-    styles = {name: line_style(position) for position, name in enumerate([*known, *others])}
-    return {**styles, **_STRATEGIES}
 
 
 def model_labels(frame: pd.DataFrame) -> dict[str, str]:
@@ -103,45 +71,47 @@ def model_labels(frame: pd.DataFrame) -> dict[str, str]:
     return {name: capitalized(name) for name in names(frame, "model")}
 
 
-def auc_labels(discrimination: pd.DataFrame) -> dict[str, str]:
+def auc_labels(rows: Iterable[DiscriminationRow]) -> dict[str, str]:
     """Print each model's name with its AUC and limits, for one cohort."""
-    return {
-        row.text("model"): f"{capitalized(row.text('model'))}\n{estimate_of(row, 'auc')}"
-        for row in records(discrimination)
-    }
+    return {row.model: f"{capitalized(row.model)}\n{auc_of(row)}" for row in rows}
 
 
-def estimate_of(row: Record, column: str = "value", *, places: int = 3) -> str:
+def auc_of(row: DiscriminationRow) -> str:
+    """Print an AUC with its limits."""
+    return estimate(row.auc, row.low, row.high)
+
+
+class Estimated(Protocol):
+    """A row with a value and its limits."""
+
+    @property
+    def value(self) -> float: ...  # noqa: D102
+    @property
+    def low(self) -> float | None: ...  # noqa: D102
+    @property
+    def high(self) -> float | None: ...  # noqa: D102
+
+
+def estimate_of(row: Estimated, *, places: int = 3) -> str:
     """Print a row's value with its limits."""
-    return estimate(row.number(column), row.number("low"), row.number("high"), places=places)
+    return estimate(row.value, row.low, row.high, places=places)
 
 
-def terms_of(tables: Tables, model: str) -> list[Record]:
+def terms_of(tables: Tables, model: str) -> list[CoefficientRow]:
     """Give one model's terms without the intercept, which belongs to no variable."""
-    return [row for row in _rows_of(tables, model) if row.text("variable")]
+    return [row for row in rows_of(tables, COEFFICIENTS) if row.model == model and row.variable]
 
 
-def intercept_of(tables: Tables, model: str) -> list[Record]:
+def intercept_of(tables: Tables, model: str) -> list[CoefficientRow]:
     """Give one model's intercept; none when the model is not there."""
-    return [row for row in _rows_of(tables, model) if not row.text("variable")]
+    return [row for row in rows_of(tables, COEFFICIENTS) if row.model == model and not row.variable]
 
 
-def _rows_of(tables: Tables, model: str) -> list[Record]:
-    if "coefficients" not in tables:
-        return []
-    return [row for row in records(tables["coefficients"]) if row.text("model") == model]
-
-
-def kept_features(tables: Tables) -> list[Record]:
+def kept_features(tables: Tables) -> list[SelectionRow]:
     """Give the features that the LASSO kept, in the order in which mRMR chose them."""
-    return [row for row in records(tables["selection"]) if row.number("lasso_coefficient") != 0]
+    return [row for row in rows_of(tables, SELECTION) if row.lasso_coefficient != 0]
 
 
-def used_penalty(tables: Tables) -> Record:
+def used_penalty(tables: Tables) -> LassoCvRow:
     """Give the row of the penalty whose coefficients were taken."""
-    return next(row for row in records(tables["lasso_cv"]) if row.flag("used"))
-
-
-def term_title(row: Record, facts: Facts) -> str:
-    """Give the name people read of a term's row."""
-    return facts.term_title(row.text("term"), row.text("variable"))
+    return next(row for row in rows_of(tables, LASSO_CV) if row.used)

@@ -29,6 +29,7 @@ def facts_of(run: RunDirectory, study: Study) -> Facts:
         notes=_notes(run),
         version=version("alnus"),
         seed=study.seed,
+        steps={n: i.step for n, i in study.variables.items() if i.step is not None},
     )
 
 

@@ -1,0 +1,1 @@
+"""Figures: functions that take a table and axes, and compute nothing."""

@@ -1,0 +1,158 @@
+"""Paper for figures: widths, style, colors, and files that are the same on every run."""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from warnings import catch_warnings, filterwarnings
+
+from matplotlib import font_manager, style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+WHOLE_WIDTH = 170.0
+HALF_WIDTH = 85.0
+MM_PER_INCH = 25.4
+POINTS_PER_MM = 72 / MM_PER_INCH
+TEXT_SIZE = 8.0
+WARNING_COLOR = "#D55E00"
+SIMULATED = "Simulated data"
+_STRIP = 14 / 72
+
+# Okabe and Ito's colors, which color-blind readers can tell apart; each with its own line style, so
+# that a figure also survives a black-and-white printer.
+COLORS = ("#0072B2", "#D55E00", "#000000", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442")
+DASHES = ("--", ":", "-", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3)), (0, (3, 3)))
+
+_STYLE_SHEET = Path(__file__).with_name("paper.mplstyle")
+_OTHER_SCRIPTS = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "WenQuanYi Zen Hei",
+)
+
+
+@dataclass(frozen=True)
+class LineStyle:
+    """Color and dashes of one model's lines, the same in every figure."""
+
+    color: str
+    dashes: str | tuple[int, tuple[int, ...]]
+
+
+def line_style(position: int) -> LineStyle:
+    """Give the style of the model at a position; a ninth model looks like the first."""
+    return LineStyle(COLORS[position % len(COLORS)], DASHES[position % len(DASHES)])
+
+
+@contextmanager
+def drawing_style() -> Iterator[None]:
+    """Draw and save in the report's style, whatever the reader's own settings are.
+
+    Letters that its font lacks are taken from a Chinese, Japanese or Korean font where one is
+    installed; elsewhere they are drawn as boxes, without a warning.
+    """
+    installed = set(font_manager.get_font_names())
+    families = ["DejaVu Sans", *(name for name in _OTHER_SCRIPTS if name in installed)]
+    with style.context(["default", _STYLE_SHEET, {"font.family": families}]), catch_warnings():
+        filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+
+
+def page(width: float, height: float, *, constrained: bool = True) -> Figure:
+    """Make an empty figure.
+
+    Parameters
+    ----------
+    width, height : float
+        In millimeters.
+    constrained : bool
+        Whether the axes are laid out around their labels.
+    """
+    size = (width / MM_PER_INCH, height / MM_PER_INCH)
+    return Figure(figsize=size, layout="constrained" if constrained else None)
+
+
+def sheet(width: float, height: float) -> tuple[Figure, Axes]:
+    """Make a figure of one invisible axes measured in printer's points from the upper left corner.
+
+    Parameters
+    ----------
+    width, height : float
+        In points (1/72 inch).
+    """
+    figure = page(width / POINTS_PER_MM, height / POINTS_PER_MM, constrained=False)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.axis("off")
+    return figure, axes
+
+
+def mark_simulated(figure: Figure) -> None:
+    """Print above a figure that its patients are invented; the figure grows by that line."""
+    width, height = figure.get_size_inches()
+    taller = height + _STRIP
+    engine = figure.get_layout_engine()
+    if isinstance(engine, ConstrainedLayoutEngine):
+        engine.set(rect=(0, 0, 1, height / taller))
+    else:
+        figure.axes[0].set_position((0, 0, 1, height / taller))
+    figure.set_size_inches(width, taller)
+    text = figure.text(0.995, 1 - _STRIP / 8 / taller, SIMULATED, ha="right", va="top")
+    text.set(color=WARNING_COLOR, weight="bold")
+
+
+def settle(figure: Figure) -> None:
+    """Lay a figure out once for all formats; laying it out costs as much as drawing it."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+
+
+def to_svg(figure: Figure, title: str) -> str:
+    """Write a figure as SVG without dates, random names or the drawing program's comments.
+
+    Its letters are text, which a program for figures can change; Verdana, which is nearly as wide,
+    stands in where DejaVu Sans is not installed.
+    """
+    metadata = {"Title": title, "Date": None, "Creator": "alnus"}
+    text = _saved(figure, "svg", metadata).decode("utf-8")
+    text = text.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
+    return re.sub(r"<!--.*?-->\n?", "", text, flags=re.DOTALL)
+
+
+def to_pdf(figure: Figure, title: str) -> bytes:
+    """Write a figure as PDF without dates."""
+    metadata = {"Title": title, "CreationDate": None, "Creator": "alnus", "Producer": None}
+    return _saved(figure, "pdf", metadata)
+
+
+def _saved(figure: Figure, kind: str, metadata: Mapping[str, str | None]) -> bytes:
+    file = io.BytesIO()
+    figure.savefig(file, format=kind, metadata=dict(metadata))
+    return file.getvalue()
+
+
+def for_page(svg: str, *, name: str, label: str) -> str:
+    """Turn an SVG file into a part of a page: without its prolog, with names of its own.
+
+    Parameters
+    ----------
+    svg : str
+        As ``to_svg`` writes it.
+    name : str
+        Put before every id, so that two figures on one page do not share any.
+    label : str
+        What a screen reader says; must be escaped for an attribute already.
+    """
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
+    body = re.sub(r'\bid="', f'id="{name}-', body)
+    body = re.sub(r'href="#', f'href="#{name}-', body)
+    body = body.replace("url(#", f"url(#{name}-")
+    return body.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)

@@ -1,0 +1,125 @@
+"""Whole figures of the report: panels side by side, one a cohort."""
+
+from collections.abc import Callable
+from string import ascii_uppercase
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from alnus.report.drawing import curves, flow_chart, nomogram
+from alnus.report.drawing.canvas import HALF_WIDTH, WHOLE_WIDTH, page, sheet
+from alnus.report.drawing.lettering import wrapped
+from alnus.report.drawing.lines import model_styles
+from alnus.report.facts import Facts
+from alnus.report.readings import (
+    COMBINED,
+    Tables,
+    auc_labels,
+    kept_features,
+    model_labels,
+    names,
+    of_cohort,
+    outcome_counts,
+    rows_of,
+    used_penalty,
+)
+from alnus.report.typography import capitalized
+from alnus.tables.evaluation import DISCRIMINATION
+
+_LASSO_HEIGHT = 82.0
+_LINE = 4.1
+_TITLE_WIDTH = 90.0
+
+
+def flow_plate(tables: Tables, facts: Facts) -> Figure:
+    """The flow of patients."""
+    counts = {
+        cohort: f"{facts.positive} {count.positive}, {facts.negative} {count.negative}"
+        for cohort, count in outcome_counts(tables).items()
+    }
+    chart = flow_chart.lay_out_flow(tables["flow"], counts)
+    figure, axes = sheet(flow_chart.WIDTH, chart.height)
+    flow_chart.flow_chart(chart, axes)
+    return figure
+
+
+def lasso_plate(tables: Tables, _: Facts) -> Figure:
+    """Cross-validation of the LASSO and the paths of its coefficients."""
+    figure = page(WHOLE_WIDTH, _LASSO_HEIGHT)
+    left, right = figure.subplots(1, 2)
+    numbers = {row.feature: n for n, row in enumerate(kept_features(tables), start=1)}
+    used = used_penalty(tables).penalty
+    curves.lasso_cross_validation(tables["lasso_cv"], left)
+    curves.lasso_paths(tables["lasso_path"], right, used=used, numbers=numbers)
+    for axes, title in ((left, "A  Cross-validation"), (right, "B  Coefficient paths")):
+        curves.feature_counts(tables["lasso_cv"], axes)
+        axes.set_title(title, weight="bold")
+    return figure
+
+
+def nomogram_plate(tables: Tables, _: Facts) -> Figure:
+    """The nomogram of the combined model."""
+    scales = nomogram.nomogram_scales(tables["nomogram"])
+    figure, axes = sheet(nomogram.WIDTH, nomogram.nomogram_height(scales))
+    nomogram.nomogram(scales, axes)
+    return figure
+
+
+def roc_plate(tables: Tables, facts: Facts) -> Figure:
+    """ROC curves, one panel a cohort."""
+    roc = tables["roc"]
+    styles, names_of = model_styles(roc), model_labels(roc)
+
+    def draw(cohort: str, axes: Axes) -> None:
+        labels = names_of | auc_labels(
+            row for row in rows_of(tables, DISCRIMINATION) if row.cohort == cohort
+        )
+        curves.roc_curves(of_cohort(roc, cohort), axes, styles=styles, labels=labels)
+        curves.legend_below(axes, title=f"AUC ({facts.interval})")
+
+    return _panels(names(roc, "cohort"), draw, lines=2 * roc["model"].nunique() + 1)
+
+
+def calibration_plate(tables: Tables, _: Facts) -> Figure:
+    """Calibration curves, one panel a cohort."""
+    smooth, predictions = tables["calibration_curve"], tables["predictions"]
+    styles, labels = model_styles(smooth), model_labels(smooth)
+    models = names(predictions, "model")
+    shown = predictions[predictions["model"] == (COMBINED if COMBINED in models else models[-1])]
+
+    def draw(cohort: str, axes: Axes) -> None:
+        mine = of_cohort(smooth, cohort)
+        curves.calibration_curves(mine, axes, styles=styles, labels=labels)
+        curves.risk_strokes(of_cohort(shown, cohort), axes)
+        curves.legend_below(axes)
+
+    return _panels(names(smooth, "cohort"), draw, lines=len(labels))
+
+
+def decision_plate(tables: Tables, _: Facts) -> Figure:
+    """Decision curves, one panel a cohort."""
+    benefit = tables["decision_curve"]
+    styles, labels = model_styles(benefit), model_labels(benefit)
+
+    def draw(cohort: str, axes: Axes) -> None:
+        curves.decision_curves(of_cohort(benefit, cohort), axes, styles=styles, labels=labels)
+        curves.legend_below(axes)
+
+    return _panels(names(benefit, "cohort"), draw, lines=len(labels))
+
+
+def _panels(cohorts: list[str], draw: Callable[[str, Axes], None], *, lines: int) -> Figure:
+    """Draw one panel a cohort, three in a row, over a legend of so many lines."""
+    columns = min(len(cohorts), 3)
+    rows = -(-len(cohorts) // columns)
+    height = (60 if columns == 3 else 86) + lines * _LINE
+    figure = page(HALF_WIDTH if columns == 1 else WHOLE_WIDTH, rows * height)
+    grid = np.ravel(figure.subplots(rows, columns, squeeze=False))
+    for letter, cohort, axes in zip(ascii_uppercase, cohorts, grid, strict=False):
+        draw(cohort, axes)
+        title = wrapped(f"{letter}  {capitalized(cohort)}", _TITLE_WIDTH, lines=2)
+        axes.set_title("\n".join(title), weight="bold")
+    for axes in grid[len(cohorts) :]:
+        axes.axis("off")
+    return figure

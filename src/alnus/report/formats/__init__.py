@@ -1,0 +1,1 @@
+"""Formats: one printed table as page, document, spreadsheet or text."""

@@ -1,0 +1,99 @@
+"""An item of the report: a figure or a printed table, and the number it gets."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from matplotlib.figure import Figure
+
+from alnus.report.facts import Facts
+from alnus.report.printed_table import PrintedTable
+from alnus.report.readings import Tables
+from alnus.tables.table import AnyTable
+
+Reading = Callable[[Tables, Facts], list[str]]
+
+
+def _nothing(_: Tables, __: Facts) -> list[str]:
+    return []
+
+
+@dataclass(frozen=True)
+class Item:
+    """A figure or a printed table of the report.
+
+    Parameters
+    ----------
+    kind : {"Figure", "Table"}
+        What it is.
+    title : str
+        First words of the caption.
+    file : str
+        Name of its files, without ending, and of its place on the page.
+    needs : tuple of Table
+        The run's tables without which it cannot be shown; they are linked beside it.
+    show : callable
+        Draws the figure or lays out the table.
+    caption : str
+        What one sees; ``{file}`` stands for the number of another item.
+    reading : callable
+        Sentences that say in words what the numbers show.
+    model : str
+        The model whose coefficients it needs, or empty.
+    if_empty : str
+        What to say when a table that it needs has no row.
+    asked_by : str
+        Key of the study file that asks for it, where it comes on request.
+    supplement : bool
+        Whether it belongs into a paper's supplement; it is counted apart.
+    """
+
+    kind: Literal["Figure", "Table"]
+    title: str
+    file: str
+    needs: tuple[AnyTable, ...]
+    show: Callable[[Tables, Facts], Figure | PrintedTable]
+    caption: str
+    reading: Reading = _nothing
+    model: str = ""
+    if_empty: str = "Not shown, because its table has no row."
+    asked_by: str = ""
+    supplement: bool = False
+
+    def absence(self, tables: Tables) -> str:
+        """Say why the item cannot be shown; empty when it can."""
+        missing = [table.path for table in self.needs if table.name not in tables]
+        if missing and self.asked_by:
+            return f"Not asked for: the study file's {self.asked_by} asks for it."
+        if missing:
+            return f"Not shown, because this run has no {' and no '.join(missing)}."
+        if any(tables[table.name].empty for table in self.needs):
+            return self.if_empty
+        if self.model and self.model not in set(tables["coefficients"]["model"]):
+            return f"Not shown, because this run has no {self.model} model."
+        return ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of the report."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+def numbers_of(items: Iterable[Item]) -> Mapping[str, str]:
+    """Number items by their order, figures and tables apart, the supplement's with an S.
+
+    Returns
+    -------
+    mapping of str to str
+        ``Item.file`` → e.g. ``"Figure 3"`` or ``"Table S2"``.
+    """
+    counts: dict[tuple[str, bool], int] = {}
+    numbers = {}
+    for item in items:
+        key = (item.kind, item.supplement)
+        counts[key] = counts.get(key, 0) + 1
+        numbers[item.file] = f"{item.kind} {'S' * item.supplement}{counts[key]}"
+    return numbers

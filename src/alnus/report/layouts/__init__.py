@@ -1,0 +1,1 @@
+"""Tables on paper: functions that read the run's tables and lay out printed ones."""

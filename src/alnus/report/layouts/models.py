@@ -1,0 +1,240 @@
+"""Models on paper, and how they came about."""
+
+import math
+from collections.abc import Sequence
+
+from alnus.report.facts import Facts
+from alnus.report.printed_table import Heading, PrintedTable, Row, header
+from alnus.report.readings import (
+    RADIOMICS,
+    Tables,
+    grouped,
+    intercept_of,
+    kept_features,
+    rows_of,
+    terms_of,
+)
+from alnus.report.typography import (
+    NOTHING,
+    fixed,
+    interval,
+    p_statement,
+    p_value,
+    ratio,
+    ratio_interval,
+    significant,
+)
+from alnus.tables.models import STEPWISE, UNIVARIABLE, CoefficientRow, StepwiseRow, UnivariableRow
+from alnus.tables.signature import RELIABILITY, STABILITY, SelectionRow, StabilityRow
+
+_RATIO_NOTE = (
+    "OR, odds ratio = exp(coefficient), per unit or step as printed; SE, standard error of the "
+    "coefficient; z = coefficient / SE."
+)
+_JOINT_NOTE = "χ² and P in the row of a variable: joint likelihood-ratio test of all its terms."
+_TESTS = {"wald": "Wald"}
+_SCORE_FORMULA = {
+    "refitted probability": "1 / (1 + exp(−L)), L = intercept + Σ coefficient × "
+    "(feature − center) / scale",
+}
+_LINEAR_FORMULA = "intercept + Σ coefficient × (feature − center) / scale"
+
+
+def univariable_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """One logistic regression a variable."""
+    rows: list[Row] = []
+    for variable, frame in grouped(rows_of(tables, UNIVARIABLE), lambda row: row.variable).items():
+        rows += _univariable_rows(variable, frame, facts)
+    several = any(row.kind == "group" for row in rows)
+    heads = header("Variable", "n", "Events", *_wald_heads(facts), "Entered")
+    return PrintedTable(heads, tuple(rows), (_RATIO_NOTE, *[_JOINT_NOTE] * several))
+
+
+def _univariable_rows(variable: str, terms: Sequence[UnivariableRow], facts: Facts) -> list[Row]:
+    first = terms[0]
+    entered = "yes" if first.kept else "no"
+    counts = (fixed(first.n, 0), fixed(first.events, 0))
+    if len(terms) == 1:
+        return [Row((_term_label(first, facts), *counts, *_wald(first, facts), entered))]
+    title = facts.title(variable)
+    joint = ("", "", "", "", f"χ² = {fixed(first.lr_chi2, 2)}", p_value(first.lr_p))
+    return [
+        Row((title, *counts, *joint, entered), "group"),
+        *(
+            Row(
+                (_term_label(t, facts).removeprefix(f"{title}: "), "", "", *_wald(t, facts), ""),
+                "level",
+            )
+            for t in terms
+        ),
+    ]
+
+
+def _term_label(row: CoefficientRow | UnivariableRow, facts: Facts) -> str:
+    """Name a term with its step or its reference level, e.g. ``"ER: Positive vs Negative"``."""
+    title = facts.term_title(row.term, row.variable)
+    variable = facts.variable(row.variable)
+    if variable is None or row.term != variable.name:
+        levels = variable.levels if variable is not None else ()
+        return f"{title} vs {levels[0]}" if levels and "=" in row.term else title
+    if variable.kind == "binary":
+        return f"{title}: {variable.levels[1]} vs {variable.levels[0]}"
+    if variable.kind == "ordinal":
+        return f"{title}, per level"
+    step = facts.steps.get(variable.name)
+    return title if step is None else f"{variable.label}, per {step:g} {variable.unit}".rstrip()
+
+
+def _wald_heads(facts: Facts) -> tuple[str, ...]:
+    return ("OR", facts.interval, "Coefficient", "SE", "z", "P")
+
+
+def _wald(row: CoefficientRow | UnivariableRow, facts: Facts) -> tuple[str, ...]:
+    step = facts.steps.get(row.variable, 1.0) if row.term == row.variable else 1.0
+    low, high = (None if limit is None else limit**step for limit in (row.low, row.high))
+    return (
+        ratio(row.odds_ratio**step),
+        ratio_interval(low, high),
+        fixed(row.coefficient * step),
+        fixed(None if row.std_error is None else row.std_error * step),
+        fixed(row.z),
+        p_value(row.p),
+    )
+
+
+def model_table(model: str, tables: Tables, facts: Facts) -> PrintedTable:
+    """The terms of one model, the intercept last."""
+    terms = terms_of(tables, model)
+    rows = [Row((_term_label(term, facts), *_wald(term, facts))) for term in terms]
+    rows += [
+        Row(("Intercept", NOTHING, NOTHING, *_wald(row, facts)[2:]))
+        for row in intercept_of(tables, model)
+    ]
+    methods = dict.fromkeys(f"Interval: {term.method}." for term in terms)
+    notes = (_RATIO_NOTE, *methods)
+    return PrintedTable(header("Variable", *_wald_heads(facts)), tuple(rows), notes)
+
+
+def path_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """The path of the backward elimination, one step a row."""
+    rows = tuple(
+        Row(
+            (
+                fixed(step.step, 0),
+                facts.title(step.removed) if step.removed else NOTHING,
+                _criterion(step),
+                fixed(step.n_terms, 0),
+                fixed(step.aic, 2),
+            )
+        )
+        for step in rows_of(tables, STEPWISE)
+    )
+    return PrintedTable(header("Step", "Removed", "Because of", "Variables left", "AIC"), rows)
+
+
+def _criterion(step: StepwiseRow) -> str:
+    if step.value is None:
+        return NOTHING
+    if step.criterion == "aic":
+        return f"AIC {fixed(step.value, 2)}"
+    return f"{p_statement(step.value)} ({_TESTS.get(step.criterion, step.criterion)})"
+
+
+def features_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """The radiomic features that the LASSO kept."""
+    fitted = {row.term: _wald(row, facts) for row in terms_of(tables, RADIOMICS)}
+    rows = tuple(
+        Row(
+            (
+                fixed(number, 0),
+                feature.feature,
+                fixed(feature.mrmr_rank, 0),
+                fixed(feature.lasso_coefficient),
+                *fitted.get(feature.feature, _without_inference(feature)),
+            )
+        )
+        for number, feature in enumerate(kept_features(tables), start=1)
+    )
+    heads = header("No.", "Feature", "mRMR rank", "LASSO\ncoefficient", *_wald_heads(facts))
+    note = "OR, odds ratio per standard deviation of the feature in the training cohort."
+    return PrintedTable(heads, rows, (note,))
+
+
+def _without_inference(feature: SelectionRow) -> tuple[str, ...]:
+    coefficient = feature.coefficient
+    nothing = (NOTHING,) * 3
+    return (ratio(math.exp(coefficient)), NOTHING, fixed(coefficient), *nothing)
+
+
+def stability_table(tables: Tables, _: Facts) -> PrintedTable:
+    """How often repeated fits chose the features that were kept, and with which sign."""
+    by_kind = grouped(rows_of(tables, STABILITY), lambda row: row.varied)
+    found = {kind: {row.feature: row for row in frame} for kind, frame in by_kind.items()}
+    upper = [Heading(""), *(Heading(f"When {kind} vary", span=2) for kind in found)]
+    lower = [Heading("Feature"), *[Heading("Chosen"), Heading("Same sign")] * len(found)]
+    rows = []
+    for feature in kept_features(tables):
+        name = feature.feature
+        cells = [cell for of_kind in found.values() for cell in _stability_cells(of_kind.get(name))]
+        rows.append(Row((name, *cells)))
+    return PrintedTable((tuple(upper), tuple(lower)), tuple(rows))
+
+
+def _stability_cells(row: StabilityRow | None) -> tuple[str, str]:
+    if row is None:
+        return ("never", NOTHING)
+    positive, chosen = row.n_positive, row.n_selected
+    return (
+        f"{fixed(row.frequency, 2)} ({chosen} of {row.n_runs})",
+        f"{max(positive, chosen - positive)} of {chosen}",
+    )
+
+
+def reliability_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """How well two readers agree on the features that were kept."""
+    found = {row.feature: row for row in rows_of(tables, RELIABILITY)}
+    agreeing = [found[feature.feature] for feature in kept_features(tables)]
+    rows = tuple(
+        Row(
+            (
+                row.feature,
+                fixed(row.n, 0),
+                fixed(row.value),
+                interval(row.low, row.high),
+            )
+        )
+        for row in agreeing
+    )
+    methods = dict.fromkeys(row.method for row in agreeing)
+    notes = tuple(f"ICC, {method}; two readers, single reading." for method in methods)
+    return PrintedTable(header("Feature", "Patients", "ICC", facts.interval), rows, notes)
+
+
+def formula_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """Everything needed to compute the Rad-score of a new case."""
+    rows = [
+        Row(
+            (
+                feature.feature,
+                significant(feature.center, 6),
+                significant(feature.scale, 6),
+                significant(feature.coefficient, 6),
+            )
+        )
+        for feature in kept_features(tables)
+    ]
+    if not math.isnan(facts.score_intercept):
+        rows.append(Row(("Intercept", "", "", significant(facts.score_intercept, 6))))
+    formula = _SCORE_FORMULA.get(facts.score_kind, _LINEAR_FORMULA)
+    notes = [f"Rad-score = {formula}.", f"Kind of score: {facts.score_kind}."]
+    return PrintedTable(
+        header("Feature", "Center", "Scale", "Coefficient"),
+        tuple(rows),
+        tuple(notes[: 2 if facts.score_kind else 1]),
+    )
+
+
+def methods_table(_: Tables, facts: Facts) -> PrintedTable:
+    """Methods as run: what was chosen, and what for."""
+    rows = tuple(Row((label, value)) for label, value in facts.methods)
+    return PrintedTable(header("Choice", "As run"), rows)

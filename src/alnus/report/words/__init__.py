@@ -1,0 +1,1 @@
+"""The run in words: functions that read tables and return sentences."""

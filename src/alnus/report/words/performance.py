@@ -1,0 +1,174 @@
+"""Performance in words: each function reads tables and returns sentences."""
+
+from collections.abc import Mapping, Sequence
+
+from alnus.report.facts import Facts
+from alnus.report.readings import (
+    TREAT_ALL,
+    TREAT_NONE,
+    Tables,
+    auc_of,
+    estimate_of,
+    grouped,
+    rows_of,
+)
+from alnus.report.typography import capitalized, counted, fixed, listed, p_statement
+from alnus.tables.evaluation import (
+    CALIBRATION,
+    COMPARISON,
+    DECISION_CURVE,
+    DISCRIMINATION,
+    OPERATING_POINTS,
+    CalibrationRow,
+    ComparisonRow,
+    DecisionCurveRow,
+    DiscriminationRow,
+)
+from alnus.tables.models import OPTIMISM
+
+
+def discrimination(tables: Tables, facts: Facts) -> list[str]:
+    """Name the best model of each cohort and the change from training to the other cohorts."""
+    rows = rows_of(tables, DISCRIMINATION)
+    said = []
+    for cohort, part in grouped(rows, lambda row: row.cohort).items():
+        best = max(part, key=lambda row: row.auc)
+        said.append(
+            f"In the {cohort} cohort (n = {best.n}, {best.events} "
+            f"{facts.positive}) the {best.model} model has the highest AUC, "
+            f"{auc_of(best)}."
+        )
+        chance = [r.model for r in part if _includes(r, 0.5)]
+        said += [f"The interval of {listed(chance)} includes 0.5 there."] * bool(chance)
+        if best.low is None:
+            said.append(f"The AUCs there have {best.method}.")
+    return said + _changes(rows, facts)
+
+
+def _includes(row: DiscriminationRow, value: float) -> bool:
+    return row.low is not None and row.high is not None and row.low <= value <= row.high
+
+
+def _changes(rows: Sequence[DiscriminationRow], facts: Facts) -> list[str]:
+    aucs = {
+        cohort: {row.model: row.auc for row in part}
+        for cohort, part in grouped(rows, lambda row: row.cohort).items()
+    }
+    trained = aucs.pop(facts.training, {})
+    said = []
+    for cohort, found in aucs.items():
+        told = [f"{m} {_signed(auc - trained[m])}" for m, auc in found.items() if m in trained]
+        said += [f"Change of AUC from {facts.training} to {cohort}: {', '.join(told)}."] * bool(
+            told
+        )
+    return said
+
+
+def _signed(value: float) -> str:
+    return f"+{fixed(value)}" if value > 0 else fixed(value)
+
+
+def optimism(tables: Tables, _: Facts) -> list[str]:
+    """Say what each model's AUC is after correction, and which risks are too extreme."""
+    said = []
+    for model, part in grouped(rows_of(tables, OPTIMISM), lambda row: row.model).items():
+        found = {row.measure: row for row in part}
+        auc, slope = found["AUC"], found["slope"].corrected
+        if slope is None:
+            said.append(f"No sample could build the {model} model again.")
+            continue
+        said.append(
+            f"The {model} model's AUC of {fixed(auc.apparent)} becomes "
+            f"{fixed(auc.corrected)}; the corrected calibration slope is {fixed(slope, 2)}."
+        )
+    return said
+
+
+def operating_points(tables: Tables, _: Facts) -> list[str]:
+    """Set each accuracy against the share of the commoner outcome, the no-information rate."""
+    said = []
+    for cohort, part in grouped(rows_of(tables, OPERATING_POINTS), lambda row: row.cohort).items():
+        weak = []
+        for model, rows in grouped(part, lambda row: row.model).items():
+            value = {row.measure: row.value for row in rows}
+            accuracy, base = value.get("accuracy"), value.get("no-information rate")
+            if accuracy is not None and base is not None and accuracy <= base:
+                weak.append(f"{model} ({fixed(accuracy)} against {fixed(base)})")
+        said += [
+            (
+                f"In the {cohort} cohort accuracy does not exceed the no-information rate: "
+                f"{listed(weak)}."
+            )
+        ] * bool(weak)
+    return said
+
+
+def calibration(tables: Tables, _: Facts) -> list[str]:
+    """Judge the slopes whose interval leaves 1 out."""
+    slopes = [row for row in rows_of(tables, CALIBRATION) if row.measure == "slope"]
+    low = [_slope(row) for row in slopes if row.high is not None and row.high < 1]
+    high = [_slope(row) for row in slopes if row.low is not None and row.low > 1]
+    if slopes and not low + high:
+        return ["The interval of every calibration slope includes 1."]
+    said = [f"Slopes below 1, risks too extreme: {'; '.join(low)}."] * bool(low)
+    return said + [f"Slopes above 1, risks too moderate: {'; '.join(high)}."] * bool(high)
+
+
+def _slope(row: CalibrationRow) -> str:
+    return f"{row.model}, {row.cohort} {estimate_of(row, places=2)}"
+
+
+def decision_curves(tables: Tables, _: Facts) -> list[str]:
+    """Say at how many thresholds each model beats both treating all and treating none."""
+    said = ["Thresholds at which a model's net benefit exceeds treating all and treating none."]
+    for cohort, part in grouped(rows_of(tables, DECISION_CURVE), lambda row: row.cohort).items():
+        curves = grouped(part, lambda row: row.model)
+        default = {r.threshold: max(r.net_benefit, 0.0) for r in curves.pop(TREAT_ALL)}
+        curves.pop(TREAT_NONE, None)
+        told = [f"{model} {_useful(curve, default)}" for model, curve in curves.items()]
+        said.append(f"{capitalized(cohort)} cohort: {', '.join(told)}.")
+    return said
+
+
+def _useful(curve: Sequence[DecisionCurveRow], default: Mapping[float, float]) -> str:
+    useful = [row.threshold for row in curve if row.net_benefit > default[row.threshold]]
+    if not useful:
+        return "nowhere"
+    return f"{len(useful)} of {len(curve)} ({min(useful):.2f} to {max(useful):.2f})"
+
+
+def comparison(tables: Tables, facts: Facts) -> list[str]:
+    """Judge the differences of AUC: between models, and of a model from training."""
+    rows = rows_of(tables, COMPARISON)
+    alpha = 1 - facts.confidence
+    differences = [row for row in rows if row.measure == "difference of AUC"]
+    every = [row for row in differences if row.reference_cohort == row.cohort]
+    pairs = [row for row in every if row.p is not None]
+    shown = [row for row in pairs if _adjusted_p(row) < alpha]
+    said = [_difference(row, f"the {row.reference} model's") for row in shown]
+    said += [
+        (
+            f"{len(pairs) - len(shown)} of {counted(len(pairs), 'difference')} of AUC between models "
+            f"cannot be demonstrated (P ≥ {alpha:.2g})."
+        )
+    ] * (len(shown) < len(pairs))
+    untested = len(every) - len(pairs)
+    said += [f"{counted(untested, 'difference')} of AUC could not be tested."] * bool(untested)
+    return said + [
+        _difference(row, f"that in {facts.training}")
+        for row in differences
+        if row not in every and _adjusted_p(row) < alpha
+    ]
+
+
+def _difference(row: ComparisonRow, other: str) -> str:
+    return (
+        f"In the {row.cohort} cohort the {row.model} model's AUC differs from "
+        f"{other} by {estimate_of(row)}, "
+        f"{p_statement(_adjusted_p(row))}."
+    )
+
+
+def _adjusted_p(row: ComparisonRow) -> float:
+    """Give the P that counts; 1 where there is no test."""
+    return next((p for p in (row.p_adjusted, row.p) if p is not None), 1.0)

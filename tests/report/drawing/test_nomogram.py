@@ -1,0 +1,136 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alnus.report.drawing.canvas import sheet
+from alnus.report.drawing.nomogram import (
+    WIDTH,
+    lanes_of_names,
+    lanes_of_numbers,
+    nomogram,
+    nomogram_height,
+    nomogram_scales,
+)
+from alnus.tables.models import NOMOGRAM, NomogramRow
+from tests.report.drawn import outside, overlaps
+from tests.report.model_tables import nomogram as nomogram_table
+
+pytestmark = pytest.mark.usefixtures("paper_style")
+
+LABELS = st.lists(st.tuples(st.floats(0, 400), st.floats(1, 80)), min_size=1, max_size=12).map(
+    sorted
+)
+
+
+def frame_of(axes):
+    rows = [
+        (axis, axis, value, text, points)
+        for axis, ticks in axes.items()
+        for value, (text, points) in enumerate(ticks)
+    ]
+    return NOMOGRAM.frame(NomogramRow(*row) for row in rows)
+
+
+def drawn(frame):
+    scales = nomogram_scales(frame)
+    figure, axes = sheet(WIDTH, nomogram_height(scales))
+    nomogram(scales, axes)
+    return figure
+
+
+def meeting(labels, lanes):
+    return [
+        (a, b)
+        for a in range(len(labels))
+        for b in range(a)
+        if lanes[a] == lanes[b] != 0
+        and abs(labels[a][0] - labels[b][0]) < (labels[a][1] + labels[b][1]) / 2
+    ]
+
+
+TOTALS = [(str(points), points) for points in range(0, 201, 20)]
+RISKS = [(f"{risk:g}", 100 + 200 * (risk - 0.5)) for risk in (0.1, 0.3, 0.5, 0.7, 0.9)]
+HARD = {
+    "a short axis of numbers": [(f"{n / 10}", n / 10) for n in range(11)],
+    "two long names at one place": [("Invasive ductal carcinoma", 0), ("Invasive lobular", 0)],
+    "many names": [(f"Regimen number {n}", 2 * n) for n in range(10)],
+    "a name of ten thousand letters " + "x" * 10_000: [("No", 0), ("Yes", 100)],
+    "negative": [(f"{n}", 50 + 5 * n) for n in range(-5, 6)],
+    "total points": TOTALS,
+    "risk": RISKS,
+}
+
+
+@given(LABELS)
+def test_names_never_meet_and_none_is_left_out(labels):
+    lanes = lanes_of_names(*zip(*labels, strict=True))
+    assert 0 not in lanes
+    assert not meeting(labels, lanes)
+
+
+@given(LABELS)
+def test_numbers_never_meet_and_the_first_is_always_there(labels):
+    lanes = lanes_of_numbers(*zip(*labels, strict=True))
+    assert lanes[0] == 1
+    assert not meeting(labels, lanes)
+
+
+def test_scales_run_from_points_over_variables_to_total_points_and_risk():
+    names = [" ".join(scale.name) for scale in nomogram_scales(nomogram_table())]
+    assert (names[0], names[-2], names[-1]) == ("Points", "Total points", "Risk of ALN+")
+    assert len(names) == 10
+
+
+def test_hundred_points_stand_below_hundred_points():
+    points, *variables = nomogram_scales(nomogram_table())
+    thickness = next(scale for scale in variables if scale.name[0].startswith("Cortical"))
+    assert thickness.places[-1] == pytest.approx(points.places[-1])
+
+
+def test_a_risk_stands_below_its_total_points():
+    scales = nomogram_scales(frame_of({"total points": TOTALS, "risk": [("0.5", 100)]}))
+    total, risk = scales[-2:]
+    assert risk.places[0] == pytest.approx(total.places[total.texts.index("100")])
+
+
+def test_a_risk_beyond_the_total_points_is_left_out():
+    scales = nomogram_scales(
+        frame_of({"total points": TOTALS, "risk": [("0.5", 100), ("0.99", 300)]})
+    )
+    assert scales[-1].texts == ("0.5",)
+
+
+def test_a_risk_without_room_for_its_label_is_left_out():
+    risks = [(f"{risk:g}", 100 + risk) for risk in (0.1, 0.3, 0.5, 0.7, 0.9)]
+    scale = nomogram_scales(frame_of({"total points": TOTALS, "risk": risks}))[-1]
+    assert (scale.texts, scale.lanes) == (("0.1", "0.3"), (1, -1))
+
+
+def test_ticks_too_close_to_count_are_not_drawn():
+    squeezed = {"age": [(f"{n}", n / 10) for n in range(11)], "total points": TOTALS}
+    age = nomogram_scales(frame_of(squeezed))[1:2]
+    _, axes = sheet(WIDTH, nomogram_height(age))
+    nomogram(age, axes)
+    assert len(axes.lines) == 1 + 2
+
+
+def test_a_nomogram_without_any_risk_in_reach_ends_with_total_points():
+    scales = nomogram_scales(frame_of({"total points": TOTALS, "risk": [("0.99", 300)]}))
+    assert scales[-1].name == ("total points",)
+
+
+def test_a_scale_that_turns_back_keeps_all_its_labels():
+    curved = {"age": [("20", 40), ("40", 10), ("60", 0), ("80", 35)], "total points": TOTALS}
+    assert 0 not in nomogram_scales(frame_of(curved))[1].lanes
+
+
+def test_negative_numbers_carry_a_true_minus_sign():
+    scales = nomogram_scales(frame_of({"negative": HARD["negative"], "total points": TOTALS}))
+    assert scales[1].texts[0] == "−5"
+
+
+@pytest.mark.parametrize("frame", [nomogram_table(), frame_of(HARD)], ids=["paper", "hard"])
+def test_no_label_is_drawn_on_another_or_over_the_edge(frame):
+    figure = drawn(frame)
+    assert overlaps(figure) == []
+    assert outside(figure) == []

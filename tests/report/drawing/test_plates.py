@@ -1,0 +1,61 @@
+import pandas as pd
+import pytest
+
+from alnus.report.drawing import plates
+from alnus.report.drawing.canvas import MM_PER_INCH, mark_simulated
+from tests.report import builder
+from tests.report.drawn import draw, outside, overlaps
+
+pytestmark = pytest.mark.usefixtures("paper_style")
+
+PLATES = [
+    plates.flow_plate,
+    plates.lasso_plate,
+    plates.nomogram_plate,
+    plates.roc_plate,
+    plates.calibration_plate,
+    plates.decision_plate,
+]
+
+
+@pytest.mark.parametrize("plate", PLATES)
+def test_a_plate_is_170_mm_wide_and_its_texts_at_least_8_points_high(plate, tables):
+    figure = plate(tables, builder.facts())
+    assert figure.get_size_inches()[0] * MM_PER_INCH == pytest.approx(170)
+    assert min(float(text.get_fontsize()) for text in draw(figure)) >= 8
+
+
+@pytest.mark.parametrize("plate", PLATES)
+def test_a_marked_plate_keeps_its_texts_apart_and_inside(plate, tables):
+    figure = plate(tables, builder.facts())
+    mark_simulated(figure)
+    assert "Simulated data" in {text.get_text() for text in draw(figure)}
+    assert overlaps(figure) == []
+    assert outside(figure) == []
+
+
+@pytest.mark.parametrize(("cohorts", "width", "panels"), [(1, 85, 1), (2, 170, 2), (4, 170, 6)])
+def test_any_number_of_cohorts_has_room(cohorts, width, panels, tables):
+    names = [f"cohort {n}" for n in range(cohorts)]
+    one = tables["decision_curve"][tables["decision_curve"]["cohort"] == "training"]
+    frame = [one.assign(cohort=name) for name in names]
+    figure = plates.decision_plate({"decision_curve": pd.concat(frame)}, builder.facts())
+    assert figure.get_size_inches()[0] * MM_PER_INCH == pytest.approx(width)
+    assert len(figure.axes) == panels
+    assert outside(figure) == []
+
+
+def test_a_cohort_of_ten_thousand_letters_leaves_room_for_its_curves(tables):
+    one = tables["decision_curve"][tables["decision_curve"]["cohort"] == "training"]
+    frames = [one.assign(cohort=letter * 10_000) for letter in "abc"]
+    figure = plates.decision_plate({"decision_curve": pd.concat(frames)}, builder.facts())
+    assert overlaps(figure) == []
+    assert outside(figure) == []
+    assert min(axes.get_position().width for axes in figure.axes) > 0.2
+
+
+def test_calibration_without_a_combined_model_shows_the_last_models_patients(tables):
+    predictions = tables["predictions"]
+    others = predictions[predictions["model"] != "combined"]
+    figure = plates.calibration_plate({**tables, "predictions": others}, builder.facts())
+    assert len(figure.axes) == 3

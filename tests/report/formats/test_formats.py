@@ -1,0 +1,148 @@
+"""One table, four formats: what is read back from each is what was printed."""
+
+import csv
+import io
+import re
+
+import docx
+import pytest
+from openpyxl import load_workbook
+
+from alnus.report.formats.csv import to_csv
+from alnus.report.formats.excel import to_xlsx
+from alnus.report.formats.latex import _ESCAPES, to_latex
+from alnus.report.formats.word import to_docx
+from alnus.report.layouts.cohorts import characteristics_table
+from alnus.report.layouts.models import model_table, univariable_table
+from alnus.report.layouts.performance import comparison_table, operating_table
+from alnus.report.printed_table import CaptionedTable, Heading, PrintedTable, Row, header
+from alnus.report.typography import Number, fixed
+from tests.report import builder
+
+LONG = "log-sigma-0-2-mm-3D_glszm_LargeAreaHighGrayLevelEmphasis"
+HOSTILE = ["=cmd|' /C calc'!A0", "<script>alert(1)</script>", "9/9", "50 % & more_of {it}", "a\\b",
+           "皮质厚度", "β²-Mikroglobulin ± 3", LONG, "+1", "@x", "#1 ~ $2 ^3", "", "line\nbreak"]  # fmt: skip
+NUMBERS = [fixed(-0.5556), fixed(12345, 0), fixed(-1e-9), fixed(1e6, 2), fixed(0, 0), "< 0.001"]
+
+
+def hostile_table():
+    rows = [Row((text, text, NUMBERS[n % 6])) for n, text in enumerate(HOSTILE)]
+    heads = ((Heading("A & B"), Heading("over two", span=2)), *header("name", "again", "P_1"))
+    return PrintedTable(heads, (Row(("Group", "", ""), "group"), *rows), ("Note 5 % _x_.",))
+
+
+def real_tables(tables):
+    facts = builder.facts(steps={"cortical_thickness": 0.1})
+    return [
+        characteristics_table(tables, facts),
+        univariable_table(tables, facts),
+        model_table("combined", tables, facts),
+        operating_table(tables, facts),
+        comparison_table(tables, facts),
+    ]
+
+
+@pytest.fixture(scope="module")
+def printed(tables):
+    return [
+        CaptionedTable(f"Table {n}", f"Title {n}", "A caption.", table)
+        for n, table in enumerate([hostile_table(), *real_tables(tables)], start=1)
+    ]
+
+
+def cells_of(table):
+    """Every cell as it was printed, a line break being a space."""
+    lines = [[h.text for h in line for _ in range(h.span)] for line in table.header]
+    lines += [list(row.cells) for row in table.rows]
+    return [[cell.replace("\n", " ") for cell in line] for line in lines]
+
+
+def test_word_holds_the_cells_captions_and_notes(printed):
+    document = docx.Document(
+        io.BytesIO(to_docx(printed, title="Study", footer="Research use only."))
+    )
+    for captioned, table in zip(printed, document.tables, strict=True):
+        found = [[cell.text.replace("\n", " ") for cell in line.cells] for line in table.rows]
+        assert found == cells_of(captioned.table)
+    paragraphs = [paragraph.text for paragraph in document.paragraphs]
+    for captioned in printed:
+        assert f"{captioned.heading} {captioned.caption}" in paragraphs
+        assert set(captioned.table.notes) <= set(paragraphs)
+    assert document.sections[0].footer.paragraphs[0].text == "Research use only."
+
+
+def test_excel_holds_the_cells_and_numbers_as_numbers(printed):
+    book = load_workbook(io.BytesIO(to_xlsx(printed)))
+    assert book.sheetnames == ["Contents", *(captioned.number for captioned in printed)]
+    for captioned in printed:
+        table, sheet = captioned.table, book[captioned.number]
+        first = 3 + len(table.header)
+        for number, row in enumerate(table.rows, start=first):
+            for column, text in enumerate(row.cells, start=1):
+                cell = sheet.cell(number, column)
+                assert cell.data_type != "f"
+                if isinstance(text, Number):
+                    places = len(cell.number_format.partition(".")[2])
+                    assert fixed(cell.value, places) == text
+                else:
+                    assert (cell.value or "") == text
+        notes = [sheet.cell(first + len(table.rows) + n, 1).value for n in range(len(table.notes))]
+        assert notes == list(table.notes)
+
+
+def test_latex_holds_the_cells(printed):
+    text = to_latex(printed)
+    found = re.findall(r"\\begin{tabular}.*?\\toprule\n(.*?)\\bottomrule", text, re.DOTALL)
+    for captioned, body in zip(printed, found, strict=True):
+        lines = [line for line in body.splitlines() if line != r"\midrule"]
+        assert [_plain(line) for line in lines] == [
+            _plain(" & ".join(line), escaped=False) for line in _spanned(captioned.table)
+        ]
+
+
+def _spanned(table):
+    return [[h.text for h in line] for line in table.header] + [list(r.cells) for r in table.rows]
+
+
+def _plain(line, *, escaped=True):
+    """Take the commands off a line, so that only the letters of its cells are left."""
+    if escaped:
+        line = line.removesuffix(r" \\").removeprefix(r"\quad ")
+        line = re.sub(r"\\textit\{(.*?)\}(?= &)", r"\1", line)
+        line = re.sub(r"\\multicolumn\{\d\}\{c\}\{(.*?)\}(?= &|$)", r"\1", line)
+        for letter, command in sorted(_ESCAPES.items(), key=lambda pair: -len(pair[1])):
+            if len(command) > 1 or letter == command:
+                line = line.replace(command, letter)
+    return line.replace("’", "'").replace("\n", " ")
+
+
+def test_csv_holds_the_cells_and_no_formula_or_date(printed):
+    for captioned in printed:
+        table = captioned.table
+        rows = list(csv.reader(io.StringIO(to_csv(table).decode("utf-8-sig"))))
+        body = rows[len(table.header) : len(table.header) + len(table.rows)]
+        for found, row in zip(body, table.rows, strict=True):
+            for cell, text in zip(found, row.cells, strict=True):
+                if isinstance(text, Number):
+                    assert fixed(float(cell), text.places) == text
+                else:
+                    assert cell.removeprefix("'") == text.replace("\n", " ")
+                    assert not cell.startswith(("=", "+", "@"))
+                    assert not re.fullmatch(r"\d+/\d+", cell)
+
+
+def test_csv_begins_with_the_mark_that_excel_needs():
+    assert to_csv(hostile_table()).startswith(b"\xef\xbb\xbf")
+
+
+def test_the_same_tables_give_the_same_bytes(printed):
+    for write in (to_xlsx, lambda tables: to_docx(tables, title="Study", footer="")):
+        assert write(printed) == write(printed)
+
+
+def test_a_control_character_breaks_no_document():
+    table = PrintedTable(header("A\x07"), (Row(("\x00b",)),), ("\x1bc",))
+    printed = [CaptionedTable("Table 1", "T\x08", "c", table)]
+    document = docx.Document(io.BytesIO(to_docx(printed, title="S\x00", footer="")))
+    assert document.tables[0].cell(1, 0).text == "b"
+    assert load_workbook(io.BytesIO(to_xlsx(printed)))["Table 1"]["A4"].value == "b"
