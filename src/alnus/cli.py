@@ -45,8 +45,8 @@ def main() -> None:
     """Ultrasound radiomics nomograms, from ROI to risk. Research use only.
 
     A study goes init, check, run; run is extract, fit, evaluate, report in one. `alnus demo` shows
-    the whole on a simulated study. Exit codes: 0 done; 1 every case refused, or `audit` or
-    `selftest` found something; 2 input refused; 74 a file cannot be read or written; 130
+    the whole on a simulated study. Exit codes: 0 done; 1 every case refused, or `audit`,
+    `reproduce` or `selftest` found something; 2 input refused; 74 a file cannot be read or written; 130
     interrupted; 143 terminated.
     """
 
@@ -442,6 +442,43 @@ def measure(
         click.echo(json.dumps(rows, indent=1))
     else:
         _print_csv(rows)
+
+
+@main.command()
+@click.argument("run_directory", type=PATH, metavar="RUN")
+@click.option(
+    "--study", type=PATH, help="The study file. Default: the one of the recorded name beside RUN."
+)
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(min=0, max=1),
+    default=0.0,
+    show_default=True,
+    help="Relative difference of numbers that counts as none, as between two machines.",
+)
+@_jobs
+@_quiet
+def reproduce(
+    run_directory: Path, *, study: Path | None, tolerance: float, jobs: int | None, quiet: bool
+) -> None:
+    """Make a RUN again from its recorded settings and compare every cell.
+
+    Study file and patient table must be those of the run, by their SHA-256. RUN is left as it is.
+    """
+    from alnus.study.reproduction import reproduce as reproduced
+
+    with progress_shown("Extracting", "Refitting", quiet=quiet) as (extracting, refitting):
+        found = reproduced(
+            run_directory,
+            study,
+            tolerance=tolerance,
+            jobs=jobs,
+            progress=extracting,
+            refitting=refitting,
+        )
+    click.echo(str(found))
+    if found.comparison.differences:
+        raise SystemExit(1)
 
 
 @main.command()

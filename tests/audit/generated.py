@@ -196,15 +196,16 @@ def _performance(
         "clinical": part["age"] / 10 + 2 * part["size"] + part["receptor"],
         "combined": part["age"] / 10 + 2 * part["size"] + part["receptor"] + part["marker"] / 12,
     }
+    drawn = _samples(rng, events, stratified="stratified" in style.method)
     entries: list[Content] = []
     for model, score in scores.items():
         called = (score > score.median() + rng.normal(0, 0.2)).to_numpy()
         cells = {
-            measure: _proportion(rng, events, called, measure, style)
+            measure: _proportion(drawn, events, called, measure, style)
             for measure in ("accuracy", "sensitivity", "specificity")
         }
         entries.append({"where": "Table 4", "cohort": cohort, "model": model, **cells})
-        auc = _auc(rng, events, score.to_numpy(), style)
+        auc = _auc(drawn, events, score.to_numpy(), style)
         entries.append({"where": "Figure 4", "cohort": cohort, "model": model, "auc": auc})
     return entries
 
@@ -217,13 +218,12 @@ def _share(events: np.ndarray, called: np.ndarray, measure: str) -> tuple[Any, A
 
 
 def _proportion(
-    rng: np.random.Generator, events: np.ndarray, called: np.ndarray, measure: str, style: Style
+    drawn: np.ndarray, events: np.ndarray, called: np.ndarray, measure: str, style: Style
 ) -> str:
     k, n = _share(events, called, measure)
     if style.method in FORMULAS:
         low, high = proportion_confint(k, n, 1 - style.level, method=FORMULAS[style.method])
     else:
-        drawn = _samples(rng, events, stratified="stratified" in style.method)
         some, of = _share(events[drawn], called[drawn], measure)
         tail = (1 - style.level) / 2
         low, high = np.quantile(some / of, [tail, 1 - tail])
@@ -240,14 +240,13 @@ def _samples(rng: np.random.Generator, events: np.ndarray, *, stratified: bool) 
     return np.hstack([rng.choice(group, size=(1000, len(group))) for group in groups])
 
 
-def _auc(rng: np.random.Generator, events: np.ndarray, score: np.ndarray, style: Style) -> str:
+def _auc(drawn: np.ndarray, events: np.ndarray, score: np.ndarray, style: Style) -> str:
     found = areas(events, score)
     auc, z = float(found.aucs[0]), float(stats.norm.ppf(0.5 + style.level / 2))
     error = float(np.sqrt(found.covariance[0, 0]))
     low, high = auc - z * error, min(1.0, auc + z * error)
     if "bootstrap" in style.method:
-        drawn = _samples(rng, events, stratified=True)[:400]
-        of_samples = [float(areas(events[rows], score[rows]).aucs[0]) for rows in drawn]
+        of_samples = [float(areas(events[rows], score[rows]).aucs[0]) for rows in drawn[:400]]
         tail = (1 - style.level) / 2
         low, high = np.quantile(of_samples, [tail, 1 - tail])
     return f"{auc:.3f} ({low:.3f}–{high:.3f})"

@@ -128,6 +128,21 @@ def test_a_named_method_is_held_to_its_name():
     assert all(check.is_finding for check in interval_checks(published(*rows)))
 
 
+def test_the_number_of_samples_decides_how_far_a_limit_may_stray():
+    """Fifty samples have the first of them as their lower limit, a thousand the 25th."""
+    cells = shares(42, 23)
+    cells["sensitivity"] = "0.808 (0.750–0.942)"
+    found = {
+        samples: next(
+            interval_checks(
+                published({**cells, "interval": f"bootstrap percentile, {samples} samples"})
+            )
+        )
+        for samples in (50, 1000)
+    }
+    assert [found[samples].is_finding for samples in (50, 1000)] == [False, True]
+
+
 def test_a_value_outside_its_own_limits_is_found():
     row = {**shares(42, 23), "auc": "0.881 (0.890–0.930)"}
     found = [*interval_checks(published(row))]

@@ -1,6 +1,7 @@
 """Intervals of proportions are as wide as their level says."""
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from alnus.audit.recomputation import (
     resampled_within,
 )
 
-SAMPLES = 1000  # fewest bootstrap samples that a paper is taken to have drawn
+SAMPLES = 1000  # bootstrap samples where nobody says how many; few papers draw fewer
 SIGMAS = 4.0  # beyond this, drawing does not explain a limit
 BOOTSTRAP = "bootstrap percentile"
 
@@ -66,12 +67,29 @@ class Interval:
             for found in self.bootstraps
         )
 
+    @property
+    def samples(self) -> int:
+        """Bootstrap samples, as far as the row tells how many were drawn."""
+        told = re.search(r"(\d+) samples", self.item.row.interval)
+        return max(int(told[1]), 1) if told else SAMPLES
+
     def is_drawn(self, level: float) -> bool:
         """Tell whether percentiles of a bootstrap may give these limits."""
-        tail = (1 - level) / 2
-        slack = SIGMAS * math.sqrt(tail * (1 - tail) / SAMPLES)
-        wanted = Span(max(tail - slack, 0.0), tail + slack)
+        wanted = _tail_of(level, self.samples)
+        wanted = wanted.widened(SIGMAS * _drawing(level, self.samples))
         return any(all(span.meets(wanted) for span in pair) for pair in self.tails)
+
+
+def _tail_of(level: float, samples: int) -> Span:
+    """Give the share of all samples beyond a percentile of some: its rank, or one interpolated."""
+    tail = (1 - level) / 2
+    return Span(tail, (tail * (samples - 1) + 1) / (samples + 1))
+
+
+def _drawing(level: float, samples: int) -> float:
+    """Give the standard error of that share."""
+    tail = (1 - level) / 2
+    return math.sqrt(tail * (1 - tail) / samples)
 
 
 @dataclass(frozen=True)
@@ -114,21 +132,26 @@ def _groups(published: Published) -> dict[tuple[str, float], list[Interval]]:
 
 
 def kind_of(group: Sequence[Interval], stated: float) -> Kind:
-    """Find the method and level of a table: the first level, the stated one before others."""
-    for level in (stated, *(level for level in LEVELS if level != stated)):
-        method = _method_of(group, level)
-        if method:
-            return Kind(method, level)
-    return Kind("", stated)
+    """Find the method and level of a table.
+
+    The formula of most intervals at the stated level; else one that gives all of them at another
+    level; else a bootstrap at the stated level, or at another.
+    """
+    others = [level for level in LEVELS if level != stated]
+    named = {level: _formula_of(group, level) for level in (stated, *others)}
+    if named[stated][1] > len(group) / 2:
+        return Kind(named[stated][0], stated)
+    for level in others:
+        if named[level][1] == len(group) > 1:
+            return Kind(named[level][0], level)
+    drawn = (Kind(BOOTSTRAP, level) for level in (stated, *others) if _are_drawn(group, level))
+    return next(drawn, Kind("", stated))
 
 
-def _method_of(group: Sequence[Interval], level: float) -> str:
-    """Name the method that most of a table's intervals have, if any; a bootstrap at last."""
+def _formula_of(group: Sequence[Interval], level: float) -> tuple[str, int]:
+    """Name the formula that gives most intervals at a level, and how many."""
     counts = Counter(name for interval in group for name in interval.formulas(level))
-    best, most = max(counts.items(), key=lambda item: item[1], default=("", 0))
-    if most > len(group) / 2:
-        return best
-    return BOOTSTRAP if _are_drawn(group, level) else ""
+    return max(counts.items(), key=lambda item: item[1], default=("", 0))
 
 
 def _are_drawn(group: Sequence[Interval], level: float) -> bool:
@@ -136,20 +159,24 @@ def _are_drawn(group: Sequence[Interval], level: float) -> bool:
     if sum(interval.is_drawn(level) for interval in group) <= len(group) / 2:
         return False
     kinds = range(min(len(interval.tails) for interval in group))
-    return any(_centered([i.tails[kind] for i in group], (1 - level) / 2) for kind in kinds)
+    return any(_is_centered(group, kind, level) for kind in kinds)
 
 
-def _centered(pairs: Sequence[tuple[Span, Span]], tail: float) -> bool:
-    spans = [span for pair in pairs for span in pair]
+def _is_centered(group: Sequence[Interval], kind: int, level: float) -> bool:
+    """Compare the mean share beyond limits; those of a cohort may come from the same samples."""
+    spans = [span for interval in group for span in interval.tails[kind]]
     mean = sum(span.middle for span in spans) / len(spans)
-    drawing = math.sqrt(tail * (1 - tail) / SAMPLES / len(spans))
+    samples = min(interval.samples for interval in group)
+    cohorts = len({interval.item.row.cohort for interval in group})
+    drawing = _drawing(level, samples) / math.sqrt(2 * cohorts)
     steps = math.sqrt(sum((span.high - span.low) ** 2 for span in spans) / 12) / len(spans)
-    return abs(mean - tail) <= SIGMAS * math.hypot(drawing, steps)
+    wanted = _tail_of(level, samples).widened(SIGMAS * math.hypot(drawing, steps))
+    return wanted.holds(mean)
 
 
 def _interval_check(interval: Interval, stated: float, kind: Kind) -> Check:
     method = interval.item.row.interval or kind.method or BOOTSTRAP
-    drawn = method == BOOTSTRAP
+    drawn = method.startswith(BOOTSTRAP)
     agrees = interval.is_drawn(kind.level) if drawn else method in interval.formulas(kind.level)
     low, high = interval.limits
     limits = [f"{limit:.{low.decimals}f}" for limit in _limits(interval, method, kind.level)]

@@ -10,7 +10,6 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
-from alnus.audit.intervals import BOOTSTRAP, SAMPLES
 from alnus.audit.printed import Count, Estimate, Printed, Span, Spread
 from alnus.audit.published import (
     Categorical,
@@ -60,7 +59,7 @@ def read_run(folder: str | Path) -> Published:
         message = f"{folder}: is no run directory; study.toml and {PATIENTS.path} are needed."
         raise AlnusError(message)
     content = tomllib.loads(study.read_text(encoding="utf-8"))
-    patients, performance = _rows(folder, PATIENTS), tuple(_performance(folder, content))
+    patients, performance = _rows(folder, PATIENTS), tuple(_performance(folder))
     cohorts = (*_cohorts(patients), *_predicted(folder))
     return Published(
         title=str(content.get("name", folder)),
@@ -202,31 +201,24 @@ def _term(row: Mapping[str, str]) -> Row:
     )  # fmt: skip
 
 
-def _performance(folder: Path, content: Content) -> Iterator[Performance]:
-    drawn = content.get("evaluation", {}).get("bootstrap", 0)
+def _performance(folder: Path) -> Iterator[Performance]:
     key = ("cohort", "model")
     for (cohort, model), group in groupby(
         _rows(folder, OPERATING_POINTS), key=lambda row: tuple(row[name] for name in key)
     ):
         rows = {row["measure"].lower(): row for row in group}
+        cells = {name: _estimate(row, "value") for name, row in rows.items()}
         first = next(iter(rows.values()))
-        few = first["method"] == BOOTSTRAP and drawn < SAMPLES
-        cells = {
-            name: _without_limits(_estimate(row, "value"), few=few) for name, row in rows.items()
-        }
         yield Performance(
             OPERATING_POINTS.name, cohort, model, cells.get("accuracy"), cells.get("sensitivity"),
             cells.get("specificity"), cells.get("ppv"), cells.get("npv"),
             interval=first["method"], confidence=float(first["confidence"]),
         )  # fmt: skip
     for row in _rows(folder, DISCRIMINATION):
-        auc, other = _estimate(row, "auc"), row["method"] != "DeLong"
+        auc = _estimate(row, "auc")
+        if auc is not None and row["method"] != "DeLong":
+            auc = replace(auc, limits=None)  # they hang on the patients
         yield Performance(
-            DISCRIMINATION.name, row["cohort"], row["model"],
-            auc=_without_limits(auc, few=other), auc_std_error=_number(row["std_error"]),
-            confidence=float(row["confidence"]),
+            DISCRIMINATION.name, row["cohort"], row["model"], auc=auc,
+            auc_std_error=_number(row["std_error"]), confidence=float(row["confidence"]),
         )  # fmt: skip
-
-
-def _without_limits(estimate: Estimate | None, *, few: bool) -> Estimate | None:
-    return replace(estimate, limits=None) if estimate is not None and few else estimate
