@@ -1,8 +1,10 @@
 """From files to a report to a prediction, as a user goes."""
 
 import json
+import re
 import shutil
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
@@ -202,6 +204,39 @@ def test_profile_limits_replace_walds_on_request(run, tmp_path):
     assert wald["odds_ratio"].equals(profile["odds_ratio"])
     assert (wald["low"] != profile["low"])[clinical].all()
     assert wald[wald["model"] == "radiomics"].equals(profile[profile["model"] == "radiomics"])
+
+
+def test_a_report_needs_the_run_directory_alone(run, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(run, elsewhere)
+    before = tree(elsewhere)
+    inputs = json.loads((elsewhere / "run.json").read_text())["inputs_sha256"]
+    for path in ("report", "records"):
+        shutil.rmtree(elsewhere / path)
+    (elsewhere / "report.zip").unlink()
+    done = CliRunner().invoke(main, ["report", str(elsewhere)])
+    assert done.exit_code == 0, done.output
+    assert tree(elsewhere) == before
+    assert json.loads((elsewhere / "run.json").read_text())["inputs_sha256"] == inputs
+
+
+def test_a_folder_that_is_no_run_is_refused(study, run, tmp_path):
+    for folder in (tmp_path, study.parent):
+        refused = CliRunner().invoke(main, ["report", str(folder)])
+        assert refused.exit_code == 2
+        assert "is no run directory" in refused.stderr
+    refused = CliRunner().invoke(main, ["report", str(run), "--out", str(tmp_path)])
+    assert "leave --out away" in refused.stderr
+
+
+def test_the_archive_works_when_it_is_mailed_and_tells_of_no_case(run, tmp_path):
+    with ZipFile(run / "report.zip") as archive:
+        archive.extractall(tmp_path)
+    page = (tmp_path / "report" / "report.html").read_text()
+    for address in re.findall(r'href="([^"#]+)"', page):
+        assert (tmp_path / "report" / address).is_file(), address
+    assert not (tmp_path / "predictions.csv").exists()
+    assert not (tmp_path / "cohort" / "patients.csv").exists()
 
 
 def test_a_step_goes_on_from_the_run_directory_and_refuses_another_study(run, tmp_path):

@@ -178,10 +178,14 @@ def evaluate(study: Path, *, out: Path | None, force: bool) -> None:
 @_out
 @_force
 def report(study: Path, *, out: Path | None, force: bool) -> None:
-    """Write the report page from the run directory's tables, without refitting."""
+    """Write the report from the run directory's tables, without refitting.
+
+    STUDY is the study file, or a run directory alone, wherever it was copied.
+    """
     from alnus.study import steps
 
-    click.echo(f"The report is {steps.report(study, out, force=force)}")
+    page = steps.report(study, out, force=force)
+    click.echo(f"The report is {page}; {page.parents[1] / 'report.zip'} holds all of it.")
 
 
 @main.command()

@@ -126,7 +126,7 @@ class _Writer:
             readings=tuple(item.reading(self.tables, self.facts)),
         )
         # A table of single cases is no part of a report that is passed on.
-        data = [t for t in item.needs if "case_id" not in t.columns]
+        data = [table for table in item.needs if not table.of_cases]
         links = [Link(table.path, f"../{table.path}") for table in data]
         shown = item.show(self.tables, self.facts)
         if isinstance(shown, PrintedTable):

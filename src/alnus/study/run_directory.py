@@ -18,7 +18,7 @@ import tomli_w
 
 from alnus.errors import StudyError
 from alnus.files import write_text
-from alnus.study.config import Study, content_of
+from alnus.study.config import Study, content_of, study_from
 from alnus.tables.register import TABLES
 from alnus.tables.table import AnyTable
 
@@ -26,7 +26,7 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
     "extract": ("cohort", "features", "preflight"),
     "fit": ("models", "predictions.csv"),
     "evaluate": ("evaluation",),
-    "report": ("report",),
+    "report": ("report", "report.zip"),
 }
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "numba", "simpleitk")
 
@@ -71,6 +71,29 @@ class RunDirectory:
         """Read the study as the last step used it; empty before the first step."""
         path = self.folder / "study.toml"
         return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    def study(self) -> Study:
+        """Read the study as the last step used it.
+
+        Raises
+        ------
+        StudyError
+            When this is no run directory.
+        """
+        if not (self.folder / "steps.json").is_file():
+            message = (
+                f"{self.folder}: is no run directory; it has no steps.json, which every step writes. "
+                "Give a study file, or the folder that `alnus run` made."
+            )
+            raise StudyError(message)
+        content = self.study_content()
+        return study_from(content, source=str(self.folder / "study.toml"), folder=self.folder)
+
+    def inputs(self) -> dict[str, str]:
+        """Read the hashes of the study's files that run.json holds; none before the run is whole."""
+        path = self.folder / "run.json"
+        facts = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return dict(facts.get("inputs_sha256", {}))
 
     def sha256(self, place: str) -> str:
         """Hash a file of the run directory, SHA-256, as 64 hexadecimal digits."""

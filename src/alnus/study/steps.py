@@ -21,8 +21,10 @@ from alnus.evaluation.utility import decision_curve_table
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import write_features
 from alnus.extraction.preflight import preflight
+from alnus.files import write_bytes
 from alnus.model_file import write_model
 from alnus.report.document import write_report
+from alnus.report.formats.archive import packed_report
 from alnus.study.config import Study
 from alnus.study.description import describe
 from alnus.study.facts import facts_of
@@ -216,12 +218,32 @@ def _measured(
 
 
 def report(path: Path, out: Path | None = None, *, force: bool = False) -> Path:
-    """Write the report from the run directory's tables and finish the run."""
-    run = run_directory(path, out)
-    study = study_as_used(path, run.study_content())
+    """Write the report from the run directory's tables and finish the run.
+
+    Parameters
+    ----------
+    path : Path
+        The study file, or a run directory: it is enough, wherever it has been copied.
+    out : Path, optional
+        The run directory of a study file.
+    force : bool
+        Replace a report that is there already.
+    """
+    if path.is_dir():
+        if out is not None:
+            message = f"{path} is a run directory; leave --out away."
+            raise StudyError(message)
+        run = RunDirectory(path)
+        study, inputs = run.study(), run.inputs()
+    else:
+        run = run_directory(path, out)
+        study = study_as_used(path, run.study_content())
+        inputs = _inputs(path, study, run)
     with run.step("report", force=force) as step:
-        write_report(run.tables(), facts_of(run, study), step.folder / "report")
-    run.finish(seed=study.seed, inputs=_inputs(path, study, run))
+        place = step.folder / "report"
+        write_report(run.tables(), facts_of(run, study), place)
+        write_bytes(step.folder / "report.zip", packed_report(place, run.folder))
+    run.finish(seed=study.seed, inputs=inputs)
     return run.folder / "report" / "report.html"
 
 

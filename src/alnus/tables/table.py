@@ -97,6 +97,11 @@ class Table(Generic[Row]):
         """File name without folder and ending."""
         return self.path.rsplit("/", maxsplit=1)[-1].removesuffix(".csv")
 
+    @property
+    def of_cases(self) -> bool:
+        """Whether a row tells of a single case."""
+        return "case_id" in self.columns
+
     @cached_property
     def columns(self) -> Mapping[str, Column]:
         """The columns that must be there, first and in this order."""

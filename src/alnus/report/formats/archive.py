@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from alnus.tables.register import TABLES
+
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 _SAVED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
@@ -30,7 +32,18 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def packed_folder(folder: Path, *, under: str) -> bytes:
-    """Pack a folder's files under a name."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return packed({f"{under}/{p.relative_to(folder).as_posix()}": p.read_bytes() for p in paths})
+def packed_report(report: Path, run: Path) -> bytes:
+    """Pack a report with the tables that its page links, so that it can be mailed.
+
+    Parameters
+    ----------
+    report : Path
+        Its folder.
+    run : Path
+        The run directory that holds the tables; those of single cases stay there.
+    """
+    paths = sorted(path for path in report.rglob("*") if path.is_file())
+    parts = {f"report/{p.relative_to(report).as_posix()}": p.read_bytes() for p in paths}
+    shared = [table.path for table in TABLES if not table.of_cases]
+    parts |= {place: (run / place).read_bytes() for place in shared if (run / place).is_file()}
+    return packed(parts)
