@@ -60,6 +60,9 @@ _jobs = click.option("--jobs", type=click.IntRange(min=1), help="Processes. Defa
 _quiet = click.option("--quiet", is_flag=True, help="Print no progress.")
 _scheduler = click.option("--scheduler", help="Address of a Dask scheduler, e.g. tcp://host:8786.")
 _strict = click.option("--strict", is_flag=True, help="Stop at the first case that is refused.")
+_frame = click.option(
+    "--frame", type=click.IntRange(min=1), help="Frame of a DICOM file that holds several."
+)
 _params = click.option(
     "--params", type=PATH, help="PyRadiomics parameter file, with a batch table."
 )
@@ -249,6 +252,7 @@ def demo(
     help="Pixel height and width in mm. Default: the image file's own, or 1 1.",
 )
 @click.option("--label", help="ROI label, or name of its region; default: the only one.")
+@_frame
 @click.option("--params", type=PATH, help="PyRadiomics parameter file.")
 @click.option("--preset", default="rnwcf-1032", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
@@ -258,6 +262,7 @@ def features(
     *,
     spacing: tuple[float, float] | None,
     label: str | None,
+    frame: int | None,
     params: Path | None,
     preset: str,
     as_json: bool,
@@ -268,7 +273,9 @@ def features(
     from alnus.imaging.read import read_case
 
     settings = extraction_settings(preset=preset, parameters=params)
-    case = read_case(image, roi, spacing=spacing, roi_label=label or label_of(params))
+    case = read_case(image, roi, spacing=spacing, roi_label=label or label_of(params), frame=frame)
+    if not spacing and case.spacing != (1.0, 1.0):
+        say(f"pixels of {case.spacing[0]:g} x {case.spacing[1]:g} mm, by {case.spacing_source}.")
     with patience():
         values = extract_features(case, settings)
     if as_json:
@@ -285,6 +292,7 @@ def features(
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A clinical variable.")
 @click.option("--spacing", type=float, nargs=2, help="Pixel height and width in mm.")
 @click.option("--label", help="ROI label, or name of its region; default: the only one.")
+@_frame
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 def predict(
     model: Path,
@@ -294,6 +302,7 @@ def predict(
     values: tuple[str, ...],
     spacing: tuple[float, float] | None,
     label: str | None,
+    frame: int | None,
     as_json: bool,
 ) -> None:
     """Predict one patient's risk with a frozen MODEL: probability, points, what is out of range."""
@@ -301,7 +310,7 @@ def predict(
 
     with patience():
         prediction = predict_files(
-            model, image, roi, assignments=values, spacing=spacing, roi_label=label
+            model, image, roi, assignments=values, spacing=spacing, roi_label=label, frame=frame
         )
     click.echo(json.dumps(prediction.content(), indent=1) if as_json else as_text(prediction))
 
@@ -418,7 +427,7 @@ def outline(
     nargs=2,
     help="Pixel height and width in mm. Default: the image file's own, or pixels are counted.",
 )
-@click.option("--label", type=int, help="ROI label; default: any non-zero pixel.")
+@click.option("--label", help="ROI label, or name of its region; default: the only one.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
 def measure(
     image: Path,
@@ -426,7 +435,7 @@ def measure(
     *,
     hilum: Path | None,
     spacing: tuple[float, float] | None,
-    label: int | None,
+    label: str | None,
     as_json: bool,
 ) -> None:
     """Measure a node: axes, area, cortical thickness; with unit and the scale's source.

@@ -148,6 +148,7 @@ def predict_files(
     assignments: Sequence[str] = (),
     spacing: tuple[float, float] | None = None,
     roi_label: int | str | None = None,
+    frame: int | None = None,
 ) -> Prediction:
     """Predict from files and ``name=value`` texts, as the command line gives them.
 
@@ -167,7 +168,7 @@ def predict_files(
     case = None
     if image is not None and roi is not None and model_file.feature_names:
         steps = _spacing(model_file, spacing)
-        case = read_case(image, roi, spacing=steps, roi_label=roi_label)
+        case = read_case(image, roi, spacing=steps, roi_label=roi_label, frame=frame)
     return predict(model_file, case, **values)
 
 

@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter
 from alnus.delineation.arcs import Arcs, four_arc_outline
 from alnus.delineation.calipers import Calipers
 from alnus.delineation.outline import OutlineSettings, outline
-from alnus.delineation.polygon import rasterize
+from alnus.imaging.rois.polygon import rasterize
 from tests.delineation.nodes import dice, ellipse, ellipse_points, phantom
 
 SHAPE = (240, 320)

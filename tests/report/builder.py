@@ -218,7 +218,7 @@ def idle_features() -> pd.DataFrame:
 
 def preflight_cases() -> pd.DataFrame:
     rows: list[tuple[object, ...]] = [
-        (f"c{n}", 200, 300, 0.1, 0.1, pixels, pixels / 100, 20, 30, 2.0, 3.0)
+        (f"c{n}", 200, 300, 0.1, 0.1, "given", pixels, pixels / 100, 20, 30, 2.0, 3.0)
         for n, pixels in enumerate((316, 2000, 8003))
     ]
     return frame_of(PREFLIGHT_CASES, rows)

@@ -62,11 +62,13 @@ class Preflight:
                 f"box {longest.min():.3g} to {longest.max():.3g} {unit} long"
             )
             steps = Counter(
-                zip(self.cases["spacing_row"], self.cases["spacing_column"], strict=True)
+                self.cases[["spacing_row", "spacing_column", "spacing_source"]].itertuples(
+                    index=False, name=None
+                )
             )
             told = [
-                f"{row:g} x {column:g} {unit} ({n} cases)"
-                for (row, column), n in steps.most_common()
+                f"{row:g} x {column:g} {unit} ({n} cases, {source})"
+                for (row, column, source), n in steps.most_common()
             ]
             more = f" and {len(told) - NAMES_SHOWN} others" if len(told) > NAMES_SHOWN else ""
             yield f"Spacing: {', '.join(told[:NAMES_SHOWN])}{more}"
@@ -195,6 +197,7 @@ def _size(case: Case) -> PreflightCaseRow:
         n_columns=case.image.shape[1],
         spacing_row=row,
         spacing_column=column,
+        spacing_source=case.spacing_source,
         roi_pixels=pixels,
         roi_area=pixels * row * column,
         box_rows=bottom - top,

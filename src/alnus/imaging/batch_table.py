@@ -22,8 +22,8 @@ def read_batch_csv(path: Path, *, roi_label: int | str | None = None) -> list[Ca
     Parameters
     ----------
     path : Path
-        CSV, divided by comma, semicolon or tab, with the columns Image, Mask and, if wanted, Label,
-        in any case. Paths may start at the table's folder. A case is named by the column case_id, ID or Patient, otherwise by its
+        CSV, divided by comma, semicolon or tab, with the columns Image, Mask and, if wanted, Label
+        and Frame, in any case. Paths may start at the table's folder. A case is named by the column case_id, ID or Patient, otherwise by its
         image; the row is added to names that stand there twice. Other columns are left aside.
     roi_label : int or str, optional
         Number or name of the ROI's region where a row names none.
@@ -51,6 +51,7 @@ def read_batch_csv(path: Path, *, roi_label: int | str | None = None) -> list[Ca
             _file(path.parent, row["image"]),
             _file(path.parent, row["mask"]),
             roi_label=_label(row) or roi_label,
+            frame=int(row["frame"]) if row.get("frame") else None,
         )
         for (number, row), name in zip(rows, names, strict=True)
     ]
@@ -88,7 +89,11 @@ def _refuse_header(path: Path, header: Sequence[str]) -> None:
 
 
 def _faults(number: int, row: Row) -> list[str]:
-    return [f"row {number}: {name} is empty" for name in NEEDED if not row.get(name)]
+    faults = [f"row {number}: {name} is empty" for name in NEEDED if not row.get(name)]
+    frame = row.get("frame") or "1"
+    if not frame.isdecimal():
+        faults.append(f"row {number}: Frame is {frame!r}; a whole number is needed")
+    return faults
 
 
 def _label(row: Row) -> int | str | None:

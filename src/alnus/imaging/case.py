@@ -27,6 +27,8 @@ class Case:
         The region of interest; any non-zero pixel counts as inside.
     spacing : tuple of float
         Pixel height and width (row, column) in mm; (1, 1) when sizes are in pixels.
+    spacing_source : str
+        Who says so, e.g. "given" or "the ultrasound region".
 
     Raises
     ------
@@ -38,6 +40,7 @@ class Case:
     image: NDArray[np.generic]
     roi: NDArray[np.bool_]
     spacing: tuple[float, float] = (1.0, 1.0)
+    spacing_source: str = "given"
 
     def __post_init__(self) -> None:
         """Look at the arrays once and refuse what no feature is defined on."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from alnus.imaging.case import Case
+from alnus.imaging.picture import UNTOLD
 
 PIXELS = (0.02, 0.5)
 """Height and width of an ultrasound pixel, mm: 512 rows over 10 mm to 25 cm."""
@@ -12,8 +13,6 @@ PIXELS = (0.02, 0.5)
 MOST_UNEQUAL = 3.0
 MOST_OF_IMAGE = 0.5
 UNITS = {10.0: "cm", 1000.0: "m", 1e-3: "µm"}
-UNTOLD = (1.0, 1.0)
-"""Spacing of pixels whose size nobody told."""
 
 
 def remarks(case: Case) -> Iterator[str]:

@@ -30,6 +30,8 @@ class PreflightCaseRow:
         Sizes of image, ROI and the ROI's bounding box, pixels.
     spacing_row, spacing_column, box_height, box_width : float
         mm.
+    spacing_source : str
+        Who says so: given, the header, the ultrasound region; or that sizes are in pixels.
     roi_area : float
         mm².
     """
@@ -39,6 +41,7 @@ class PreflightCaseRow:
     n_columns: int
     spacing_row: float
     spacing_column: float
+    spacing_source: str
     roi_pixels: int
     roi_area: float
     box_rows: int

@@ -41,7 +41,7 @@ class NodeFiles:
     roi: Path
     hilum: Path | None = None
     spacing: tuple[float, float] | None = None
-    roi_label: int | None = None
+    roi_label: int | str | None = None
 
 
 def measure_files(files: NodeFiles) -> dict[str, Cell]:

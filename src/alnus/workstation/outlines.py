@@ -12,11 +12,11 @@ from alnus.arrays import Floats
 from alnus.delineation.arcs import four_arc_outline
 from alnus.delineation.calipers import Calipers
 from alnus.delineation.outline import outline
-from alnus.delineation.polygon import rasterize
 from alnus.errors import AlnusError, CaseError, CohortError
 from alnus.files import replacing
 from alnus.imaging.read import read_image, stem
 from alnus.imaging.roi_files import refuse_ending, write_roi
+from alnus.imaging.rois.polygon import rasterize
 from alnus.workstation.points_table import PointsRow, read_points_csv
 
 Method = Literal["paths", "arcs"]

@@ -7,10 +7,10 @@ from typing import Any
 from numpy.typing import NDArray
 from PIL import Image
 
+from alnus.imaging.picture import Picture
 from alnus.imaging.readers.metaimage import read_metaimage
 from alnus.imaging.readers.nifti import read_nifti
 from alnus.imaging.readers.nrrd import read_nrrd
-from alnus.imaging.readers.pixels import Pixels
 from alnus.imaging.readers.raster import read_raster
 from tests.imaging.files import IMAGE, save, save_volume
 
@@ -55,6 +55,6 @@ READERS = {
 }
 
 
-def read(path: Path, largest: int = IMAGE.size) -> Pixels:
+def read(path: Path, largest: int = IMAGE.size) -> Picture:
     reader = READERS.get("".join(path.suffixes), read_raster)
     return reader(path, largest=largest)

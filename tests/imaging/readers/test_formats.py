@@ -80,7 +80,9 @@ def test_a_pixel_that_is_no_number_is_refused(suffix, bad, dtype, tmp_path):
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_spacing_is_row_then_column(suffix, tmp_path):
     found = read(save_volume(tmp_path, f"a.{suffix}", IMAGE, spacing=(0.2, 0.1)))
-    assert found.spacing == pytest.approx((0.1, 0.2), rel=1e-6)
+    assert found.scale is not None
+    assert found.scale.spacing == pytest.approx((0.1, 0.2), rel=1e-6)
+    assert found.scale.source == "the header"
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

@@ -11,7 +11,7 @@ from tests.imaging.files import IMAGE, save
 def test_pixels_come_as_stored_and_without_spacing(tmp_path):
     picture = read_raster(save(tmp_path, "a.png", IMAGE), largest=IMAGE.size)
     assert np.array_equal(picture.values, IMAGE)
-    assert (picture.spacing, picture.place) == (None, None)
+    assert (picture.scale, picture.place) == (None, None)
 
 
 @pytest.mark.parametrize(

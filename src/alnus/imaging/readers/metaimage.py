@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from alnus.imaging.picture import Channels, Picture
 from alnus.imaging.readers.content import LONGEST_NAME, exactly, inflated, read_bytes
-from alnus.imaging.readers.pixels import Channels, Pixels
 from alnus.imaging.readers.volume import Header, Vector, slice_of
 
 LAST = "ElementDataFile"
@@ -34,7 +34,7 @@ FLAGS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": Fa
 Fields = Mapping[str, str]
 
 
-def read_metaimage(path: Path, *, largest: int) -> Pixels:
+def read_metaimage(path: Path, *, largest: int) -> Picture:
     """Read the one slice of a MetaImage; see :func:`alnus.imaging.readers.nrrd.read_nrrd`.
 
     References

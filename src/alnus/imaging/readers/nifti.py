@@ -10,8 +10,8 @@ from nibabel.nifti1 import Nifti1Header
 from nibabel.nifti2 import Nifti2Header
 from nibabel.spatialimages import HeaderDataError
 
+from alnus.imaging.picture import Picture
 from alnus.imaging.readers.content import HEADER_BYTES, exactly, inflated, read_bytes
-from alnus.imaging.readers.pixels import Pixels
 from alnus.imaging.readers.volume import CONTRADICTION, Header, Vector, slice_of
 
 DAMAGE = (HeaderDataError, ValueError, TypeError, LookupError, ArithmeticError)
@@ -29,12 +29,12 @@ Nifti = Any
 """A header as nibabel parses it; its types are not published."""
 
 
-def read_nifti(path: Path, *, largest: int) -> Pixels:
+def read_nifti(path: Path, *, largest: int) -> Picture:
     """Read the one slice of a NIfTI file; see :func:`alnus.imaging.readers.nrrd.read_nrrd`.
 
     Returns
     -------
-    Pixels
+    Picture
         Stored numbers of a type of their own where the header scales none, otherwise float64.
 
     References

@@ -8,6 +8,7 @@ from typing import Any
 import nrrd
 import numpy as np
 
+from alnus.imaging.picture import Channels, Picture
 from alnus.imaging.readers.content import (
     LONGEST_NAME,
     bunzipped,
@@ -16,7 +17,6 @@ from alnus.imaging.readers.content import (
     inflated,
     read_bytes,
 )
-from alnus.imaging.readers.pixels import Channels, Pixels
 from alnus.imaging.readers.volume import CONTRADICTION, Header, Vector, slice_of
 
 DAMAGE = (nrrd.NRRDError, ValueError, TypeError, LookupError, ArithmeticError, StopIteration)
@@ -53,7 +53,7 @@ GUNZIPPED, BUNZIPPED, TEXT = {"gzip", "gz"}, {"bzip2", "bz2"}, {"ascii", "text",
 Fields = Mapping[str, Any]
 
 
-def read_nrrd(path: Path, *, largest: int) -> Pixels:
+def read_nrrd(path: Path, *, largest: int) -> Picture:
     """Read the one slice of an NRRD file.
 
     Parameters
@@ -65,7 +65,7 @@ def read_nrrd(path: Path, *, largest: int) -> Pixels:
 
     Returns
     -------
-    Pixels
+    Picture
         Three numbers a pixel are colors, unless the header calls them a list or the file is a
         segmentation; other numbers of them are layers.
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
+from alnus.imaging.picture import Channels, Picture, refuse_nan
 from alnus.imaging.readers.content import read_bytes
-from alnus.imaging.readers.pixels import Channels, Pixels, refuse_nan
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
 END_OF_PNG = b"IEND\xaeB`\x82"
@@ -23,7 +23,7 @@ DAMAGE = (SyntaxError, TypeError, ValueError, EOFError, LookupError, ArithmeticE
 """What Pillow's decoders raise on damaged files, besides OSError."""
 
 
-def read_raster(path: Path, *, largest: int) -> Pixels:
+def read_raster(path: Path, *, largest: int) -> Picture:
     """Read a picture's pixels as they are shown: inverted where white is stored as 0.
 
     Nothing is turned, and colors are not managed.
@@ -37,7 +37,7 @@ def read_raster(path: Path, *, largest: int) -> Pixels:
 
     Returns
     -------
-    Pixels
+    Picture
         A palette is looked up; its indices are kept beside the colors.
 
     Raises
@@ -111,12 +111,12 @@ def _refuse_turned(picture: Image.Image) -> None:
         raise ValueError(message)
 
 
-def _pixels(picture: Image.Image) -> Pixels:
+def _pixels(picture: Image.Image) -> Picture:
     lossy = picture.format in {"JPEG", "MPO"} or "jpeg" in str(picture.info.get("compression"))
     if picture.has_transparency_data:
         colors = np.asarray(picture.convert("RGBA"))
         see_through = colors[..., 3].min() < 255
-        return Pixels(
+        return Picture(
             colors[..., :3],
             "color",
             lossy=lossy,
@@ -129,7 +129,7 @@ def _pixels(picture: Image.Image) -> Pixels:
     if _white_is_zero(picture):
         values = np.iinfo(values.dtype).max - values
     channels: Channels = "gray" if values.ndim == 2 else "color"
-    return Pixels(values, channels, lossy=lossy, palette=_palette(picture))
+    return Picture(values, channels, lossy=lossy, palette=_palette(picture))
 
 
 def _white_is_zero(picture: Image.Image) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.imaging.picture import Channels, Picture, Place, Scale, refuse_nan
 from alnus.imaging.readers.content import exactly
-from alnus.imaging.readers.pixels import Channels, Pixels, Place, refuse_nan
 
 MOST_CHANNELS = 64
 CONTRADICTION = "contradicts itself about the place of its pixels. Export it again"
@@ -23,7 +23,7 @@ class Header:
     Parameters
     ----------
     sizes : tuple of int
-        Pixels along each axis; the channels are no axis.
+        Picture along each axis; the channels are no axis.
     dtype : dtype
         Type of a number, with its byte order.
     n_channels : int
@@ -87,7 +87,7 @@ class Header:
             raise ValueError(message)
 
 
-def slice_of(header: Header, content: bytes, *, channels: Channels) -> Pixels:
+def slice_of(header: Header, content: bytes, *, channels: Channels) -> Picture:
     """Give the one slice of a file.
 
     Parameters
@@ -101,7 +101,7 @@ def slice_of(header: Header, content: bytes, *, channels: Channels) -> Pixels:
 
     Returns
     -------
-    Pixels
+    Picture
         Rows and columns are the slower and the faster of the axes that are longer than one; nothing
         is turned or flipped by the axes' directions.
 
@@ -116,10 +116,10 @@ def slice_of(header: Header, content: bytes, *, channels: Channels) -> Pixels:
     rows, columns = _plane(header.sizes)
     shape = [header.sizes[rows], header.sizes[columns]]
     shape += [header.n_channels] * (header.n_channels > 1)
-    return Pixels(
+    return Picture(
         numbers.reshape(shape),
         channels=channels if header.n_channels > 1 else "gray",
-        spacing=_spacing(header, rows, columns),
+        scale=_scale(header, rows, columns),
         place=_place(header, rows, columns),
         header=header.text,
     )
@@ -145,14 +145,14 @@ def _plane(sizes: Sequence[int]) -> tuple[int, int]:
     return rows, columns
 
 
-def _spacing(header: Header, rows: int, columns: int) -> tuple[float, float] | None:
+def _scale(header: Header, rows: int, columns: int) -> Scale | None:
     if header.spacing is None:
         return None
     steps = header.spacing[rows], header.spacing[columns]
     if not all(math.isfinite(step) and step > 0 for step in steps):
         message = f"has pixels of {steps[0]:g} x {steps[1]:g} mm by its header. Export it again"
         raise ValueError(message)
-    return steps
+    return Scale(steps, "the header")
 
 
 def _place(header: Header, rows: int, columns: int) -> Place | None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alnus.imaging.readers.pixels import Pixels
+from alnus.imaging.picture import Picture, Scale
+
+Labels = NDArray[np.integer]
 
 ALL = "all"
 LABELS_SHOWN = 10
@@ -50,11 +52,14 @@ class Regions:
         What the labels are.
     remark : str
         What was settled on the way; the text goes on after the file's name.
+    scale : Scale, optional
+        Size of a pixel, where the ROI's file tells it.
     """
 
-    layers: NDArray[np.integer]
+    layers: Labels
     regions: tuple[Region, ...]
     remark: str = ""
+    scale: Scale | None = None
 
     def inside(self, wanted: int | str | None = None) -> NDArray[np.bool_]:
         """Give one region.
@@ -100,12 +105,12 @@ class Regions:
         return "; ".join(told) + "; …" * (len(regions) > LABELS_SHOWN)
 
 
-def regions_of(mask: Pixels) -> Regions:
+def regions_of(mask: Picture) -> Regions:
     """Find the regions of a mask: its labels, colors or layers.
 
     Parameters
     ----------
-    mask : Pixels
+    mask : Picture
         Gray values are labels, 0 is outside; of colors, black is outside; each layer has labels of
         its own. A mask with soft edges, as JPEG and smoothing leave them, is taken as black and
         white, with a warning.
@@ -120,14 +125,14 @@ def regions_of(mask: Pixels) -> Regions:
         values = mask.values if mask.values.ndim == 2 else mask.values[..., 0]
         return _of_gray(values, mask)
     if mask.channels == "layers":
-        return _of_layers(_whole(mask.values))
+        return _of_layers(whole(mask.values))
     if mask.palette is not None:
         return _of_palette(*mask.palette)
     return _of_colors(mask)
 
 
-def _of_gray(values: NDArray[np.generic], mask: Pixels) -> Regions:
-    labels, remark = _whole(values), ""
+def _of_gray(values: NDArray[np.generic], mask: Picture) -> Regions:
+    labels, remark = whole(values), ""
     if mask.lossy or _has_soft_edges(labels):
         labels = _black_and_white(labels, lossy=mask.lossy)
         what = "is a JPEG" if mask.lossy else "has soft edges"
@@ -138,7 +143,7 @@ def _of_gray(values: NDArray[np.generic], mask: Pixels) -> Regions:
     )
 
 
-def _of_layers(layers: NDArray[np.integer]) -> Regions:
+def _of_layers(layers: Labels) -> Regions:
     """Number the labels of all layers, layer by layer."""
     found = [
         (layer, int(value))
@@ -164,11 +169,11 @@ def _of_palette(indices: NDArray[np.uint8], colors: tuple[str, ...]) -> Regions:
     return Regions(labels[None], regions)
 
 
-def _of_colors(mask: Pixels) -> Regions:
+def _of_colors(mask: Picture) -> Regions:
     if mask.lossy:
         message = "is a JPEG in color, which blurs the borders between regions. Save the ROI as PNG"
         raise ValueError(message)
-    red, green, blue = np.moveaxis(_whole(mask.values).astype(np.int64), 2, 0)
+    red, green, blue = np.moveaxis(whole(mask.values).astype(np.int64), 2, 0)
     colors, labels = np.unique(red << 16 | green << 8 | blue, return_inverse=True)
     if len(colors) > 1 + 255:
         message = f"holds {len(colors)} colors, no regions. Give the ROI, not the image"
@@ -182,7 +187,7 @@ def _of_colors(mask: Pixels) -> Regions:
     return Regions(labels.reshape(1, *mask.shape) + first, regions)
 
 
-def _refuse_other_alpha(mask: Pixels) -> None:
+def _refuse_other_alpha(mask: Picture) -> None:
     """Refuse transparency that says something else than the color."""
     if mask.alpha is None:
         return
@@ -193,7 +198,7 @@ def _refuse_other_alpha(mask: Pixels) -> None:
         raise ValueError(message)
 
 
-def _whole(values: NDArray[np.generic]) -> NDArray[np.integer]:
+def whole(values: NDArray[np.generic]) -> Labels:
     """Refuse labels that are no whole numbers."""
     if values.dtype.kind in "bui":
         return values.astype(np.uint8) if values.dtype.kind == "b" else np.asarray(values)
@@ -208,12 +213,12 @@ def _whole(values: NDArray[np.generic]) -> NDArray[np.integer]:
     return numbers.astype(np.int64)
 
 
-def _has_soft_edges(labels: NDArray[np.integer]) -> bool:
+def _has_soft_edges(labels: Labels) -> bool:
     """Tell a smoothed mask, or a picture, from labels."""
     return labels.max() in {255, 65535} and np.unique(labels).size > LABELS_SHOWN
 
 
-def _black_and_white(labels: NDArray[np.integer], *, lossy: bool) -> NDArray[np.uint8]:
+def _black_and_white(labels: Labels, *, lossy: bool) -> NDArray[np.uint8]:
     """Read the values of a smoothed mask, which stray from 0 and 255, as these two."""
     values = labels.astype(np.float64) * (1 if labels.max() <= 255 else 255 / 65535)
     low, high = BETWEEN

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from skimage.measure import points_in_poly
 
-from alnus.delineation.polygon import rasterize
+from alnus.imaging.rois.polygon import rasterize
 
 
 def test_a_rectangle_holds_the_centers_between_its_sides():

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from alnus.imaging.picture import Picture
 from alnus.imaging.readers.nrrd import read_nrrd
-from alnus.imaging.readers.pixels import Pixels
 from alnus.imaging.readers.raster import read_raster
-from alnus.imaging.rois.labels import regions_of
+from alnus.imaging.rois.regions import regions_of
 from tests.imaging.files import ROI, save, save_volume
 
 LEFT, RIGHT = ROI.copy(), ROI.copy()
@@ -16,7 +16,7 @@ TWO = np.where(LEFT > 0, 1, np.where(RIGHT > 0, 2, 0)).astype(np.uint8)
 
 
 def regions(values, **told):
-    return regions_of(Pixels(np.asarray(values), **told))
+    return regions_of(Picture(np.asarray(values), **told))
 
 
 def names(found):

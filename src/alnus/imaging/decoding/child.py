@@ -1,0 +1,50 @@
+"""The process that decodes: a request a line in, a reply and its bytes out, until nobody asks.
+
+Started as ``python -m alnus.imaging.decoding.child``; never in the process of a study.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from alnus.imaging.decoding.dicom_file import decoded
+
+MEMORY = 2_000_000_000  # bytes; half of it is what libraries reserve and never use
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    answers = os.fdopen(os.dup(1), "wb")
+    silent = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silent, 1)  # decoders print their warnings there
+    os.dup2(silent, 2)
+    _limit_memory()
+    for line in sys.stdin.buffer:
+        request = json.loads(line)
+        _answer(request, answers)
+
+
+def _answer(request: dict[str, object], answers: BinaryIO) -> None:
+    try:
+        reply, content = decoded(Path(str(request["path"])), request)
+    except ValueError as refusal:
+        reply, content = {"refusal": str(refusal)}, b""
+    except (OSError, MemoryError) as error:
+        reason = os.strerror(error.errno or 0) if isinstance(error, OSError) else "too large"
+        reply, content = {"refusal": f"cannot be read ({reason}). Look at its permissions"}, b""
+    head = json.dumps(reply | {"n_bytes": len(content)}).encode()
+    answers.write(head + b"\n" + content)
+    answers.flush()
+
+
+def _limit_memory() -> None:
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 - not everywhere
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+"""A DICOM file as numbers and bytes; runs in the decoding process only."""
+
+import struct
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+from pydicom.errors import InvalidDicomError
+from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
+from pydicom.pixels.utils import pixel_array
+
+DAMAGE = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    IndexError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+"""What pydicom and its decoders raise on damaged files."""
+
+DAMAGED = "is damaged or cut off. Export it again"
+LOSSY = {"1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"}  # JPEG; 2000 hardly strays
+COLORS = {
+    "PALETTE COLOR": 3,
+    "RGB": 3,
+    "YBR_FULL": 3,
+    "YBR_FULL_422": 3,
+    "YBR_RCT": 3,
+    "YBR_ICT": 3,
+}
+GRAYS = ("MONOCHROME1", "MONOCHROME2")
+
+
+def decoded(path: Path, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Decode one frame of a DICOM file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    request : mapping
+        ``frame``, from 1 on, or None; ``largest``, the number of pixels above which the file is
+        refused from its header.
+
+    Returns
+    -------
+    reply : dict
+        ``shape``, ``dtype``, ``lossy``, ``frame``, ``spacing`` (row and column, mm, or None) and
+        ``regions``; nothing about the patient.
+    pixels : bytes
+
+    Raises
+    ------
+    ValueError
+        When there is no such frame, or no picture. The text goes on after the file's name.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            file = pydicom.dcmread(path)
+        except InvalidDicomError as error:
+            message = "is no DICOM file, whatever its name says. Export it again"
+            raise ValueError(message) from error
+        except DAMAGE as error:
+            raise ValueError(DAMAGED) from error
+        frame = _frame(file, request)
+        _refuse_header(file, int(request["largest"]))
+        try:
+            pixels = np.ascontiguousarray(_pixels(file, frame))
+            return _reply(file, frame, pixels), pixels.tobytes()
+        except DAMAGE as error:
+            raise ValueError(DAMAGED) from error
+
+
+def _whole(file: pydicom.Dataset, key: str, otherwise: int) -> int:
+    try:
+        return int(file.get(key) or otherwise)
+    except DAMAGE as error:
+        raise ValueError(DAMAGED) from error
+
+
+def _frame(file: pydicom.Dataset, request: Mapping[str, Any]) -> int:
+    n, asked = _whole(file, "NumberOfFrames", 1), request["frame"]
+    if asked is None and n > 1:
+        message = f"holds {n} frames. Name one as its frame (--frame, or the column Frame of a batch table)"
+        raise ValueError(message)
+    frame = 1 if asked is None else int(asked)
+    if not 1 <= frame <= n:
+        message = f"has no frame {frame}; it holds {n}. Name one of them"
+        raise ValueError(message)
+    return frame
+
+
+def _refuse_header(file: pydicom.Dataset, largest: int) -> None:
+    rows, columns = _whole(file, "Rows", 0), _whole(file, "Columns", 0)
+    if "PixelData" not in file or rows < 1 or columns < 1:
+        message = "holds no picture. Export the ultrasound image"
+        raise ValueError(message)
+    if rows * columns > largest:
+        message = (
+            f"is {rows} x {columns} pixels by its header; "
+            f"at most {largest / 1e6:.0f} megapixels are read"
+        )
+        raise ValueError(message)
+    kind = str(file.get("PhotometricInterpretation"))
+    if kind not in {*COLORS, *GRAYS}:
+        message = f"has colors of kind {kind[:20]!r}, which are not read. Export it as PNG"
+        raise ValueError(message)
+
+
+def _pixels(file: pydicom.Dataset, frame: int) -> np.ndarray[Any, np.dtype[Any]]:
+    """Decode, and give gray or red, green and blue."""
+    pixels = pixel_array(file, index=frame - 1)
+    kind = str(file.PhotometricInterpretation)
+    if kind == "PALETTE COLOR":
+        colors = apply_color_lut(pixels, file)
+        return colors if colors.dtype == np.uint8 else (colors >> 8).astype(np.uint8)
+    if kind in GRAYS:
+        if kind == "MONOCHROME1":
+            pixels = (1 << int(file.BitsStored)) - 1 - pixels
+        if float(file.get("RescaleSlope", 1)) != 1 or float(file.get("RescaleIntercept", 0)) != 0:
+            return np.asarray(apply_modality_lut(pixels, file))
+    return pixels
+
+
+def _reply(
+    file: pydicom.Dataset, frame: int, pixels: np.ndarray[Any, np.dtype[Any]]
+) -> dict[str, Any]:
+    spacing = file.get("PixelSpacing")
+    return {
+        "shape": pixels.shape,
+        "dtype": pixels.dtype.str,
+        "lossy": str(file.file_meta.TransferSyntaxUID) in LOSSY,
+        "frame": frame if _whole(file, "NumberOfFrames", 1) > 1 else None,
+        "spacing": None if not spacing else [float(step) for step in spacing],
+        "regions": list(_regions(file)),
+    }
+
+
+def _regions(file: pydicom.Dataset) -> Iterator[dict[str, Any]]:
+    """Give what the ultrasound regions say about tissue, lengths in cm."""
+    for region in file.get("SequenceOfUltrasoundRegions") or ():
+        tissue = (region.get("RegionSpatialFormat"), region.get("RegionDataType")) == (1, 1)
+        in_cm = (region.get("PhysicalUnitsXDirection"), region.get("PhysicalUnitsYDirection"))
+        yield {
+            "tissue": tissue,
+            "in_cm": in_cm == (3, 3),
+            "rows": [int(region.RegionLocationMinY0), int(region.RegionLocationMaxY1)],
+            "columns": [int(region.RegionLocationMinX0), int(region.RegionLocationMaxX1)],
+            "deltas": [
+                abs(float(region.get(f"PhysicalDelta{axis}") or 0.0)) for axis in ("Y", "X")
+            ],
+        }

@@ -1,0 +1,83 @@
+"""A file of any format → Picture: which reader reads what."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from alnus.imaging.picture import Picture
+from alnus.imaging.readers.raster import ENDINGS as RASTERS
+from alnus.imaging.readers.raster import read_raster
+
+LARGEST = 50_000_000  # pixels; more are refused from the header
+READERS = {
+    ".nrrd": "nrrd",
+    ".nii.gz": "nifti",
+    ".nii": "nifti",
+    ".mha": "metaimage",
+    ".dcm": "dicom",
+    ".dicom": "dicom",
+}
+KNOWN = (*RASTERS, *READERS)
+NOT_READ = {
+    (".nhdr", ".mhd"): "has its pixels in another file. Save both as one .nrrd or .mha",
+}
+DICOM = b"DICM"
+
+
+def read_picture(path: Path, *, frame: int | None = None) -> Picture:
+    """Read a picture.
+
+    Parameters
+    ----------
+    path : Path
+        PNG, JPEG, BMP, TIFF, NRRD, NIfTI, MetaImage or DICOM; DICOM may have any name.
+    frame : int, optional
+        Which of a file's pictures, from 1 on; DICOM's alone have numbers.
+
+    Raises
+    ------
+    ValueError
+        When the file cannot be used. The text goes on after the file's name.
+    OSError
+        When it cannot be read.
+    """
+    name = path.name.lower()
+    if name.endswith(RASTERS):
+        picture = read_raster(path, largest=LARGEST)
+    elif (reader := _reader(path)) == "dicom":
+        return _read(reader, path, frame=frame)
+    elif reader:
+        picture = _read(reader, path)
+    else:
+        unknown = f"has an unknown ending; known are {', '.join(KNOWN)}"
+        raise ValueError(
+            next((said for ends, said in NOT_READ.items() if name.endswith(ends)), unknown)
+        )
+    if frame not in {None, 1}:
+        message = f"has no frame {frame}; it holds one picture. Leave the frame out"
+        raise ValueError(message)
+    return picture
+
+
+def stem(path: Path) -> str:
+    """Return a file's name without the ending of its format."""
+    name = path.name
+    ending = next((end for end in KNOWN if name.lower().endswith(end)), path.suffix)
+    return name[: len(name) - len(ending)]
+
+
+def _reader(path: Path) -> str | None:
+    """Name the reader of a file by its ending, or find that it is DICOM, which often has none."""
+    name = path.name.lower()
+    named = next((reader for end, reader in READERS.items() if name.endswith(end)), None)
+    if named is None:
+        with path.open("rb") as file:
+            named = "dicom" if file.read(132)[128:] == DICOM else None
+    return named
+
+
+def _read(reader: str, path: Path, **options: Any) -> Picture:
+    """Read a format whose library is loaded by those who need it."""
+    module = import_module(f"alnus.imaging.readers.{reader}")
+    picture: Picture = getattr(module, f"read_{reader}")(path, largest=LARGEST, **options)
+    return picture

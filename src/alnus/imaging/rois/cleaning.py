@@ -1,0 +1,105 @@
+"""Specks, parts and holes of an ROI: told, and mended where that is asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from scipy import ndimage
+
+from alnus.arrays import Bools, Integers
+from alnus.ranges import Within, check_ranges
+
+TOUCHING = np.ones((3, 3), bool)
+"""Pixels that share a corner are one part, as in the features."""
+
+SPECK = 0.01
+"""Share of the largest part's pixels below which another part is called a speck."""
+
+
+@dataclass(frozen=True)
+class RoiCleaning:
+    """What is done to every ROI before it is used.
+
+    Parameters
+    ----------
+    drop_specks : int
+        Parts of fewer pixels are left out, the largest never; 0 leaves all.
+    keep_largest : bool
+        All parts but the largest are left out.
+    fill_holes : bool
+        Holes, which no path along the sides of pixels connects with the border of the image, are
+        filled.
+
+    Raises
+    ------
+    ValueError
+        When a number is out of range.
+    """
+
+    drop_specks: Annotated[int, Within(0, 1_000_000)] = 0
+    keep_largest: bool = False
+    fill_holes: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse numbers out of range."""
+        check_ranges(self)
+
+    def apply(self, roi: Bools) -> Bools:
+        """Clean an ROI; an empty one stays empty.
+
+        Parameters
+        ----------
+        roi : ndarray of bool, shape (rows, columns)
+        """
+        parts, sizes = _parts(roi)
+        if len(sizes) > 1:
+            kept = sizes >= self.drop_specks
+            kept[np.argmax(sizes)] = True
+            if self.keep_largest:
+                kept = np.arange(len(sizes)) == np.argmax(sizes)
+            roi = np.isin(parts, np.flatnonzero(kept) + 1)
+        return np.asarray(ndimage.binary_fill_holes(roi)) if self.fill_holes else roi
+
+    def remark(self, before: Bools, after: Bools) -> str:
+        """Say what cleaning changed; empty when nothing."""
+        lost, filled = int((before & ~after).sum()), int((after & ~before).sum())
+        said = [f"{lost} pixels left out"] * (lost > 0) + [f"{filled} pixels filled"] * (filled > 0)
+        return f"the ROI was cleaned: {', '.join(said)}" if said else ""
+
+
+AS_DRAWN = RoiCleaning()
+"""Nothing is done to the ROI."""
+
+
+def shape_remarks(roi: Bools) -> Iterator[str]:
+    """Yield what an ROI's parts and holes tell, a sentence each.
+
+    Parameters
+    ----------
+    roi : ndarray of bool, shape (rows, columns)
+    """
+    _, sizes = _parts(roi)
+    specks = sizes[sizes < SPECK * sizes.max(initial=0)]
+    parts = len(sizes) - len(specks)
+    if parts > 1:
+        listed = ", ".join(map(str, sorted(sizes, reverse=True)[:5]))
+        yield f"the ROI has {parts} parts ({listed} pixels). Look at it, or clean ROIs"
+    if len(specks):
+        yield (
+            f"the ROI has {len(specks)} specks beside it, the largest of {specks.max()} pixels, which "
+            "its diameter takes in. Look at it, or clean ROIs"
+        )
+    holes = int((ndimage.binary_fill_holes(roi) & ~roi).sum())
+    if holes:
+        yield f"the ROI has holes of {holes} pixels. Look at it, or clean ROIs"
+
+
+def largest_part(roi: Bools) -> Bools:
+    """Give the largest of an ROI's parts."""
+    return RoiCleaning(keep_largest=True).apply(roi)
+
+
+def _parts(roi: Bools) -> tuple[Integers, Integers]:
+    parts, _ = ndimage.label(roi, structure=TOUCHING)
+    return parts, np.bincount(parts.ravel())[1:]
