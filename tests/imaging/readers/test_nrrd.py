@@ -31,8 +31,12 @@ def read(path):
 @pytest.mark.parametrize(
     ("encoding", "pixels"),
     [
-        ("gz", gzip.compress(IMAGE.tobytes())),
-        ("gzip", gzip.compress(IMAGE.tobytes()[:99]) + gzip.compress(IMAGE.tobytes()[99:])),
+        ("gz", gzip.compress(IMAGE.tobytes(), mtime=0)),
+        (
+            "gzip",
+            gzip.compress(IMAGE.tobytes()[:99], mtime=0)
+            + gzip.compress(IMAGE.tobytes()[99:], mtime=0),
+        ),
         ("bzip2", bz2.compress(IMAGE.tobytes())),
         ("ascii", " ".join(map(str, IMAGE.ravel())).encode()),
         ("text", "\n".join(map(str, IMAGE.ravel())).encode()),
