@@ -38,17 +38,25 @@ class Input:
         What must be given, and in which unit.
     low, high : float
         Smallest and largest value seen in training, in the variable's unit or code.
+    clip : bool
+        Whether a value beyond them counts as the nearer of the two.
     """
 
     variable: Variable
     low: Number
     high: Number
+    clip: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a range whose low end lies above its high one."""
         if self.low > self.high:
             message = f"{self.variable.name}: low is {self.low:g} and above high, {self.high:g}"
             raise ValueError(message)
+
+    def taken(self, values: ArrayLike) -> NDArray[np.float64]:
+        """Give values of shape (n,) as the model takes them; NaN stays NaN."""
+        x = np.asarray(values, dtype=np.float64)
+        return np.clip(x, self.low, self.high) if self.clip else x
 
 
 @dataclass(frozen=True)
@@ -221,8 +229,7 @@ class RiskModel:
         self._require(values)
         total = np.asarray(self.intercept, dtype=np.float64)
         for term in self.terms:
-            column = basis(term, self.variables[term.variable], values[term.variable])
-            total = total + term.coefficient * column
+            total = total + term.coefficient * self._column(term, values)
         return np.asarray(total)
 
     def probability(self, values: Mapping[str, ArrayLike]) -> NDArray[np.float64]:
@@ -234,8 +241,7 @@ class RiskModel:
         self._require(values)
         parts = dict.fromkeys(self.variables, 0.0)
         for term in self.terms:
-            value = basis(term, self.variables[term.variable], values[term.variable])
-            parts[term.variable] += term.coefficient * float(value)
+            parts[term.variable] += term.coefficient * float(self._column(term, values))
         return parts
 
     def risk(self, values: Mapping[str, float], confidence: float = 0.95) -> Estimate:
@@ -246,14 +252,19 @@ class RiskModel:
         center = float(self.linear_predictor(values))
         spread = math.nan
         if self.covariance:
-            row = [1.0] + [
-                float(basis(term, self.variables[term.variable], values[term.variable]))
-                for term in self.terms
-            ]
+            row = [1.0, *(float(self._column(term, values)) for term in self.terms)]
             variance = float(np.asarray(row) @ np.asarray(self.covariance) @ np.asarray(row))
             spread = NormalDist().inv_cdf(0.5 + confidence / 2) * math.sqrt(max(variance, 0.0))
         low, value, high = expit([center - spread, center, center + spread])
         return Estimate(float(value), float(low), float(high), "Wald on the log odds", confidence)
+
+    @cached_property
+    def _inputs(self) -> Mapping[str, Input]:
+        return {item.variable.name: item for item in self.inputs}
+
+    def _column(self, term: Term, values: Mapping[str, ArrayLike]) -> NDArray[np.float64]:
+        item = self._inputs[term.variable]
+        return basis(term, item.variable, item.taken(values[term.variable]))
 
     def _require(self, values: Mapping[str, object]) -> None:
         missing = [item.variable.title for item in self.inputs if item.variable.name not in values]

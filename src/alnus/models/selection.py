@@ -1,6 +1,6 @@
 """What goes on to the LASSO: distinct features, chosen by mRMR, as z-scores of the cases at hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from alnus.arrays import Bools, Floats, Integers
 from alnus.errors import EmptySelectionError
 from alnus.models.distinct import Distinct, distinct
 from alnus.models.mrmr import rank
+from alnus.models.near_constant import NearConstant, near_constant
 from alnus.models.settings import RadScoreSettings
 
 
@@ -18,16 +19,21 @@ class Selection:
     Parameters
     ----------
     distinct : Distinct
-        What was dropped before mRMR.
+        Constant and repeated features, dropped before mRMR.
+    left_out : tuple of NearConstant
+        Features that hardly vary, dropped as well.
     columns : ndarray of int64, shape (k,)
         Columns of the features chosen, ascending.
     rank : ndarray of int64, shape (k,)
         1 is the first feature that mRMR chose.
     score, center, scale, low, high : ndarray of float64, shape (k,)
         mRMR's score when chosen; mean, standard deviation (n − 1) and range.
+    clip : bool
+        Whether a value beyond the range counts as its nearer end.
     """
 
     distinct: Distinct
+    left_out: tuple[NearConstant, ...]
     columns: Integers
     rank: Integers
     score: Floats
@@ -35,10 +41,14 @@ class Selection:
     scale: Floats
     low: Floats
     high: Floats
+    clip: bool
 
     def standardize(self, X: Floats) -> Floats:
         """Give the z-scores of the chosen columns of X (n, p), shape (n, k)."""
-        return np.asarray((X[:, self.columns] - self.center) / self.scale)
+        values = X[:, self.columns]
+        if self.clip:
+            values = np.clip(values, self.low, self.high)
+        return np.asarray((values - self.center) / self.scale)
 
 
 def select(X: Floats, events: Bools, settings: RadScoreSettings) -> Selection:
@@ -51,30 +61,39 @@ def select(X: Floats, events: Bools, settings: RadScoreSettings) -> Selection:
     events : ndarray of bool, shape (n,)
         Outcome; both occur.
     settings : RadScoreSettings
-        Number of features, variant and bins of mRMR.
+        Rules for what hardly varies; number of features, variant and bins of mRMR.
 
     Raises
     ------
     EmptySelectionError
-        When every column is constant.
+        When every column is constant, or hardly varies.
     """
     rows = np.ascontiguousarray(X.T)
     found = distinct(rows)
     if not len(found.kept):
         message = f"None of the {len(rows)} features varies between the training cases."
         raise EmptySelectionError(message)
+    left_out = near_constant(rows[found.kept], settings)
+    kept = np.delete(found.kept, [item.position for item in left_out])
+    if not len(kept):
+        message = (
+            f"None of the {len(rows)} features varies enough between the training cases to mean "
+            "anything elsewhere."
+        )
+        raise EmptySelectionError(message)
     ranking = rank(
-        rows[found.kept],
+        rows[kept],
         events.astype(np.intp),
-        n_features=min(settings.mrmr, len(found.kept)),
+        n_features=min(settings.mrmr, len(kept)),
         variant=settings.mrmr_variant,
         bins=settings.mrmr_bins,
     )
     by_column = np.argsort(ranking.order)
-    columns = found.kept[ranking.order[by_column]]
+    columns = kept[ranking.order[by_column]]
     chosen = X[:, columns]
     return Selection(
         found,
+        tuple(replace(item, position=int(found.kept[item.position])) for item in left_out),
         columns,
         by_column + 1,
         ranking.scores[by_column],
@@ -82,4 +101,5 @@ def select(X: Floats, events: Bools, settings: RadScoreSettings) -> Selection:
         chosen.std(axis=0, ddof=1),
         chosen.min(axis=0),
         chosen.max(axis=0),
+        settings.clip,
     )

@@ -11,6 +11,7 @@ from alnus.arrays import Floats
 from alnus.models.formula import Input, RadScore, RiskModel, ScoreKind, Term
 from alnus.models.lasso import Family
 from alnus.models.lasso_cv import LassoCv
+from alnus.models.near_constant import NearConstant
 from alnus.models.radiomics_model import RadiomicsModel
 from alnus.tables.signature import LASSO_CV, LASSO_PATH, SELECTION
 from alnus.variable import Variable
@@ -52,6 +53,10 @@ class Signature:
         Path, fold of every training case, cross-validated loss.
     position : int
         Position of the penalty taken.
+    clip : bool
+        Whether a feature beyond its range in training counts as the range's nearer end.
+    left_out : tuple of (str, NearConstant)
+        Features that hardly vary in training, dropped before mRMR.
     """
 
     kind: ScoreKind
@@ -73,6 +78,8 @@ class Signature:
     covariance: Floats | None
     cv: LassoCv
     position: int
+    clip: bool
+    left_out: tuple[tuple[str, NearConstant], ...]
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -85,6 +92,12 @@ class Signature:
         notes = []
         if self.constant:
             notes.append(f"Constant in training, dropped: {', '.join(self.constant)}.")
+        if self.left_out:
+            names = ", ".join(name for name, _ in self.left_out[:PAIRS_SHOWN])
+            end = ", …" if len(self.left_out) > PAIRS_SHOWN else "."
+            notes.append(
+                f"Dropped, because hardly varying in training, {len(self.left_out)}: {names}{end}"
+            )
         if self.duplicates:
             pairs = [f"{copy} (as {original})" for copy, original in self.duplicates.items()]
             end = ", …" if len(pairs) > PAIRS_SHOWN else "."
@@ -122,7 +135,8 @@ class Signature:
 
     def _input(self, j: int) -> Input:
         name = self.features[j]
-        return Input(Variable(name, label=name), float(self.low[j]), float(self.high[j]))
+        low, high = float(self.low[j]), float(self.high[j])
+        return Input(Variable(name, label=name), low, high, clip=self.clip)
 
     def _term(self, j: int, slope: float) -> Term:
         return Term(
@@ -158,6 +172,8 @@ def signature(fitted: RadiomicsModel) -> Signature:
         covariance=score.covariance_,
         cv=score.cv_,
         position=score.position_,
+        clip=selection.clip,
+        left_out=tuple((names[item.position], item) for item in selection.left_out),
     )
 
 

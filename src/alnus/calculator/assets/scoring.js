@@ -32,12 +32,18 @@ function splineComponent(x, term) {
   return curve / (last - knots[0]) ** 2;
 }
 
+/** A value as the model takes it: beyond the trained range, where it clips, the nearer end. */
+function taken(item, value) {
+  return item.clip ? Math.min(Math.max(value, item.low), item.high) : value;
+}
+
 /** Values of all terms' functions for one patient, in the order of the terms. */
 function row(model, values) {
-  const variables = new Map(model.inputs.map((item) => [item.variable.name, item.variable]));
-  return model.terms.map(
-    (term) => basis(term, variables.get(term.variable), values.get(term.variable)),
-  );
+  const inputs = new Map(model.inputs.map((item) => [item.variable.name, item]));
+  return model.terms.map((term) => {
+    const item = inputs.get(term.variable);
+    return basis(term, item.variable, taken(item, values.get(term.variable)));
+  });
 }
 
 /** Log odds of the outcome for one patient; `values` is a Map by variable. */
