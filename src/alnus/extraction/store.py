@@ -12,7 +12,7 @@ from alnus.canonical_json import sha256_of
 from alnus.files import write_bytes
 
 CODE = ("extraction", "imaging")
-LIBRARIES = ("numpy", "numba", "pillow", "simpleitk")
+LIBRARIES = ("numpy", "scipy", "numba", "pywavelets", "pillow", "pynrrd", "nibabel", "pydicom")
 
 
 @dataclass(frozen=True)

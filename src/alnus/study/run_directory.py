@@ -28,7 +28,7 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
     "evaluate": ("evaluation",),
     "report": ("report", "report.zip"),
 }
-LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "numba", "simpleitk")
+LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "numba")
 
 
 @dataclass(frozen=True)

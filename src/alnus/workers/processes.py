@@ -45,7 +45,7 @@ def over_processes(
 @contextmanager
 def _pool(workers: int) -> Iterator[Executor]:
     """Start worker processes, and end them when the work under way is done."""
-    # spawn: a forked copy of a process with threads (BLAS, SimpleITK) may hang
+    # spawn: a forked copy of a process with threads (BLAS) may hang
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker)
     try:
         with _signals_held_back():
