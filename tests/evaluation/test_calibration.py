@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.stats import chi2
 
 from alnus.evaluation.calibration import (
     brier,
@@ -47,6 +48,30 @@ def test_hosmer_lemeshow_equals_that_of_r(model, pima, validation_from_r):
     statistic, p = hosmer_lemeshow(pima["y"], pima[f"p_{model}"])
     assert statistic == pytest.approx(expected["chi2"], abs=1e-8)
     assert p == pytest.approx(expected["p"], abs=1e-8)
+
+
+def test_outside_training_hosmer_lemeshow_spends_no_degrees_of_freedom():
+    """Where the risks are the true ones, P is uniform with ten degrees of freedom, not with eight."""
+    rng = np.random.default_rng(1)
+    found: dict[bool, list[float]] = {True: [], False: []}
+    for _ in range(400):
+        risk = rng.uniform(0.1, 0.9, 300)
+        outcome = rng.random(300) < risk
+        for fitted, ps in found.items():
+            ps.append(hosmer_lemeshow(outcome, risk, fitted=fitted)[1])
+    assert abs(np.mean(np.array(found[False]) < 0.05) - 0.05) < 0.03
+    assert np.mean(np.array(found[True]) < 0.05) > 0.08
+
+
+def test_the_table_knows_where_the_models_were_fitted(predictions):
+    table = calibration_table(predictions, FAST, training=predictions["cohort"].iloc[0])
+    rows = table[table["measure"].str.startswith("Hosmer")].set_index(["cohort", "measure"])[
+        "value"
+    ]
+    for cohort in predictions["cohort"].unique():
+        statistic, p = rows[cohort, "Hosmer-Lemeshow chi-square"], rows[cohort, "Hosmer-Lemeshow P"]
+        degrees = 8 if cohort == predictions["cohort"].iloc[0] else 10
+        np.testing.assert_allclose(p, chi2.sf(statistic, degrees))
 
 
 @pytest.mark.compat

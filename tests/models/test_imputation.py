@@ -1,5 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.stats import f as fisher
+from scipy.stats import t as student
 
 from alnus.errors import ModelError
 from alnus.models.imputation import complete, pool
@@ -107,6 +111,70 @@ def test_pooling_follows_rubins_rules():
     np.testing.assert_allclose(pooled.coefficients, [0, 2])
     # W = 0.2, B = 1, T = W + (1 + 1/3) B
     np.testing.assert_allclose(np.diag(pooled.covariance), [0.2, 0.2 + 4 / 3])
+
+
+def test_degrees_of_freedom_are_rubins_in_large_samples_and_fewer_in_small_ones():
+    fits = [fit_of([0.0, value], 0.1) for value in (1.0, 1.2, 1.4)]
+    large = pool([replace(fit, n=10**9) for fit in fits])
+    share = (4 / 3 * 0.04) / (0.1 + 4 / 3 * 0.04)  # of the variance, by missing values
+    assert large.degrees[1] == pytest.approx(2 / share**2, rel=1e-6)
+    # Barnard and Rubin (1999), n = 50 and two coefficients
+    observed = 49 / 51 * 48 * (1 - share)
+    rubin = 2 / share**2
+    assert pool(fits).degrees[1] == pytest.approx(rubin * observed / (rubin + observed), rel=1e-12)
+    assert pool(fits).degrees[0] == pytest.approx(49 / 51 * 48, rel=1e-3)  # nothing differs there
+    assert np.isinf(fits[0].degrees).all()
+
+
+def test_one_coefficient_is_tested_by_students_t():
+    pooled = pool([fit_of([0.0, value], 0.1) for value in (1.0, 1.2, 1.4)])
+    test = pooled.wald_test(slice(1, 2))
+    z = 1.2 / pooled.std_errors[1]
+    assert test.statistic == pytest.approx(z**2)
+    assert test.p == pytest.approx(2 * student.sf(z, pooled.degrees[1]))
+
+
+def test_several_coefficients_are_tested_by_d1():
+    values = np.array([[0.0, 1.0, 0.5], [0.0, 1.2, 0.3], [0.0, 1.4, 0.7], [0.0, 0.9, 0.4]])
+    pooled = pool([fit_of(list(row), 0.1) for row in values])
+    test = pooled.wald_test(slice(1, 3))
+    # Li, Raghunathan and Rubin (1991), by hand: k = 2, m = 4
+    between = np.cov(values[:, 1:], rowvar=False)
+    growth = 5 / 4 * np.trace(between) / 0.1 / 2
+    mean = values[:, 1:].mean(axis=0)
+    expected = mean @ mean / 0.1 / (2 * (1 + growth))
+    degrees = 4 + 2 * (1 + (1 - 2 / 6) / growth) ** 2
+    assert test.degrees == 2
+    assert test.statistic == pytest.approx(2 * expected)
+    assert test.p == pytest.approx(fisher.sf(expected, 2, degrees))
+
+
+def test_tables_that_agree_are_tested_as_one_would_be():
+    one = fit_of([0.0, 1.0, 0.5], 0.1)
+    pooled = pool([one, one, one])
+    assert pooled.wald_test(slice(1, 3)).p == pytest.approx(one.wald_test(slice(1, 3)).p)
+
+
+@pytest.mark.slow
+def test_limits_of_pooled_fits_cover_what_they_should():
+    """Half of x is missing at random; Student's limits hold 95 % of the truth, about."""
+    covered = []
+    for seed in range(300):
+        generator = np.random.default_rng(seed)
+        x = generator.normal(size=(60, 2))
+        outcome = generator.random(60) < 1 / (1 + np.exp(-0.8 * x[:, 0]))
+        gappy = x.copy()
+        gappy[generator.random(60) < 0.5, 0] = np.nan
+        pair = (Variable("a", "A"), Variable("b", "B"))
+        found = complete(gappy, outcome, pair, missing="impute", imputations=5, seed=seed)
+        try:
+            pooled = pool([fit_logistic(table, outcome) for table in found.tables])
+        except ModelError:
+            continue
+        reach = student.ppf(0.975, pooled.degrees[1]) * pooled.std_errors[1]
+        covered.append(abs(pooled.coefficients[1] - 0.8) <= reach)
+    assert len(covered) > 250
+    assert 0.90 < np.mean(covered) < 0.995
 
 
 def test_one_fit_is_its_own_pool():

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +8,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.logistic_model import LogisticModel
 from alnus.models.stepwise import BackwardStepwise, stepwise_table
+from alnus.variable import Variable
 from tests.models.conftest import BIRTHWT, RACE
 
 R_NAMES = {"wald": "Wald", "likelihood ratio": "LRT"}
@@ -112,3 +114,20 @@ def test_a_nominal_variable_leaves_with_all_its_terms(birthwt):
 )
 def test_scikit_learn_accepts_the_elimination(estimator, check):
     check(estimator)
+
+
+def test_firth_eliminates_by_the_penalized_likelihood_ratio():
+    """A rare level, which Wald's test would throw out first, stays."""
+    rng = np.random.default_rng(2)
+    outcome = np.repeat([True, False], 40)
+    columns = pd.DataFrame(
+        {"rare": np.where(np.arange(80) < 7, 1.0, 0.0), "noise": rng.normal(size=80)}
+    )
+    variables = (
+        Variable("rare", "Rare", kind="nominal", levels=("no", "yes")),
+        Variable("noise", "Noise"),
+    )
+    found = BackwardStepwise(variables=variables, penalty="firth", p=0.05).fit(columns, outcome)
+    assert list(found.get_feature_names_out()) == ["rare"]
+    table = stepwise_table(found.elimination_)
+    assert set(table["criterion"]) == {"penalized likelihood ratio"}

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -106,3 +107,45 @@ def test_a_column_without_description_is_refused(birthwt):
 @parametrize_with_checks([UnivariableScreen(p=1.0, penalty="firth")])
 def test_scikit_learn_accepts_the_screen(estimator, check):
     check(estimator)
+
+
+RARE = Variable("rare", "Rare", kind="nominal", levels=("no", "yes"))
+
+
+def rare_level():
+    """A level that 7 of 40 patients with the event and none of 40 without it have."""
+    outcome = np.repeat([True, False], 40)
+    return pd.DataFrame({"rare": np.where(np.arange(80) < 7, 1.0, 0.0)}), outcome
+
+
+def test_firth_decides_and_prints_by_the_penalized_likelihood_ratio():
+    # R logistf: the penalized likelihood ratio's P is .0046, Wald's .066
+    columns, outcome = rare_level()
+    table = univariable_table(columns, outcome, [RARE], screen=0.05, penalty="firth")
+    row = table.iloc[0]
+    assert row["p"] == row["joint_p"] == pytest.approx(0.0046, abs=5e-5)
+    assert row["kept"]
+    assert row["test"] == "penalized likelihood ratio"
+    assert row["low"] > 1
+    assert row["method"] == "profile penalized likelihood"
+    assert 2 * norm.sf(abs(row["z"])) == pytest.approx(0.066, abs=5e-4)
+    screen = UnivariableScreen(variables=(RARE,), penalty="firth").fit(columns, outcome)
+    assert screen.p_["rare"] == row["joint_p"]
+
+
+@pytest.mark.parametrize("penalty", ["none", "firth"])
+def test_the_p_that_is_printed_is_the_p_that_decides(penalty):
+    """Nominal variables at the edge of the screen: many seeds, none contradicts itself."""
+    levels = ("a", "b", "c")
+    variable = Variable("x", "X", kind="nominal", levels=levels)
+    checked = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        column = pd.DataFrame({"x": rng.integers(0, 3, 60).astype(float)})
+        outcome = rng.random(60) < np.array([0.25, 0.45, 0.6])[column["x"].astype(int)]
+        table = univariable_table(
+            {"x": column["x"].to_numpy()}, outcome, [variable], screen=0.05, penalty=penalty
+        )
+        assert (table["kept"] == (table["joint_p"] < 0.05)).all()
+        checked += int(table["kept"].iloc[0])
+    assert 10 < checked < 50

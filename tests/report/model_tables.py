@@ -37,6 +37,12 @@ def wald(coefficient: float, std_error: float, p: float) -> tuple[float | str, .
     return (coefficient, std_error, z, p, ratio, *map(float, limits), "Wald", 0.95)
 
 
+def tested(coefficient: float, std_error: float, p: float) -> tuple[float | str, ...]:
+    """Name Wald's test after its P."""
+    cells = wald(coefficient, std_error, p)
+    return (*cells[:4], "Wald", *cells[4:])
+
+
 def sample_size() -> pd.DataFrame:
     sizes = {"shrinkage": 181, "optimism": 122, "risk": 315, "final": 315}
     rows: list[tuple[object, ...]] = [
@@ -56,11 +62,25 @@ def univariable() -> pd.DataFrame:
         ("ki67", -0.689, 0.265, 0.009, True),
     ]
     rows: list[tuple[object, ...]] = [
-        (name, name, 310, 221, *wald(b, se, p), 5.0, 1, p, kept) for name, b, se, p, kept in single
+        (name, name, 310, 221, *wald(b, se, p), (b / se) ** 2, p, "Wald", 5.0, 1, p, kept)
+        for name, b, se, p, kept in single
     ]
     for level, b in (("AC-T", -0.64), ("TCbHP", -0.79)):
         rows.append(
-            ("regimen", f"regimen={level}", 310, 221, *wald(b, 0.4, 0.11), 3.1, 2, 0.21, False)
+            (
+                "regimen",
+                f"regimen={level}",
+                310,
+                221,
+                *wald(b, 0.4, 0.11),
+                3.3,
+                0.19,
+                "Wald",
+                3.1,
+                2,
+                0.21,
+                False,
+            )
         )
     return frame_of(UNIVARIABLE, rows)
 
@@ -69,8 +89,8 @@ def stepwise() -> pd.DataFrame:
     return frame_of(
         STEPWISE,
         [
-            (0, "", "wald", float("nan"), 7, 285.1, "n_stage + long_axis + short_axis + age"),
-            (1, "age", "wald", 0.412, 6, 283.9, "n_stage + long_axis + short_axis"),
+            (0, "", "Wald", float("nan"), 7, 285.1, "n_stage + long_axis + short_axis + age"),
+            (1, "age", "Wald", 0.412, 6, 283.9, "n_stage + long_axis + short_axis"),
         ],
     )
 
@@ -88,8 +108,8 @@ def coefficients() -> pd.DataFrame:
     radiomics = [(n, b, 0.18, 0.02) for n, b in zip(FEATURES, PUBLISHED, strict=True)]
     rows: list[tuple[object, ...]] = []
     for model, terms in zip(MODELS, (clinical, radiomics, combined), strict=True):
-        rows.append((model, "(Intercept)", "", *wald(-2.3, 0.6, 0.0001)))
-        rows += [(model, name, name, *wald(b, se, p)) for name, b, se, p in terms]
+        rows.append((model, "(Intercept)", "", *tested(-2.3, 0.6, 0.0001)))
+        rows += [(model, name, name, *tested(b, se, p)) for name, b, se, p in terms]
     return frame_of(COEFFICIENTS, rows)
 
 

@@ -186,7 +186,7 @@ def _regression(where: str, training: str, rows: Rows, *, plain: bool) -> Regres
     wald = plain and rows[0]["method"] == "Wald"
     return Regression(
         where, tuple(map(_term, rows)), cohort=training, interval="Wald" if wald else "other",
-        test="Wald" if plain else "other", confidence=float(rows[0]["confidence"]),
+        test="Wald" if plain and rows[0]["test"] == "Wald" else "other", confidence=float(rows[0]["confidence"]),
     )  # fmt: skip
 
 

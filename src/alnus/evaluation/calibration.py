@@ -55,9 +55,26 @@ def smooth_curve(outcome: Bools, probability: Floats) -> Floats:
 
 
 def hosmer_lemeshow(
-    outcome: ArrayLike, probability: ArrayLike, *, n_groups: int = 10
+    outcome: ArrayLike, probability: ArrayLike, *, n_groups: int = 10, fitted: bool = True
 ) -> tuple[float, float]:
-    """Give the Hosmer-Lemeshow χ² over deciles of risk and its P; R ``hoslem.test``."""
+    """Give the Hosmer-Lemeshow χ² over deciles of risk and its P.
+
+    Parameters
+    ----------
+    outcome : array_like of bool, shape (n,)
+        True is the event.
+    probability : array_like of float, shape (n,)
+        Predicted, 0 to 1.
+    n_groups : int
+        Groups of about equal size by predicted risk.
+    fitted : bool
+        Whether the model was fitted to these patients: then χ² has n_groups − 2 degrees of
+        freedom, elsewhere n_groups.
+
+    References
+    ----------
+    Hosmer and Lemeshow, Applied Logistic Regression, 5.2.2; R ``hoslem.test`` for fitted models.
+    """
     events, values = checked_probability(outcome, probability)
     edges = np.unique(np.quantile(values, np.linspace(0, 1, n_groups + 1)))
     place = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, len(edges) - 2)
@@ -70,21 +87,37 @@ def hosmer_lemeshow(
             (observed - expected) ** 2 / expected + (observed - expected) ** 2 / (sizes - expected)
         ).sum()
     )
-    return statistic, float(chi2.sf(statistic, n_groups - 2))
+    return statistic, float(chi2.sf(statistic, n_groups - 2 * fitted))
 
 
 def calibration_table(
     predictions: pd.DataFrame,
     settings: EvaluationSettings | None = None,
     *,
+    training: str = "training",
     rng: np.random.Generator | None = None,
 ) -> pd.DataFrame:
-    """Give the calibration measures of each model in each cohort: ``CALIBRATION``."""
+    """Give the calibration measures of each model in each cohort: ``CALIBRATION``.
+
+    Parameters
+    ----------
+    predictions : DataFrame
+        ``PREDICTIONS``.
+    settings : EvaluationSettings, optional
+        Level, bootstrap samples, and whether Hosmer and Lemeshow's test is wanted.
+    training : str
+        The cohort that the models were fitted to; elsewhere that test has more degrees of freedom.
+    rng : numpy.random.Generator, optional
+        Source of the bootstrap samples; default: seed 0.
+    """
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
     return CALIBRATION.frame(
         CalibrationRow(cohort=cohort, model=model, measure=measure, **asdict(found))
         for cohort, model, events, values in groups(predictions)
-        for measure, found in _measures(events, values, settings=settings, rng=rng)
+        for measure, found in (
+            *_measures(events, values, settings=settings, rng=rng),
+            *_hosmer_lemeshow(events, values, settings, fitted=cohort == training),
+        )
     )
 
 
@@ -115,8 +148,13 @@ def _measures(
     for name, value in validation_indices(outcome, probability).items():
         yield name, _alone(value)
     yield from _recalibrated(outcome, probability, large=large, line=line)
+
+
+def _hosmer_lemeshow(
+    outcome: Bools, probability: Floats, settings: EvaluationSettings, *, fitted: bool
+) -> Iterator[tuple[str, Estimate]]:
     if settings.hosmer_lemeshow:
-        statistic, p = hosmer_lemeshow(outcome, probability)
+        statistic, p = hosmer_lemeshow(outcome, probability, fitted=fitted)
         yield "Hosmer-Lemeshow chi-square", _alone(statistic)
         yield "Hosmer-Lemeshow P", _alone(p)
 

@@ -11,6 +11,7 @@ from alnus.arrays import Floats
 from alnus.models.design import design_matrix, terms_of, titles
 from alnus.models.formula import Term
 from alnus.models.imputation import CompletedTables, pool
+from alnus.models.inference import PENALIZED, POOLED, WALD, Inference, profile_inference
 from alnus.models.settings import Coding
 from alnus.regression.likelihood import ChiSquareTest, Penalty, likelihood_ratio_test
 from alnus.regression.logistic import LogisticFit, fit_logistic
@@ -77,6 +78,43 @@ class Candidates:
             range(place.start, place.stop),
             penalty=self.penalty,
         )
+
+    @property
+    def test_name(self) -> str:
+        """Name the test of :meth:`test`."""
+        if len(self.designs) > 1:
+            return POOLED
+        return PENALIZED if self.penalty == "firth" else WALD
+
+    def profile_inference(self, names: Sequence[str], *, confidence: float) -> Inference:
+        """Give profile limits and P of a fit of some of the variables; on one table only."""
+        columns = self._columns(self.designs[0], names)
+        return profile_inference(
+            np.column_stack([np.ones(len(columns)), columns]),
+            self.outcome.astype(np.float64),
+            confidence=confidence,
+            penalty=self.penalty,
+        )
+
+    def test(self, names: Sequence[str], tested: str, fit: LogisticFit) -> ChiSquareTest:
+        """Test all terms of one of the variables jointly; this test decides and is printed.
+
+        Wald's; with Firth's penalty the penalized likelihood ratio, since there the likelihood is
+        far from a parabola when a level has few cases of one outcome; between imputed tables
+        Rubin's.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Variables of the model.
+        tested : str
+            One of them.
+        fit : LogisticFit
+            From :meth:`fit` of the names.
+        """
+        if self.test_name == PENALIZED:
+            return self.likelihood_ratio_test(names, tested)
+        return fit.wald_test(self.places(names)[tested])
 
     def _columns(self, design: Mapping[str, Floats], names: Sequence[str]) -> Floats:
         empty = np.empty((len(self.outcome), 0))

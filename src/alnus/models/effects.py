@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from alnus.arrays import Floats
 from alnus.errors import AlnusWarning, ModelError
 from alnus.models.formula import RiskModel, Term
-from alnus.regression.wald import wald_columns
+from alnus.models.inference import Inference, wald_inference
 from alnus.tables.models import ODDS_RATIOS, TERM_CHECKS, OddsRatioRow, TermCheckRow
 from alnus.variable import Variable
 
@@ -21,8 +22,8 @@ def odds_ratios_table(
     model: RiskModel,
     columns: Mapping[str, ArrayLike],
     *,
+    inference: Inference | None = None,
     steps: Mapping[str, float] | None = None,
-    confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Give the odds ratios of continuous variables per unit, chosen step, SD and IQR.
 
@@ -32,10 +33,10 @@ def odds_ratios_table(
         A fitted model; its splines have no single odds ratio and are left out.
     columns : mapping of str to array_like of float, shape (n,)
         Training values by variable, for SD (n − 1) and quartiles; NaN where missing.
+    inference : Inference, optional
+        The limits of the coefficients, as they are printed; default: Wald's at 95 %.
     steps : mapping of str to float, optional
         Clinically chosen step by variable, in its unit.
-    confidence : float
-        Level of the Wald interval.
 
     Returns
     -------
@@ -51,26 +52,26 @@ def odds_ratios_table(
     ----------
     R ``summary(rms::lrm)`` gives the odds ratio per IQR.
     """
-    rows = []
-    for term, error in _linear_terms(model):
+    rows, found = [], inference or wald_inference(model)
+    for term, limits in _linear_terms(model, found):
         variable = model.variables[term.variable]
         sizes = _sizes(columns[variable.name], (steps or {}).get(variable.name))
         slope = np.array([term.coefficient / term.scale])
         for step, size in sizes.items():
-            wald = wald_columns(
-                slope * size, np.array([error / abs(term.scale)]) * size, confidence=confidence
-            )
+            with np.errstate(over="ignore"):  # beyond 1e308 it is printed as infinite
+                low, high = np.sort(np.exp(limits * (size / term.scale)))
+                odds_ratio = float(np.exp(slope[0] * size))
             rows.append(
                 OddsRatioRow(
                     model=model.name,
                     variable=variable.name,
                     step=step,
                     size=size,
-                    odds_ratio=float(wald["odds_ratio"][0]),
-                    low=float(wald["low"][0]),
-                    high=float(wald["high"][0]),
-                    method="Wald",
-                    confidence=confidence,
+                    odds_ratio=odds_ratio,
+                    low=float(low),
+                    high=float(high),
+                    method=found.method,
+                    confidence=found.confidence,
                 )
             )
         if abs(slope[0]) > UNWIELDY:
@@ -155,13 +156,10 @@ def term_checks(model: RiskModel, univariable: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _linear_terms(model: RiskModel) -> Iterator[tuple[Term, float]]:
-    errors = np.full(len(model.terms), np.nan)
-    if model.covariance:
-        errors = np.sqrt(np.diag(np.asarray(model.covariance)))[1:]
-    for term, error in zip(model.terms, errors, strict=True):
+def _linear_terms(model: RiskModel, found: Inference) -> Iterator[tuple[Term, Floats]]:
+    for term, limits in zip(model.terms, found.limits[1:], strict=True):
         if not model.variables[term.variable].levels and not term.knots:
-            yield term, float(error)
+            yield term, limits
 
 
 def _sizes(values: ArrayLike, chosen: float | None) -> dict[str, float]:

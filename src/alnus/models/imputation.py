@@ -4,15 +4,18 @@ Imputation serves the fit and uses the training cohort alone. A new patient is n
 prediction needs every value of its model.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import f, t
 
 from alnus.arrays import Floats
 from alnus.errors import ModelError
+from alnus.regression.likelihood import ChiSquareTest
 from alnus.regression.logistic import LogisticFit
 from alnus.variable import Variable
 
@@ -84,28 +87,93 @@ def complete(
     return CompletedTables(tables, np.ones(len(values), dtype=np.bool_))
 
 
-def pool(fits: Sequence[LogisticFit]) -> LogisticFit:
-    """Pool fits to imputed tables by Rubin's rules.
+@dataclass(frozen=True, eq=False)
+class PooledFit(LogisticFit):
+    """Fits to imputed tables, pooled by Rubin's rules.
 
-    The coefficients are averaged; their covariance is W + (1 + 1/m)·B, from the mean W of the
-    covariances and the covariance B of the coefficients between tables. Likelihoods are averaged
+    The coefficients are averaged; their covariance is W + (1 + 1/m)·B. Likelihoods are averaged
     and serve no test.
+
+    Parameters
+    ----------
+    within : ndarray of float64, shape (1 + p, 1 + p)
+        W, the mean of the tables' covariances.
+    between : ndarray of float64, shape (1 + p, 1 + p)
+        B, the covariance of the coefficients between tables.
+    tables : int
+        m, their number.
 
     References
     ----------
     Rubin, Multiple Imputation for Nonresponse in Surveys (1987), section 3.1; R ``mice::pool``.
     """
+
+    within: Floats
+    between: Floats
+    tables: int
+
+    @property
+    def degrees(self) -> Floats:
+        """Degrees of freedom of each coefficient, shape (1 + p,).
+
+        References
+        ----------
+        Barnard and Rubin, Biometrika 86 (1999) 948; R ``mice``, ``barnard.rubin``.
+        """
+        excess = (1 + 1 / self.tables) * np.diag(self.between)
+        share = np.maximum(excess / np.diag(self.covariance), 1e-4)  # as mice bounds it
+        whole = self.n - len(self.coefficients)
+        between = (self.tables - 1) / share**2
+        observed = (whole + 1) / (whole + 3) * whole * (1 - share)
+        return np.asarray(between * observed / (between + observed))
+
+    def wald_test(self, place: slice) -> ChiSquareTest:
+        """Test that some coefficients are zero: one by Student's t, several jointly by D1.
+
+        References
+        ----------
+        Li, Raghunathan and Rubin, JASA 86 (1991) 1065; R ``mice::D1``.
+        """
+        coefficients, within = self.coefficients[place], self.within[place, place]
+        k = len(coefficients)
+        if k == 1:
+            squared = float(coefficients[0] ** 2 / self.covariance[place, place][0, 0])
+            p = 2 * float(t.sf(math.sqrt(squared), self.degrees[place][0]))
+            return ChiSquareTest(squared, 1, p)
+        inverse = np.linalg.inv(within)
+        growth = (1 + 1 / self.tables) * float(np.trace(self.between[place, place] @ inverse)) / k
+        statistic = float(coefficients @ inverse @ coefficients) / (1 + growth)
+        return ChiSquareTest(
+            statistic, k, float(f.sf(statistic / k, k, self._d1_degrees(k, growth)))
+        )
+
+    def _d1_degrees(self, k: int, growth: float) -> float:
+        draws = k * (self.tables - 1)
+        if growth <= 1e-9:  # the tables agree: as many as a normal distribution has
+            return 1e9
+        if draws <= 4:
+            return draws * (1 + 1 / k) * (1 + 1 / growth) ** 2 / 2
+        return 4 + (draws - 4) * (1 + (1 - 2 / draws) / growth) ** 2
+
+
+def pool(fits: Sequence[LogisticFit]) -> LogisticFit:
+    """Pool fits to imputed tables; a single fit is given as it is."""
     if len(fits) == 1:
         return fits[0]
     coefficients = np.array([fit.coefficients for fit in fits])
     within = np.mean([fit.covariance for fit in fits], axis=0)
     between = np.atleast_2d(np.cov(coefficients, rowvar=False))
-    return replace(
-        fits[0],
+    return PooledFit(
         coefficients=coefficients.mean(axis=0),
         covariance=within + (1 + 1 / len(fits)) * between,
         log_likelihood=float(np.mean([fit.log_likelihood for fit in fits])),
+        null_log_likelihood=fits[0].null_log_likelihood,
+        n=fits[0].n,
+        events=fits[0].events,
         iterations=max(fit.iterations for fit in fits),
+        within=within,
+        between=between,
+        tables=len(fits),
     )
 
 

@@ -16,8 +16,9 @@ from alnus.models.candidates import candidates_of, described
 from alnus.models.design import design_matrix
 from alnus.models.formula import Input, RiskModel
 from alnus.models.imputation import Missing, complete
+from alnus.models.inference import Inference, profile_inference, wald_inference
 from alnus.models.settings import ClinicalSettings, Coding
-from alnus.regression.likelihood import Penalty, profile_limits
+from alnus.regression.likelihood import Penalty
 from alnus.variable import Variable
 
 
@@ -137,24 +138,32 @@ class LogisticModel(ClassifierMixin, BaseEstimator):
         probability = self.predict_proba(X)[:, 1]
         return np.asarray(self.classes_[(probability > 0.5).astype(np.int64)])
 
-    def profile_limits(self, X: ArrayLike, y: ArrayLike, *, confidence: float = 0.95) -> Floats:
-        """Give profile-likelihood limits of (intercept, coefficients), shape (1 + terms, 2).
+    def inference(
+        self, X: ArrayLike, y: ArrayLike, *, profile: bool = False, confidence: float = 0.95
+    ) -> Inference:
+        """Give limits and P of (intercept, coefficients).
 
         Parameters
         ----------
         X, y : array_like
             What the model was fitted to; complete cases are used.
+        profile : bool
+            Whether likelihood profiles are asked for. With Firth's penalty they are always given;
+            pooled imputations have none.
         confidence : float
-            Level of the interval.
+            Level of the limits.
         """
         check_is_fitted(self)
+        degrees = self.fit_.degrees
+        if np.isfinite(degrees).any() or not (profile or self.penalty == "firth"):
+            return wald_inference(self.model_, confidence=confidence, degrees=degrees)
         values, outcome = validate_data(
             self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", reset=False
         )
         used = np.isfinite(values).all(axis=1)
         columns = dict(zip(self.model_.variables, values[used].T, strict=True))
         design = design_matrix(self.model_.terms, self.model_.variables, columns)
-        return profile_limits(
+        return profile_inference(
             np.column_stack([np.ones(len(design)), design]),
             (outcome[used] == self.classes_[1]).astype(np.float64),
             confidence=confidence,

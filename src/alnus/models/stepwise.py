@@ -18,7 +18,6 @@ from alnus.models.imputation import Missing, complete
 from alnus.models.settings import ClinicalSettings, Coding
 from alnus.regression.likelihood import Penalty
 from alnus.regression.logistic import LogisticFit
-from alnus.regression.wald import wald_test
 from alnus.tables.models import STEPWISE, StepwiseRow
 from alnus.variable import Variable
 
@@ -53,13 +52,13 @@ class Elimination:
 
     Parameters
     ----------
-    criterion : {"wald", "likelihood ratio", "aic"}
-        What was looked at.
+    criterion : str
+        What was looked at: ``"aic"``, or the name of the test whose P it was.
     steps : tuple of EliminationStep
         The first is the full model.
     """
 
-    criterion: Criterion
+    criterion: str
     steps: tuple[EliminationStep, ...]
 
     @property
@@ -82,7 +81,7 @@ def eliminate(candidates: Candidates, *, keep: float, criterion: Criterion) -> E
     keep : float
         Limit of the P value.
     criterion : {"wald", "likelihood ratio", "aic"}
-        Wald tests all terms of a variable jointly.
+        ``"wald"`` tests all terms of a variable jointly, as :meth:`Candidates.test` does.
 
     References
     ----------
@@ -101,7 +100,8 @@ def eliminate(candidates: Candidates, *, keep: float, criterion: Criterion) -> E
         names = [name for name in names if name != worst]
         fit = candidates.fit(names)
         steps.append(EliminationStep(worst, values[worst], fit.aic, tuple(names)))
-    return Elimination(criterion, tuple(steps))
+    named = candidates.test_name if criterion == "wald" else criterion
+    return Elimination(named, tuple(steps))
 
 
 def stepwise_table(elimination: Elimination) -> pd.DataFrame:
@@ -128,10 +128,7 @@ def _values(
         return {out: candidates.fit([n for n in names if n != out]).aic for out in names}
     if criterion == "likelihood ratio":
         return {name: candidates.likelihood_ratio_test(names, name).p for name in names}
-    return {
-        name: wald_test(fit.coefficients[place], fit.covariance[place, place]).p
-        for name, place in candidates.places(names).items()
-    }
+    return {name: candidates.test(names, name, fit).p for name in names}
 
 
 class BackwardStepwise(SelectorMixin, BaseEstimator):

@@ -16,8 +16,7 @@ from alnus.models.candidates import Candidates, candidates_of, described
 from alnus.models.imputation import complete
 from alnus.models.settings import ClinicalSettings, Coding
 from alnus.regression.likelihood import Penalty
-from alnus.regression.logistic import LogisticFit
-from alnus.regression.wald import wald_columns, wald_test
+from alnus.regression.wald import wald_columns
 from alnus.tables.models import UNIVARIABLE
 from alnus.variable import Variable
 
@@ -45,11 +44,12 @@ def univariable_table(
     codings : mapping of str to str, optional
         Coding by variable.
     screen : float
-        A variable is kept when its P lies below: Wald's of its term, or of all its terms jointly.
+        A variable is kept when its P lies below, of all its terms jointly: Wald's, or the penalized
+        likelihood ratio's with Firth's penalty.
     penalty : {"none", "firth"}
         As in :func:`alnus.regression.logistic.fit_logistic`.
     confidence : float
-        Level of the Wald interval.
+        Level of the intervals: Wald's, or profile-likelihood ones with Firth's penalty.
 
     Returns
     -------
@@ -85,19 +85,28 @@ def _one_variable(
     candidates = _alone(variable, values, events, codings=codings, penalty=penalty)
     fit = candidates.fit([variable.name])
     ratio = candidates.likelihood_ratio_test([variable.name], variable.name)
-    wald = wald_columns(fit.coefficients[1:], fit.std_errors[1:], confidence=confidence)
+    joint = candidates.test([variable.name], variable.name, fit)
+    found = wald_columns(fit.coefficients[1:], fit.std_errors[1:], confidence=confidence)
+    method = "Wald"
+    if penalty == "firth":
+        profile = candidates.profile_inference([variable.name], confidence=confidence)
+        low, high = np.exp(profile.limits[1:].T)
+        found, method = found | {"p": profile.p[1:], "low": low, "high": high}, profile.method
     return UNIVARIABLE.frame_of(
         variable=variable.name,
         term=[term.name for term in candidates.terms[variable.name]],
         n=fit.n,
         events=fit.events,
-        **wald,
-        method="Wald",
+        **found,
+        method=method,
         confidence=confidence,
+        joint_chi2=joint.statistic,
+        joint_p=joint.p,
+        test=candidates.test_name,
         lr_chi2=ratio.statistic,
         lr_df=ratio.degrees,
         lr_p=ratio.p,
-        kept=_joint_p(fit) < screen,
+        kept=joint.p < screen,
     )
 
 
@@ -113,10 +122,6 @@ def _alone(
         values[:, None], events, [variable], missing="complete cases", imputations=1, seed=0
     )
     return candidates_of(completed, events, [variable], codings=codings, penalty=penalty)
-
-
-def _joint_p(fit: LogisticFit) -> float:
-    return wald_test(fit.coefficients[1:], fit.covariance[1:, 1:]).p
 
 
 class UnivariableScreen(SelectorMixin, BaseEstimator):
@@ -139,7 +144,7 @@ class UnivariableScreen(SelectorMixin, BaseEstimator):
     Attributes
     ----------
     p_ : mapping of str to float
-        Wald's P of each variable that could be fitted, of all its terms jointly.
+        P of each variable that could be fitted, of all its terms jointly; the one that is printed.
     """
 
     def __init__(
@@ -184,7 +189,7 @@ class UnivariableScreen(SelectorMixin, BaseEstimator):
     ) -> float | None:
         try:
             alone = _alone(variable, values, events, codings=self.codings, penalty=self.penalty)
-            return _joint_p(alone.fit([variable.name]))
+            return alone.test([variable.name], variable.name, alone.fit([variable.name])).p
         except ModelError:
             if self.drop_unfit:
                 return None

@@ -147,6 +147,16 @@ def likelihood_ratio_test(
     return ChiSquareTest(ratio, len(tested), float(chi2.sf(ratio, len(tested))))
 
 
+def coefficient_tests(
+    columns: Floats, outcome: Floats, *, penalty: Penalty = "none"
+) -> tuple[ChiSquareTest, ...]:
+    """Test each coefficient alone by its likelihood ratio; arguments as :func:`maximize`."""
+    return tuple(
+        likelihood_ratio_test(columns, outcome, [place], penalty=penalty)
+        for place in range(columns.shape[1])
+    )
+
+
 def profile_limits(
     columns: Floats, outcome: Floats, *, confidence: float = 0.95, penalty: Penalty = "none"
 ) -> Floats:

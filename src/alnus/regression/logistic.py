@@ -12,7 +12,8 @@ from scipy.special import expit
 from alnus.arrays import Floats
 from alnus.errors import ModelError
 from alnus.regression.deviance import deviance, null_deviance
-from alnus.regression.likelihood import Penalty, maximize
+from alnus.regression.likelihood import ChiSquareTest, Penalty, maximize
+from alnus.regression.wald import wald_test
 
 EXTREME = 1e-6  # a fitted probability this near to 0 or 1 raises the suspicion of separation
 
@@ -49,6 +50,15 @@ class LogisticFit:
     def std_errors(self) -> Floats:
         """Standard errors, shape (1 + p,)."""
         return np.sqrt(np.diag(self.covariance))
+
+    @property
+    def degrees(self) -> Floats:
+        """Degrees of freedom of the standard errors, shape (1 + p,): infinite."""
+        return np.full(len(self.coefficients), np.inf)
+
+    def wald_test(self, place: slice) -> ChiSquareTest:
+        """Test that some coefficients are zero, jointly."""
+        return wald_test(self.coefficients[place], self.covariance[place, place])
 
     @property
     def aic(self) -> float:

@@ -4,14 +4,12 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from alnus.errors import AlnusWarning
 from alnus.evaluation.sample_size import sample_size_table
 from alnus.models.effects import odds_ratios_table, term_checks
-from alnus.models.inference import coefficients_table
+from alnus.models.inference import Inference, coefficients_table
 from alnus.models.lasso_score import SCORE_NAME
 from alnus.models.nomogram import nomogram, nomogram_table
 from alnus.models.signature import lasso_cv_table, lasso_path_table, selection_table, signature
@@ -91,7 +89,7 @@ def describe(fitted: FittedStudy, training: Training, study: Study) -> Descripti
         fitted.models[name] for name in ("clinical", "combined") if name in fitted.models
     ]
     if regressions:
-        tables[ODDS_RATIOS], remarks = _odds_ratios(regressions, patients, study)
+        tables[ODDS_RATIOS], remarks = _odds_ratios(regressions, patients, training, study)
         tables[TERM_CHECKS] = _term_checks(regressions, tables[UNIVARIABLE], training, study)
         notes = (*notes, *remarks)
     return Description(tables, notes)
@@ -126,30 +124,32 @@ def _coefficients(fitted: FittedStudy, training: Training, study: Study) -> pd.D
     rows = [
         coefficients_table(
             model.risk,
+            _inference(model, training, study),
             confidence=study.evaluation.confidence,
-            limits=_profile_limits(model, training, study),
         )
         for model in fitted.models.values()
     ]
     return pd.concat(rows, ignore_index=True)
 
 
-def _profile_limits(
-    model: FittedModel, training: Training, study: Study
-) -> NDArray[np.float64] | None:
-    if study.clinical.interval != "profile" or model.risk.name == "radiomics":
+def _inference(model: FittedModel, training: Training, study: Study) -> Inference | None:
+    """Give limits and P of a regression; the radiomics model has Wald's or none."""
+    if model.risk.name == "radiomics":
         return None
     columns, estimator = model.columns, model.estimator
     if model.risk.name == "clinical":
         columns, estimator = estimator[:-1].transform(columns), estimator[-1]
-    limits: NDArray[np.float64] = estimator.profile_limits(
-        columns, training.outcome, confidence=study.evaluation.confidence
+    found: Inference = estimator.inference(
+        columns,
+        training.outcome,
+        profile=study.clinical.interval == "profile",
+        confidence=study.evaluation.confidence,
     )
-    return limits
+    return found
 
 
 def _odds_ratios(
-    models: Sequence[FittedModel], patients: pd.DataFrame, study: Study
+    models: Sequence[FittedModel], patients: pd.DataFrame, training: Training, study: Study
 ) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Give odds ratios in steps that people use, and what is to be said about them."""
     steps = {n: i.step for n, i in study.variables.items() if i.step is not None}
@@ -160,8 +160,8 @@ def _odds_ratios(
                 odds_ratios_table(
                     model.risk,
                     input_columns(model.risk, model.rad_score, patients),
+                    inference=_inference(model, training, study),
                     steps=steps,
-                    confidence=study.evaluation.confidence,
                 )
                 for model in models
             ]

@@ -39,7 +39,8 @@ class FittedModel:
     rad_score : RadScore, optional
         How its input ``rad_score`` is computed.
     n, events : int
-        Complete training patients, and the events among them.
+        Training patients that the fit used, and the events among them: the complete ones, or all
+        where missing values were imputed.
     axes : mapping of str to (float, float)
         Ends of the nomogram's continuous axes: 1st and 99th percentile of training, since an
         outlier would stretch one axis and squeeze all others.
@@ -242,6 +243,8 @@ class _Fitter:
         }
         features = tuple(risk.variables) if risk.name == "radiomics" else ()
         features = features if score is None else tuple(score.model.variables)
+        if self.study.clinical.missing == "impute" and risk.name != "radiomics":
+            used = np.ones(len(self.outcome), dtype=np.bool_)  # whoever lacks a value was imputed
         events = int(self.outcome[used].sum())
         return FittedModel(risk, score, int(used.sum()), events, axes, features, estimator, columns)
 

@@ -207,7 +207,9 @@ def _measured(
         ROC: roc_table(predictions),
         RANKING: ranking_table(predictions, settings, rng=rng),
         OPERATING_POINTS: operating_points_table(predictions, points, settings, rng=rng),
-        CALIBRATION: calibration_table(predictions, settings, rng=rng),
+        CALIBRATION: calibration_table(
+            predictions, settings, training=study.training, rng=rng
+        ),
         CALIBRATION_CURVE: calibration_curve_table(predictions, settings, rng=rng),
         DECISION_CURVE: decision_curve_table(predictions, settings, rng=rng),
         COMPARISON: comparison_table(

@@ -45,13 +45,15 @@ class UnivariableRow:
     n, events : int
         Patients whose value is known, and the events among them.
     coefficient, std_error, z, p : float
-        Log odds ratio with Wald's test.
+        Log odds ratio with Wald's z, and P of the test that decided.
     odds_ratio, low, high : float
         exp(coefficient) with its limits.
     method, confidence : str, float
         Of the limits.
+    joint_chi2, joint_p, test : float, float, str
+        All terms of the variable together, by the test that decided whether it enters.
     lr_chi2, lr_df, lr_p : float, int, float
-        Likelihood-ratio test of the variable.
+        Likelihood-ratio test of the variable, penalized with Firth's penalty.
     kept : bool
         Whether the variable enters the backward elimination.
     """
@@ -69,6 +71,9 @@ class UnivariableRow:
     high: float
     method: str
     confidence: float
+    joint_chi2: float
+    joint_p: float
+    test: str
     lr_chi2: float
     lr_df: int
     lr_p: float
@@ -86,7 +91,7 @@ class StepwiseRow:
     removed : str
         The variable that left; empty at step 0.
     criterion : str
-        ``"wald"``, ``"likelihood ratio"`` or ``"aic"``.
+        ``"aic"``, or the name of the test whose P it was, e.g. ``"Wald"``.
     value : float, optional
         Of the criterion for the variable that left.
     n_terms : int
@@ -115,7 +120,9 @@ class CoefficientRow:
     coefficient : float
         Log odds.
     std_error, z, p : float, optional
-        Wald's test; a penalized model has none.
+        With Wald's z, and P of the test; a penalized model has none.
+    test : str
+        Which one; empty where there is none.
     odds_ratio, low, high : float, low and high optional
         exp(coefficient) with its limits.
     method, confidence : str, float
@@ -129,6 +136,7 @@ class CoefficientRow:
     std_error: float | None
     z: float | None
     p: float | None
+    test: str
     odds_ratio: float
     low: float | None
     high: float | None
@@ -147,7 +155,7 @@ class OddsRatioRow:
     size : float
         Of the step, in the variable's unit.
     odds_ratio, low, high : float, low and high optional
-        Per step, with Wald's limits.
+        Per step, with the limits of the coefficient.
     """
 
     model: str

@@ -31,8 +31,6 @@ _RATIO_NOTE = (
     "OR, odds ratio = exp(coefficient), per unit or step as printed; SE, standard error of the "
     "coefficient; z = coefficient / SE."
 )
-_JOINT_NOTE = "χ² and P in the row of a variable: joint likelihood-ratio test of all its terms."
-_TESTS = {"wald": "Wald"}
 _SCORE_FORMULA = {
     "refitted probability": "1 / (1 + exp(−L)), L = intercept + Σ coefficient × "
     "(feature − center) / scale",
@@ -43,11 +41,14 @@ _LINEAR_FORMULA = "intercept + Σ coefficient × (feature − center) / scale"
 def univariable_table(tables: Tables, facts: Facts) -> PrintedTable:
     """One logistic regression a variable."""
     rows: list[Row] = []
-    for variable, frame in grouped(rows_of(tables, UNIVARIABLE), lambda row: row.variable).items():
+    terms = rows_of(tables, UNIVARIABLE)
+    for variable, frame in grouped(terms, lambda row: row.variable).items():
         rows += _univariable_rows(variable, frame, facts)
-    several = any(row.kind == "group" for row in rows)
     heads = header("Variable", "n", "Events", *_wald_heads(facts), "Entered")
-    return PrintedTable(heads, tuple(rows), (_RATIO_NOTE, *[_JOINT_NOTE] * several))
+    notes = [_RATIO_NOTE, *_inference_notes(terms)]
+    if any(row.kind == "group" for row in rows):
+        notes.append("χ² and P in the row of a variable: the same test of all its terms jointly.")
+    return PrintedTable(heads, tuple(rows), tuple(notes))
 
 
 def _univariable_rows(variable: str, terms: Sequence[UnivariableRow], facts: Facts) -> list[Row]:
@@ -57,7 +58,7 @@ def _univariable_rows(variable: str, terms: Sequence[UnivariableRow], facts: Fac
     if len(terms) == 1:
         return [Row((_term_label(first, facts), *counts, *_wald(first, facts), entered))]
     title = facts.title(variable)
-    joint = ("", "", "", "", f"χ² = {fixed(first.lr_chi2, 2)}", p_value(first.lr_p))
+    joint = ("", "", "", "", f"χ² = {fixed(first.joint_chi2, 2)}", p_value(first.joint_p))
     return [
         Row((title, *counts, *joint, entered), "group"),
         *(
@@ -85,6 +86,13 @@ def _term_label(row: CoefficientRow | UnivariableRow, facts: Facts) -> str:
     return title if step is None else f"{variable.label}, per {step:g} {variable.unit}".rstrip()
 
 
+def _inference_notes(terms: Sequence[CoefficientRow | UnivariableRow]) -> list[str]:
+    """Name the method of the limits and the test of P."""
+    named = [(f"Interval: {term.method}.", f"P: {term.test} test.") for term in terms if term.test]
+    alone = [(f"Interval: {term.method}.", "") for term in terms if not term.test]
+    return [note for note in dict.fromkeys(n for pair in named + alone for n in pair) if note]
+
+
 def _wald_heads(facts: Facts) -> tuple[str, ...]:
     return ("OR", facts.interval, "Coefficient", "SE", "z", "P")
 
@@ -110,8 +118,7 @@ def model_table(model: str, tables: Tables, facts: Facts) -> PrintedTable:
         Row(("Intercept", NOTHING, NOTHING, *_wald(row, facts)[2:]))
         for row in intercept_of(tables, model)
     ]
-    methods = dict.fromkeys(f"Interval: {term.method}." for term in terms)
-    notes = (_RATIO_NOTE, *methods)
+    notes = (_RATIO_NOTE, *_inference_notes(terms))
     return PrintedTable(header("Variable", *_wald_heads(facts)), tuple(rows), notes)
 
 
@@ -137,7 +144,7 @@ def _criterion(step: StepwiseRow) -> str:
         return NOTHING
     if step.criterion == "aic":
         return f"AIC {fixed(step.value, 2)}"
-    return f"{p_statement(step.value)} ({_TESTS.get(step.criterion, step.criterion)})"
+    return f"{p_statement(step.value)} ({step.criterion})"
 
 
 def features_table(tables: Tables, facts: Facts) -> PrintedTable:
