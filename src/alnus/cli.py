@@ -598,6 +598,29 @@ def perturb(
 
 
 @main.command()
+@click.argument("image", type=PATH)
+@click.argument("roi", type=PATH, required=False)
+@click.option("--label", type=int, help="ROI label; default: any non-zero pixel.")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
+def traces(image: Path, roi: Path | None, *, label: int | None, as_json: bool) -> None:
+    """Look for measuring traces, arrows, text and colors on an image, and within 5 pixels of its ROI.
+
+    IMAGE alone may be a table (CSV with image and, if wanted, case_id, mask, label).
+    """
+    from alnus.imaging.read import stem
+    from alnus.workstation.traces import traces_in_table, traces_on
+
+    if image.suffix.lower() == ".csv" and roi is None:
+        rows = traces_in_table(image)
+    else:
+        rows = [traces_on(stem(image), image, roi, roi_label=label)]
+    if as_json:
+        click.echo(json.dumps(rows, indent=1))
+    else:
+        _print_csv(rows)
+
+
+@main.command()
 def selftest() -> None:
     """Check this installation against IBSI's phantom, a PyRadiomics case and stored filters."""
     from alnus.extraction.selftest import run_selftest

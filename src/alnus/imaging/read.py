@@ -188,6 +188,23 @@ def read_image(
         return _gray(picture, files), scale.spacing if scale else None
 
 
+def read_colors(
+    image: str | Path, *, case_id: str | None = None, frame: int | None = None
+) -> Image:
+    """Read an image with its colors; as :func:`read_image`.
+
+    Returns
+    -------
+    ndarray, shape (rows, columns) or (rows, columns, 3)
+        Gray values, or red, green and blue.
+    """
+    path = Path(image)
+    files = CaseFiles(case_id or stem(path), path, path, frame=frame)
+    with _refusing(files):
+        picture = _read_image(files)
+        return picture.values if picture.channels == "color" else _gray(picture, files)
+
+
 def _read_image(files: CaseFiles) -> Picture:
     _refuse_missing(files.image)
     try:

@@ -1,0 +1,146 @@
+"""Measuring traces, arrows, text and colors that lie over the ultrasound: where they are.
+
+Overlays are told from tissue by a small network (gray ones) and by colors that the picture's own tint
+does not have. How many marked images are found, and how many clean ones are flagged, stands in
+docs/images.md.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import (
+    binary_dilation,
+    binary_erosion,
+    binary_opening,
+    distance_transform_edt,
+    label,
+)
+
+from alnus.arrays import Bools, Floats, Image
+from alnus.imaging.overlay_network import overlay_probability
+from alnus.imaging.picture import LUMA
+
+CERTAIN = 0.7  # ratings above count
+ENOUGH = 5.0  # sum of ratings in one mark, below which it is a speck
+ENOUGH_AT_ROI = 2.5  # the same at the ROI, where marks are expected: all together
+NEAR = 5.0  # pixels around the ROI that features may look at
+TINT_BINS = 32
+FOREIGN = 40.0  # of 255: how far a color lies from the picture's tint at its brightness
+
+BLACK, SMOOTH = 3, 9  # gray, and side of the square, of what lies outside the scanned sector
+SECTOR_SHARE = 0.02  # of the picture; smaller islands in the black are text
+EDGE_INSIDE, EDGE_OUTSIDE, FRAME = (
+    7,
+    3,
+    3,
+)  # pixels along edges, where tissue ends as sharply as text
+
+JOINED = 3  # pixels around a mark; marks whose surroundings touch are one
+TOUCHING = np.ones((3, 3), bool)
+
+
+@dataclass(frozen=True, eq=False)
+class Overlays:
+    """Where overlays are likely on one picture.
+
+    Parameters
+    ----------
+    rating : ndarray of float64, shape (rows, columns)
+        Between 0 and 1.
+    """
+
+    rating: Floats
+
+    @cached_property
+    def pixels(self) -> Bools:
+        """Pixels that count as overlay, shape (rows, columns)."""
+        return np.asarray(self.rating > CERTAIN)
+
+    @property
+    def anywhere(self) -> bool:
+        """Whether any mark lies on the picture."""
+        return bool(self._masses.max(initial=0.0) >= ENOUGH)
+
+    def near(self, roi: Bools, *, within: float = NEAR) -> bool:
+        """Tell whether marks reach into an ROI or near it.
+
+        Parameters
+        ----------
+        roi : ndarray of bool, shape (rows, columns)
+        within : float
+            Pixels around it.
+        """
+        around = distance_transform_edt(~roi) <= within
+        touched = np.unique(self._marks[around & self.pixels])
+        return bool(self._masses[touched - 1].sum() >= ENOUGH_AT_ROI)
+
+    @cached_property
+    def _marks(self) -> NDArray[np.int32]:
+        """Number of each pixel's mark, from 1; dots of one line are one mark."""
+        joined = binary_dilation(self.pixels, TOUCHING, iterations=JOINED)
+        return np.asarray(label(joined, TOUCHING)[0], dtype=np.int32)
+
+    @cached_property
+    def _masses(self) -> Floats:
+        """Sum of ratings of each mark."""
+        ratings = np.where(self.pixels, self.rating, 0.0)
+        return np.asarray(np.bincount(self._marks.ravel(), ratings.ravel())[1:], np.float64)
+
+
+def find_overlays(values: Image) -> Overlays:
+    """Find overlays on a picture.
+
+    Parameters
+    ----------
+    values : ndarray, shape (rows, columns) or (rows, columns, 3)
+        Gray values, or red, green and blue. Numbers beyond 0 to 255 are scaled into that range.
+
+    Returns
+    -------
+    Overlays
+        Nothing is looked for along the edges of the sector and of the picture.
+    """
+    scaled = _to_255(values)
+    if scaled.ndim == 2:
+        return Overlays(_gray_rating(scaled))
+    gray = scaled @ LUMA
+    return Overlays(np.maximum(_gray_rating(gray), _foreign_colors(scaled, gray)))
+
+
+def _to_255(values: Image) -> Floats:
+    numbers = np.asarray(values, np.float64)
+    low, high = numbers.min(), numbers.max()
+    if values.dtype == np.uint8 or (low >= 0 and 1 < high <= 255):
+        return numbers
+    return np.asarray((numbers - low) / max(high - low, 1e-12) * 255)
+
+
+def _gray_rating(gray: Floats) -> Floats:
+    return np.where(_edges(gray), 0.0, overlay_probability(gray))
+
+
+def _edges(gray: Floats) -> Bools:
+    """Pixels along the border of the scanned sector and of the picture."""
+    outside = binary_opening(gray <= BLACK, np.ones((SMOOTH, SMOOTH)))
+    islands, _ = label(~outside)
+    sizes = np.bincount(islands.ravel())
+    sizes[0] = 0
+    sector = np.isin(islands, np.flatnonzero(sizes >= SECTOR_SHARE * gray.size))
+    core = binary_erosion(sector, TOUCHING, iterations=EDGE_INSIDE, border_value=1)
+    reach = binary_dilation(sector, TOUCHING, iterations=EDGE_OUTSIDE)
+    frame = np.ones(gray.shape, bool)
+    frame[FRAME:-FRAME, FRAME:-FRAME] = False
+    return np.asarray((reach & ~core) | frame)
+
+
+def _foreign_colors(colors: Floats, gray: Floats) -> Floats:
+    """Rate 1 where a color is not the picture's tint at that brightness, 0 elsewhere."""
+    chroma = colors - gray[..., None]
+    bins = np.minimum((gray * TINT_BINS / 256).astype(int), TINT_BINS - 1)
+    tint = np.zeros((TINT_BINS, 3))
+    for level in np.unique(bins):
+        tint[level] = np.median(chroma[bins == level], axis=0)
+    away = np.abs(chroma - tint[bins]).max(axis=-1)
+    return np.asarray((away > FOREIGN).astype(np.float64))
