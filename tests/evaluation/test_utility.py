@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from alnus.evaluation.settings import EvaluationSettings
-from alnus.evaluation.utility import THRESHOLDS, decision_curve_table, net_benefit
+from alnus.evaluation.utility import HUNDREDTHS, decision_curve_table, net_benefit
 from tests.evaluation.conftest import GOLDEN
 
 
@@ -31,8 +31,8 @@ def test_treating_all_and_none_equal_those_of_r(pima, from_r):
 
 def test_interventions_avoided_follow_from_net_benefit(pima):
     table = curve(pima).set_index(["model", "threshold"])
-    one = table.loc[("full", THRESHOLDS[19])]
-    gain = one["net_benefit"] - table.loc[("treat all", THRESHOLDS[19]), "net_benefit"]
+    one = table.loc[("full", HUNDREDTHS[19])]
+    gain = one["net_benefit"] - table.loc[("treat all", HUNDREDTHS[19]), "net_benefit"]
     assert one["interventions_avoided"] == pytest.approx(100 * gain / (0.2 / 0.8))
 
 
@@ -56,3 +56,21 @@ def curve(pima):
         "outcome": pima["y"] == 1, "probability": pima["p_full"],
     })  # fmt: skip
     return decision_curve_table(predictions, EvaluationSettings(bootstrap=200))
+
+
+def test_the_range_of_thresholds_is_the_studys(predictions):
+    narrow = decision_curve_table(
+        predictions, EvaluationSettings(bootstrap=10, thresholds=(0.05, 0.5))
+    )
+    wide = decision_curve_table(predictions, EvaluationSettings(bootstrap=10))
+    assert sorted(set(narrow["threshold"])) == [n / 100 for n in range(5, 51)]
+    key = ["cohort", "model", "threshold"]
+    both = narrow.merge(wide, on=key, suffixes=("", "_wide"))
+    assert len(both) == len(narrow)
+    assert both["net_benefit"].tolist() == both["net_benefit_wide"].tolist()
+
+
+@pytest.mark.parametrize("limits", [(0.5, 0.05), (0.0, 0.5), (0.1, 1.0), (0.2, 0.2)])
+def test_thresholds_that_no_risk_can_have_are_refused(limits):
+    with pytest.raises(ValueError, match="thresholds must ascend between 0 and 1"):
+        EvaluationSettings(thresholds=limits)

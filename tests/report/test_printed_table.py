@@ -18,3 +18,10 @@ def test_a_caption_begins_with_number_and_title():
         "Table S1", "Sample size", "What it needs.", PrintedTable(header("A"), ())
     )
     assert table.heading == "Table S1. Sample size."
+
+
+def test_a_column_in_which_no_row_has_anything_is_left_out():
+    rows = (Row(("a", "–", "1")), Row(("b", "", "–")))
+    found = PrintedTable(header("A", "B", "C"), rows).filled()
+    assert [heading.text for heading in found.header[0]] == ["A", "C"]
+    assert [row.cells for row in found.rows] == [("a", "1"), ("b", "–")]

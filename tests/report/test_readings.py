@@ -1,6 +1,7 @@
 from alnus.report.drawing.lines import model_styles
 from alnus.report.readings import (
     COMBINED,
+    calibration_labels,
     grouped,
     kept_features,
     outcome_counts,
@@ -49,3 +50,10 @@ def test_features_that_the_lasso_dropped_are_not_kept(tables):
 
 def test_the_used_penalty_is_the_flagged_one(tables):
     assert used_penalty(tables).minimum
+
+
+def test_calibration_stands_beside_the_name_of_a_model(tables):
+    assert calibration_labels(tables, "training")["combined"] == (
+        "Combined\nintercept 0.05, slope 1.02"
+    )
+    assert calibration_labels({}, "training") == {}

@@ -89,3 +89,17 @@ def test_all_impossible_numbers_are_refused_at_once(tmp_path):
     assert f"has {len(IMPOSSIBLE)} faults" in result.stderr
     assert all(f"  - {place}: " in result.stderr for place in IMPOSSIBLE)
     assert not (folder / "run").exists()
+
+
+@pytest.mark.parametrize("value", ["[0.5, 0.05]", "[0.0, 0.5]", "[0.05, 1.0]"])
+def test_thresholds_that_no_risk_can_have_are_refused(path, value):
+    path.write_text(with_settings({"evaluation.thresholds": value}))
+    with pytest.raises(StudyError, match="thresholds must ascend between 0 and 1"):
+        read_study(path)
+
+
+@pytest.mark.parametrize("value", ["[0.1]", "0.1", '["a", 0.5]', "[0.1, 0.2, 0.3]"])
+def test_thresholds_are_two_numbers(path, value):
+    path.write_text(with_settings({"evaluation.thresholds": value}))
+    with pytest.raises(StudyError, match=r"evaluation\.thresholds"):
+        read_study(path)

@@ -35,6 +35,8 @@ class EvaluationSettings:
         Number of bootstrap samples.
     hosmer_lemeshow : bool
         Report the Hosmer-Lemeshow test, too.
+    thresholds : (float, float)
+        Range of the decision curves: risks from which somebody would treat.
     """
 
     confidence: Annotated[float, Within(0, 1, "both", meaning="0.95 is 95 %")] = 0.95
@@ -46,10 +48,18 @@ class EvaluationSettings:
     cost_ratio: Annotated[float, Within(0, 1e6, "low")] = 1.0
     bootstrap: Annotated[int, Within(10, 1_000_000)] = 2000
     hosmer_lemeshow: bool = False
+    thresholds: tuple[float, float] = (0.01, 0.99)
 
     def __post_init__(self) -> None:
         """Refuse a number outside the range of its field."""
         check_ranges(self)
+        low, high = self.thresholds
+        if not 0 < low < high < 1:
+            message = (
+                f"thresholds must ascend between 0 and 1; found {low:g} and {high:g} "
+                "(0.05 is a risk of 5 %)"
+            )
+            raise ValueError(message)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Clinical utility: net benefit over thresholds, without refitting anything."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from alnus.evaluation.settings import EvaluationSettings
 from alnus.tables.evaluation import DECISION_CURVE
 from alnus.tables.table import NO_INTERVAL
 
-THRESHOLDS = np.arange(1, 100) / 100
+HUNDREDTHS = np.arange(1, 100) / 100
 
 
 def net_benefit(outcome: ArrayLike, probability: ArrayLike, thresholds: ArrayLike) -> Floats:
@@ -78,45 +79,54 @@ def decision_curve_table(
         100 patients against treating all. The two reference strategies have no band.
     """
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
+    thresholds = thresholds_of(settings)
     blocks, seen = [], set()
     for cohort, model, outcome, probability in groups(predictions):
+        block = partial(_block, cohort, outcome=outcome, settings=settings)
         if cohort not in seen:
             seen.add(cohort)
             blocks += [
-                _block(cohort, "treat all", _treat_all(outcome), outcome, settings=settings),
-                _block(cohort, "treat none", np.zeros(len(THRESHOLDS)), outcome, settings=settings),
+                block("treat all", _treat_all(outcome, thresholds)),
+                block("treat none", np.zeros(len(thresholds))),
             ]
         samples = stratified_samples(outcome, n_samples=settings.bootstrap, rng=rng)
-        drawn = net_benefits(outcome, probability, THRESHOLDS, samples)
+        drawn = net_benefits(outcome, probability, thresholds, samples)
         band = percentile_limits(drawn, outcome, settings.confidence)
-        found = net_benefit(outcome, probability, THRESHOLDS)
-        blocks.append(_block(cohort, model, found, outcome, band=band, settings=settings))
+        found = net_benefit(outcome, probability, thresholds)
+        blocks.append(block(model, found, band=band))
     return pd.concat(blocks, ignore_index=True)
 
 
-def _treat_all(outcome: Bools) -> Floats:
+def thresholds_of(settings: EvaluationSettings) -> Floats:
+    """Give the hundredths in the range that the study looks at."""
+    low, high = settings.thresholds
+    return HUNDREDTHS[(low - 1e-9 <= HUNDREDTHS) & (high + 1e-9 >= HUNDREDTHS)]
+
+
+def _treat_all(outcome: Bools, thresholds: Floats) -> Floats:
     prevalence = float(outcome.mean())
-    return np.asarray(prevalence - (1 - prevalence) * THRESHOLDS / (1 - THRESHOLDS))
+    return np.asarray(prevalence - (1 - prevalence) * thresholds / (1 - thresholds))
 
 
 def _block(
     cohort: str,
     model: str,
     found: Floats,
-    outcome: Bools,
     *,
+    outcome: Bools,
     band: tuple[Floats, Floats] | None = None,
     settings: EvaluationSettings,
 ) -> pd.DataFrame:
-    odds = THRESHOLDS / (1 - THRESHOLDS)
+    thresholds = thresholds_of(settings)
+    odds = thresholds / (1 - thresholds)
     return DECISION_CURVE.frame_of(
         cohort=cohort,
         model=model,
-        threshold=THRESHOLDS,
+        threshold=thresholds,
         net_benefit=found,
         low=math.nan if band is None else band[0],
         high=math.nan if band is None else band[1],
-        interventions_avoided=100 * (found - _treat_all(outcome)) / odds,
+        interventions_avoided=100 * (found - _treat_all(outcome, thresholds)) / odds,
         method=NO_INTERVAL if band is None else bootstrap_method(outcome, settings.bootstrap),
         confidence=settings.confidence,
     )

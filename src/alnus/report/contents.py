@@ -122,7 +122,8 @@ CONTENTS: tuple[Section, ...] = (
                 caption=(
                     "A, cross-validated measure with its standard error against the penalty λ, with "
                     "the number of features above; B, coefficients against λ. Numbers name the "
-                    "features of {features}; the dashed line of B is the penalty that was used."
+                    "features of {features}; the dashed line of B is the penalty that was used, and B ends "
+                    "at a quarter of it."
                 ),
                 reading=model_words.lasso,
             ),
@@ -225,7 +226,8 @@ CONTENTS: tuple[Section, ...] = (
                 show=plates.roc_plate,
                 caption=(
                     "Receiver operating characteristic of each model in each cohort; the legends "
-                    "give the AUC with its interval."
+                    "give the AUC with its interval. Dots: the operating points that were fixed on "
+                    "the training cohort, with the intervals of sensitivity and specificity."
                 ),
                 reading=performance_words.discrimination,
             ),
@@ -269,7 +271,7 @@ CONTENTS: tuple[Section, ...] = (
                 show=plates.calibration_plate,
                 caption=(
                     "Observed proportion against predicted risk, with bands; the gray diagonal is "
-                    "perfect. Strokes: predicted risks of the combined model, patients with the "
+                    "perfect; the legends give intercept and slope. Strokes: predicted risks of the combined model, patients with the "
                     "outcome above the line, the others below it."
                 ),
             ),

@@ -1,7 +1,9 @@
 """One model of a printed table, from which every format is made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from alnus.report.typography import NOTHING
 
 RowKind = Literal["plain", "group", "level"]
 
@@ -55,6 +57,19 @@ class PrintedTable:
         if len(widths) != 1:
             message = f"all lines of a table must have one width; found {sorted(widths)}"
             raise ValueError(message)
+
+    def filled(self) -> "PrintedTable":
+        """Leave out the columns in which no row has anything; only under a header of one line."""
+        kept = [
+            column
+            for column in range(self.width)
+            if any(row.cells[column] not in {"", NOTHING} for row in self.rows)
+        ]
+        if len(self.header) > 1 or not self.rows:
+            return self
+        heads = tuple(self.header[0][column] for column in kept)
+        rows = tuple(replace(row, cells=tuple(row.cells[c] for c in kept)) for row in self.rows)
+        return replace(self, header=(heads,), rows=rows)
 
     @property
     def width(self) -> int:

@@ -6,9 +6,14 @@ from typing import Protocol, TypeVar
 
 import pandas as pd
 
-from alnus.report.typography import capitalized, estimate
+from alnus.report.typography import capitalized, estimate, fixed
 from alnus.tables.cohort import PATIENTS
-from alnus.tables.evaluation import DiscriminationRow
+from alnus.tables.evaluation import (
+    CALIBRATION,
+    OPERATING_POINTS,
+    DiscriminationRow,
+    OperatingPointRow,
+)
 from alnus.tables.models import COEFFICIENTS, CoefficientRow
 from alnus.tables.signature import LASSO_CV, SELECTION, LassoCvRow, SelectionRow
 from alnus.tables.table import Table
@@ -74,6 +79,30 @@ def model_labels(frame: pd.DataFrame) -> dict[str, str]:
 def auc_labels(rows: Iterable[DiscriminationRow]) -> dict[str, str]:
     """Print each model's name with its AUC and limits, for one cohort."""
     return {row.model: f"{capitalized(row.model)}\n{auc_of(row)}" for row in rows}
+
+
+def calibration_labels(tables: Tables, cohort: str) -> dict[str, str]:
+    """Print each model's name with its calibration intercept and slope in one cohort."""
+    rows = [row for row in rows_of(tables, CALIBRATION) if row.cohort == cohort]
+    labels = {}
+    for model, part in grouped(rows, lambda row: row.model).items():
+        found = {row.measure: fixed(row.value, 2) for row in part}
+        if {"intercept", "slope"} <= found.keys():
+            told = f"intercept {found['intercept']}, slope {found['slope']}"
+            labels[model] = f"{capitalized(model)}\n{told}"
+    return labels
+
+
+def operating_points(
+    tables: Tables, cohort: str
+) -> dict[str, tuple[OperatingPointRow, OperatingPointRow]]:
+    """Give each model's sensitivity and specificity at its threshold in one cohort."""
+    rows = [row for row in rows_of(tables, OPERATING_POINTS) if row.cohort == cohort]
+    points = {}
+    for model, part in grouped(rows, lambda row: row.model).items():
+        found = {row.measure: row for row in part}
+        points[model] = (found["sensitivity"], found["specificity"])
+    return points
 
 
 def auc_of(row: DiscriminationRow) -> str:

@@ -56,13 +56,13 @@ def significant(value: float, digits: int = 4) -> str:
 
     Examples
     --------
-    >>> significant(44712.125), significant(0.4531), significant(2.5e7), significant(1.25e-6)
-    ('44,712', '0.4531', '2.500 × 10⁷', '1.250 × 10⁻⁶')
+    >>> significant(44712.125), significant(0.4531), significant(2.5e9), significant(1.25e-6)
+    ('44,712', '0.4531', '2.500 × 10⁹', '1.250 × 10⁻⁶')
     """
     if value == 0 or not math.isfinite(value):
         return fixed(value, 0)
     power = math.floor(math.log10(abs(value)))
-    if -4 <= power <= 5:
+    if -4 <= power <= 8:
         return fixed(value, max(digits - 1 - power, 0))
     raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f"{fixed(value / 10.0**power, digits - 1)} × 10{raised}"

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from alnus.report.drawing import curves
 from alnus.report.drawing.curves import spread
 from alnus.report.drawing.lines import model_styles
-from alnus.report.readings import model_labels, of_cohort
+from alnus.report.readings import model_labels, of_cohort, operating_points
 
 pytestmark = pytest.mark.usefixtures("paper_style")
 
@@ -81,3 +81,22 @@ def test_decision_curves_show_models_and_both_strategies(tables, axes):
     curves.decision_curves(frame, axes, styles=styles, labels=labels)
     shown = {line.get_label() for line in axes.lines}
     assert shown == {"Treat all", "Treat none", "Clinical", "Radiomics", "Combined"}
+
+
+def test_the_operating_point_stands_on_its_roc_curve(axes, tables):
+    styles = model_styles(tables["roc"])
+    for model, (sensitivity, specificity) in operating_points(tables, "training").items():
+        curves.operating_point(sensitivity, specificity, axes, style=styles[model])
+        dot, up, across = axes.lines[-3:]
+        assert dot.get_xydata().tolist() == [[1 - specificity.value, sensitivity.value]]
+        assert up.get_ydata() == pytest.approx([sensitivity.low, sensitivity.high])
+        ends = [1 - limit for limit in (specificity.high, specificity.low) if limit is not None]
+        assert across.get_xdata() == pytest.approx(ends)
+
+
+def test_a_decision_curve_over_part_of_the_risks_fills_its_axes(axes, tables):
+    frame = of_cohort(tables["decision_curve"], "training")
+    part = frame[frame["threshold"].between(0.05, 0.501)]
+    labels = model_labels(part)
+    curves.decision_curves(part, axes, styles=model_styles(part), labels=labels)
+    assert axes.get_xlim() == pytest.approx((0.05, 0.5))

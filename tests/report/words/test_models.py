@@ -47,15 +47,17 @@ def test_a_model_names_its_strongest_term_and_its_events_a_term(tables):
     first, second = sentences.model("clinical", tables, FACTS)
     assert "Cortical thickness (cm) (OR 1,309, 95 % CI 82.07–20,879" in first
     assert second == (
-        "The training cohort has 89 patients with the rarer outcome, 14.8 a term of the model and "
-        "9.9 a clinical candidate: fewer than 10, so the selection may be unstable."
+        "The training cohort has 89 patients with the rarer outcome, 14.8 events per variable of the model and "
+        "9.9 per clinical candidate: fewer than 10, so the selection may be unstable."
     )
 
 
 def test_enough_events_a_candidate_are_told_without_a_warning(tables):
     lacking = {name: frame for name, frame in tables.items() if name != "univariable"}
     said = sentences.model("combined", lacking, FACTS)
-    assert said[-1].endswith("12.7 a term of the model and 12.7 a clinical candidate.")
+    assert said[-1].endswith(
+        "12.7 events per variable of the model and 12.7 per clinical candidate."
+    )
 
 
 def test_a_model_without_inference_or_patients_says_nothing(tables):

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation
 
 from alnus.report.drawing.canvas import COLORS, LineStyle
+from alnus.tables.evaluation import OperatingPointRow
 
 GRAY = "#8C8C8C"
 LIGHT = "#D9D9D9"
@@ -186,6 +187,32 @@ def roc_curves(
     axes.set(xlabel="1 − specificity", ylabel="Sensitivity", anchor="N")
 
 
+def operating_point(
+    sensitivity: OperatingPointRow,
+    specificity: OperatingPointRow,
+    axes: Axes,
+    *,
+    style: LineStyle,
+) -> None:
+    """Mark a model's operating point on its ROC curve, with the limits of both measures.
+
+    Parameters
+    ----------
+    sensitivity, specificity : OperatingPointRow
+        Of one cohort and model.
+    axes : Axes
+        From ``roc_curves``.
+    style : LineStyle
+        The model's.
+    """
+    x, y = 1 - specificity.value, sensitivity.value
+    axes.plot([x], [y], marker="o", ms=4, color=style.color, mec="white", mew=0.6, clip_on=False)
+    if sensitivity.low is not None and sensitivity.high is not None:
+        axes.plot([x, x], [sensitivity.low, sensitivity.high], color=style.color, lw=0.5)
+    if specificity.low is not None and specificity.high is not None:
+        axes.plot([1 - specificity.high, 1 - specificity.low], [y, y], color=style.color, lw=0.5)
+
+
 def calibration_curves(
     frame: pd.DataFrame, axes: Axes, *, styles: Mapping[str, LineStyle], labels: Mapping[str, str]
 ) -> None:
@@ -253,7 +280,9 @@ def decision_curves(
         benefit = ordered["net_benefit"]
         axes.plot(x, benefit, color=style.color, ls=style.dashes, label=labels[str(model)])
     highest = max(float(frame["net_benefit"].max()), 0.01)
-    axes.set(xlim=(0, 1), ylim=(-0.12 * highest, 1.12 * highest))
+    ends = (float(frame["threshold"].min()), float(frame["threshold"].max()))
+    whole = ends[0] <= 0.01 and ends[1] >= 0.99
+    axes.set(xlim=(0, 1) if whole else ends, ylim=(-0.12 * highest, 1.12 * highest))
     axes.set(xlabel="Threshold probability", ylabel="Net benefit")
 
 

@@ -16,10 +16,12 @@ from alnus.report.readings import (
     COMBINED,
     Tables,
     auc_labels,
+    calibration_labels,
     kept_features,
     model_labels,
     names,
     of_cohort,
+    operating_points,
     outcome_counts,
     rows_of,
     used_penalty,
@@ -28,6 +30,7 @@ from alnus.report.typography import capitalized
 from alnus.tables.evaluation import DISCRIMINATION
 
 _LASSO_HEIGHT = 82.0
+_BEYOND = 4.0
 _LINE = 4.1
 _TITLE_WIDTH = 90.0
 
@@ -51,10 +54,14 @@ def lasso_plate(tables: Tables, _: Facts) -> Figure:
     numbers = {row.feature: n for n, row in enumerate(kept_features(tables), start=1)}
     used = used_penalty(tables).penalty
     curves.lasso_cross_validation(tables["lasso_cv"], left)
-    curves.lasso_paths(tables["lasso_path"], right, used=used, numbers=numbers)
-    for axes, title in ((left, "A  Cross-validation"), (right, "B  Coefficient paths")):
-        curves.feature_counts(tables["lasso_cv"], axes)
-        axes.set_title(title, weight="bold")
+    # Beyond the penalty that was used coefficients only grow, and would squeeze those that count.
+    near = tables["lasso_cv"]["penalty"] >= used / _BEYOND
+    paths = tables["lasso_path"][tables["lasso_path"]["penalty"] >= used / _BEYOND]
+    curves.lasso_paths(paths, right, used=used, numbers=numbers)
+    curves.feature_counts(tables["lasso_cv"], left)
+    curves.feature_counts(tables["lasso_cv"][near], right)
+    left.set_title("A  Cross-validation", weight="bold")
+    right.set_title("B  Coefficient paths", weight="bold")
     return figure
 
 
@@ -76,6 +83,8 @@ def roc_plate(tables: Tables, facts: Facts) -> Figure:
             row for row in rows_of(tables, DISCRIMINATION) if row.cohort == cohort
         )
         curves.roc_curves(of_cohort(roc, cohort), axes, styles=styles, labels=labels)
+        for model, point in operating_points(tables, cohort).items():
+            curves.operating_point(*point, axes, style=styles[model])
         curves.legend_below(axes, title=f"AUC ({facts.interval})")
 
     return _panels(names(roc, "cohort"), draw, lines=2 * roc["model"].nunique() + 1)
@@ -90,11 +99,12 @@ def calibration_plate(tables: Tables, _: Facts) -> Figure:
 
     def draw(cohort: str, axes: Axes) -> None:
         mine = of_cohort(smooth, cohort)
-        curves.calibration_curves(mine, axes, styles=styles, labels=labels)
+        told = labels | calibration_labels(tables, cohort)
+        curves.calibration_curves(mine, axes, styles=styles, labels=told)
         curves.risk_strokes(of_cohort(shown, cohort), axes)
         curves.legend_below(axes)
 
-    return _panels(names(smooth, "cohort"), draw, lines=len(labels))
+    return _panels(names(smooth, "cohort"), draw, lines=2 * len(labels))
 
 
 def decision_plate(tables: Tables, _: Facts) -> Figure:

@@ -132,7 +132,7 @@ def sample_size_table(tables: Tables, _: Facts) -> PrintedTable:
     counted_once = "The Rad-score counts as one parameter; the features behind it are not counted."
     notes = (anticipated, counted_once, "Riley, BMJ 2020;368:m441.")
     return PrintedTable(
-        header("Criterion", "Patients", "Events", "Events a parameter"), rows, notes
+        header("Criterion", "Patients", "Events", "Events per parameter"), rows, notes
     )
 
 

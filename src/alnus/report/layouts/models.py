@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from alnus.report.effects import effects_of
 from alnus.report.facts import Facts
 from alnus.report.printed_table import Heading, PrintedTable, Row, header
 from alnus.report.readings import (
@@ -21,10 +22,9 @@ from alnus.report.typography import (
     p_statement,
     p_value,
     ratio,
-    ratio_interval,
     significant,
 )
-from alnus.tables.models import STEPWISE, UNIVARIABLE, CoefficientRow, StepwiseRow, UnivariableRow
+from alnus.tables.models import STEPWISE, UNIVARIABLE, StepwiseRow, UnivariableRow
 from alnus.tables.signature import RELIABILITY, STABILITY, SelectionRow, StabilityRow
 
 _RATIO_NOTE = (
@@ -52,38 +52,20 @@ def univariable_table(tables: Tables, facts: Facts) -> PrintedTable:
 
 
 def _univariable_rows(variable: str, terms: Sequence[UnivariableRow], facts: Facts) -> list[Row]:
-    first = terms[0]
+    first, title = terms[0], facts.title(variable)
     entered = "yes" if first.kept else "no"
     counts = (fixed(first.n, 0), fixed(first.events, 0))
+    effects = effects_of(terms, facts)
     if len(terms) == 1:
-        return [Row((_term_label(first, facts), *counts, *_wald(first, facts), entered))]
-    title = facts.title(variable)
+        return [Row((effects[0].label, *counts, *effects[0].cells, entered))]
     joint = ("", "", "", "", f"χ² = {fixed(first.joint_chi2, 2)}", p_value(first.joint_p))
     return [
         Row((title, *counts, *joint, entered), "group"),
         *(
-            Row(
-                (_term_label(t, facts).removeprefix(f"{title}: "), "", "", *_wald(t, facts), ""),
-                "level",
-            )
-            for t in terms
+            Row((e.label.removeprefix(f"{title}: "), "", "", *e.cells, ""), "level")
+            for e in effects
         ),
     ]
-
-
-def _term_label(row: CoefficientRow | UnivariableRow, facts: Facts) -> str:
-    """Name a term with its step or its reference level, e.g. ``"ER: Positive vs Negative"``."""
-    title = facts.term_title(row.term, row.variable)
-    variable = facts.variable(row.variable)
-    if variable is None or row.term != variable.name:
-        levels = variable.levels if variable is not None else ()
-        return f"{title} vs {levels[0]}" if levels and "=" in row.term else title
-    if variable.kind == "binary":
-        return f"{title}: {variable.levels[1]} vs {variable.levels[0]}"
-    if variable.kind == "ordinal":
-        return f"{title}, per level"
-    step = facts.steps.get(variable.name)
-    return title if step is None else f"{variable.label}, per {step:g} {variable.unit}".rstrip()
 
 
 def _inference_notes(terms: Sequence[CoefficientRow | UnivariableRow]) -> list[str]:
@@ -97,29 +79,16 @@ def _wald_heads(facts: Facts) -> tuple[str, ...]:
     return ("OR", facts.interval, "Coefficient", "SE", "z", "P")
 
 
-def _wald(row: CoefficientRow | UnivariableRow, facts: Facts) -> tuple[str, ...]:
-    step = facts.steps.get(row.variable, 1.0) if row.term == row.variable else 1.0
-    low, high = (None if limit is None else limit**step for limit in (row.low, row.high))
-    return (
-        ratio(row.odds_ratio**step),
-        ratio_interval(low, high),
-        fixed(row.coefficient * step),
-        fixed(None if row.std_error is None else row.std_error * step),
-        fixed(row.z),
-        p_value(row.p),
-    )
-
-
 def model_table(model: str, tables: Tables, facts: Facts) -> PrintedTable:
     """The terms of one model, the intercept last."""
     terms = terms_of(tables, model)
-    rows = [Row((_term_label(term, facts), *_wald(term, facts))) for term in terms]
+    rows = [Row((effect.label, *effect.cells)) for effect in effects_of(terms, facts)]
     rows += [
-        Row(("Intercept", NOTHING, NOTHING, *_wald(row, facts)[2:]))
-        for row in intercept_of(tables, model)
+        Row(("Intercept", NOTHING, NOTHING, *effect.cells[2:]))
+        for effect in effects_of(intercept_of(tables, model), facts)
     ]
     notes = (_RATIO_NOTE, *_inference_notes(terms))
-    return PrintedTable(header("Variable", *_wald_heads(facts)), tuple(rows), notes)
+    return PrintedTable(header("Variable", *_wald_heads(facts)), tuple(rows), notes).filled()
 
 
 def path_table(tables: Tables, facts: Facts) -> PrintedTable:
@@ -149,7 +118,10 @@ def _criterion(step: StepwiseRow) -> str:
 
 def features_table(tables: Tables, facts: Facts) -> PrintedTable:
     """The radiomic features that the LASSO kept."""
-    fitted = {row.term: _wald(row, facts) for row in terms_of(tables, RADIOMICS)}
+    refitted = terms_of(tables, RADIOMICS)
+    fitted = dict(
+        zip((t.term for t in refitted), (e.cells for e in effects_of(refitted, facts)), strict=True)
+    )
     rows = tuple(
         Row(
             (
@@ -164,7 +136,7 @@ def features_table(tables: Tables, facts: Facts) -> PrintedTable:
     )
     heads = header("No.", "Feature", "mRMR rank", "LASSO\ncoefficient", *_wald_heads(facts))
     note = "OR, odds ratio per standard deviation of the feature in the training cohort."
-    return PrintedTable(heads, rows, (note,))
+    return PrintedTable(heads, rows, (note,)).filled()
 
 
 def _without_inference(feature: SelectionRow) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Patients and models in words: each function reads tables and returns sentences."""
 
+from alnus.report.effects import effects_of
 from alnus.report.facts import Facts
 from alnus.report.readings import (
     COMBINED,
@@ -16,8 +17,6 @@ from alnus.report.typography import (
     fixed,
     listed,
     p_statement,
-    ratio,
-    ratio_interval,
     significant,
 )
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, CharacteristicRow
@@ -97,15 +96,14 @@ def elimination(tables: Tables, facts: Facts) -> list[str]:
 def model(name: str, tables: Tables, facts: Facts) -> list[str]:
     """Name the strongest term and set the number of events against the number of terms."""
     terms = terms_of(tables, name)
-    tested = [(term.p, term) for term in terms if term.p is not None]
+    effects = zip(terms, effects_of(terms, facts), strict=True)
+    tested = [(term.p, effect) for term, effect in effects if term.p is not None]
     said = []
     if tested:
-        _, first = min(tested, key=lambda pair: pair[0])
-        limits = ratio_interval(first.low, first.high)
+        p, effect = min(tested, key=lambda pair: pair[0])
         said.append(
-            f"The term with the smallest P is {facts.term_title(first.term, first.variable)} "
-            f"(OR {ratio(first.odds_ratio)}, {facts.interval} {limits}, "
-            f"{p_statement(first.p)})."
+            f"The term with the smallest P is {effect.label} (OR {effect.cells[0]}, "
+            f"{facts.interval} {effect.cells[1]}, {p_statement(p)})."
         )
     return said + _events_per_term(len(terms), tables, facts)
 
@@ -118,8 +116,8 @@ def _events_per_term(n_terms: int, tables: Tables, facts: Facts) -> list[str]:
     n_candidates = max(n_terms, len(tables["univariable"]) if "univariable" in tables else 0)
     said = (
         f"The {facts.training} cohort has {counted(rarer, 'patient')} with the rarer outcome, "
-        f"{fixed(rarer / n_terms, 1)} a term of the model and {fixed(rarer / n_candidates, 1)} a "
-        "clinical candidate"
+        f"{fixed(rarer / n_terms, 1)} events per variable of the model and "
+        f"{fixed(rarer / n_candidates, 1)} per clinical candidate"
     )
     if rarer < EVENTS_PER_TERM * n_candidates:
         return [f"{said}: fewer than {EVENTS_PER_TERM}, so the selection may be unstable."]
