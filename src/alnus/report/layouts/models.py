@@ -24,7 +24,7 @@ from alnus.report.typography import (
     ratio,
     significant,
 )
-from alnus.tables.models import STEPWISE, UNIVARIABLE, StepwiseRow, UnivariableRow
+from alnus.tables.models import STEPWISE, UNIVARIABLE, CoefficientRow, StepwiseRow, UnivariableRow
 from alnus.tables.signature import RELIABILITY, STABILITY, SelectionRow, StabilityRow
 
 _RATIO_NOTE = (
