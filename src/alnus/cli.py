@@ -334,6 +334,21 @@ def nomogram(coefficients: Path, *, output: Path) -> None:
 
 
 @main.command()
+@click.argument("model", type=PATH)
+@click.option("--output", "-o", type=PATH, required=True, help="File to write, .pmml.")
+def export(model: Path, *, output: Path) -> None:
+    """Write a frozen MODEL in another format: PMML 4.4, which other programs score with."""
+    from alnus.exchange.pmml import write_pmml
+    from alnus.model_file import read_model
+
+    if output.suffix.lower() != ".pmml":
+        message = f"{output}: a model is exported as .pmml."
+        raise AlnusError(message)
+    write_pmml(read_model(model), output)
+    click.echo(f"The model is {output}")
+
+
+@main.command()
 @click.argument("sites", type=PATH, nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 def pool(sites: tuple[Path, ...], *, as_json: bool) -> None:

@@ -1,0 +1,1 @@
+"""A frozen model in other people's formats."""
