@@ -20,6 +20,7 @@ from alnus.cohort.patients import (
 from alnus.errors import CohortError, StudyError
 from alnus.imaging.read import CaseFiles
 from alnus.study.config import Study, read_study, study_from, with_negatives
+from alnus.study.traces import with_traces
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def prepare(path: Path) -> Prepared:
     """
     study = read_study(path)
     source = path.parent / study.patients.table
-    table = read_table(source)
+    table = with_traces(read_table(source), study, path.parent)
     faults = [*_path_faults(study), *missing_columns(table, _wanted(study))]
     if faults:
         raise CohortError.of_faults(str(source), faults)

@@ -1,0 +1,92 @@
+"""The column `traces` of a patient table: whether measuring traces lie in each patient's ROI.
+
+It is computed from the images when a rule of the study file asks for it and the table has none.
+"""
+
+import warnings
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from alnus.cohort.paths import columns_of, filled
+from alnus.errors import AlnusWarning, CaseError
+from alnus.imaging.overlays import find_overlays
+from alnus.imaging.read import read_case, read_colors
+from alnus.study.config import Study
+from alnus.workers.ordered_map import map_ordered
+
+COLUMN = "traces"
+IN_ROI, ELSEWHERE, NONE = "in roi", "elsewhere", "no"
+UNKNOWN = ""
+CHUNK = 32  # images of half a second; a process takes a second to start
+
+
+class _Files(NamedTuple):
+    image: Path
+    roi: Path
+    changed: tuple[int, ...]  # when, so that nothing is remembered of other content
+
+
+def with_traces(table: pd.DataFrame, study: Study, folder: Path) -> pd.DataFrame:
+    """Add the column ``traces``, where a rule asks for it and the table has none.
+
+    Parameters
+    ----------
+    table : DataFrame of str
+        The patient table.
+    study : Study
+        Its paths, ROI label and rules.
+    folder : Path
+        Where its paths start.
+
+    Returns
+    -------
+    DataFrame of str
+        With "in roi" (or within 5 pixels of it), "elsewhere" on the image, or "no"; empty, that is
+        missing, where image or ROI cannot be read: those are told when they are to be extracted.
+    """
+    rules = [rule.where for rule in study.exclusions] + [rule.where for rule in study.cohorts]
+    asked = any(condition.column == COLUMN for where in rules for condition in where)
+    source = study.patients
+    templates = (source.image, source.roi)
+    if COLUMN in table or not asked or not _are_filled(templates, table):
+        return table
+    rows = (
+        dict(zip(table, map(str, cells), strict=True)) for cells in table.itertuples(index=False)
+    )
+    files = tuple(_files(*(folder / filled(path, row) for path in templates)) for row in rows)
+    return table.assign(**{COLUMN: _looked_at(files, source.roi_label)})
+
+
+def _are_filled(templates: tuple[str, ...], table: pd.DataFrame) -> bool:
+    """Tell whether the table has the columns of the paths; what is missing is told elsewhere."""
+    try:
+        return all(set(columns_of(template)) <= set(table) for template in templates)
+    except ValueError:
+        return False
+
+
+def _files(image: Path, roi: Path) -> _Files:
+    return _Files(image, roi, tuple(p.stat().st_mtime_ns for p in (image, roi) if p.is_file()))
+
+
+@lru_cache(maxsize=1)
+def _looked_at(files: tuple[_Files, ...], roi_label: int | str | None) -> tuple[str, ...]:
+    """Look at all images, once a process: a run checks its patients and then includes them."""
+    look = partial(_look, roi_label=roi_label)
+    return tuple(map_ordered(look, files, workers=None, chunk=CHUNK))
+
+
+def _look(files: _Files, *, roi_label: int | str | None) -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AlnusWarning)  # told when the case is extracted
+        try:
+            roi = read_case(files.image, files.roi, roi_label=roi_label).roi
+            found = find_overlays(read_colors(files.image))
+        except CaseError:
+            return UNKNOWN
+    if found.near(roi):
+        return IN_ROI
+    return ELSEWHERE if found.anywhere else NONE
