@@ -52,14 +52,21 @@ class RoiCleaning:
         ----------
         roi : ndarray of bool, shape (rows, columns)
         """
+        if self == AS_DRAWN or not roi.any():
+            return roi
+        box = _box(roi)
+        cleaned = np.zeros_like(roi)
+        cleaned[box] = self._cleaned(roi[box])
+        return cleaned
+
+    def _cleaned(self, roi: Bools) -> Bools:
         parts, sizes = _parts(roi)
-        if len(sizes) > 1:
-            kept = sizes >= self.drop_specks
-            kept[np.argmax(sizes)] = True
-            if self.keep_largest:
-                kept = np.arange(len(sizes)) == np.argmax(sizes)
-            roi = np.isin(parts, np.flatnonzero(kept) + 1)
-        return np.asarray(ndimage.binary_fill_holes(roi)) if self.fill_holes else roi
+        kept = sizes >= self.drop_specks
+        kept[np.argmax(sizes)] = True
+        if self.keep_largest:
+            kept = np.arange(len(sizes)) == np.argmax(sizes)
+        roi = np.isin(parts, np.flatnonzero(kept) + 1)
+        return roi | _holes(roi) if self.fill_holes else roi
 
     def remark(self, before: Bools, after: Bools) -> str:
         """Say what cleaning changed; empty when nothing."""
@@ -79,8 +86,11 @@ def shape_remarks(roi: Bools) -> Iterator[str]:
     ----------
     roi : ndarray of bool, shape (rows, columns)
     """
+    if not roi.any():
+        return
+    roi = roi[_box(roi)]
     _, sizes = _parts(roi)
-    specks = sizes[sizes < SPECK * sizes.max(initial=0)]
+    specks = sizes[sizes < SPECK * sizes.max()]
     parts = len(sizes) - len(specks)
     if parts > 1:
         listed = ", ".join(map(str, sorted(sizes, reverse=True)[:5]))
@@ -90,7 +100,7 @@ def shape_remarks(roi: Bools) -> Iterator[str]:
             f"the ROI has {len(specks)} specks beside it, the largest of {specks.max()} pixels, which "
             "its diameter takes in. Look at it, or clean ROIs"
         )
-    holes = int((ndimage.binary_fill_holes(roi) & ~roi).sum())
+    holes = int(_holes(roi).sum())
     if holes:
         yield f"the ROI has holes of {holes} pixels. Look at it, or clean ROIs"
 
@@ -98,6 +108,18 @@ def shape_remarks(roi: Bools) -> Iterator[str]:
 def largest_part(roi: Bools) -> Bools:
     """Give the largest of an ROI's parts."""
     return RoiCleaning(keep_largest=True).apply(roi)
+
+
+def _box(roi: Bools) -> tuple[slice, slice]:
+    """Bounding box of an ROI that is not empty; the image round it tells nothing about its shape."""
+    rows, columns = (np.flatnonzero(roi.any(axis=axis)) for axis in (1, 0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+def _holes(roi: Bools) -> Bools:
+    """Give the pixels outside that no path along the sides of pixels connects with the border."""
+    outside, _ = ndimage.label(np.pad(~roi, 1, constant_values=True))
+    return np.asarray((outside > 1)[1:-1, 1:-1])
 
 
 def _parts(roi: Bools) -> tuple[Integers, Integers]:

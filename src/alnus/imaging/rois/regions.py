@@ -137,7 +137,7 @@ def _of_gray(values: NDArray[np.generic], mask: Picture) -> Regions:
         labels = _black_and_white(labels, lossy=mask.lossy)
         what = "is a JPEG" if mask.lossy else "has soft edges"
         remark = f"{what}; the ROI is where it is brighter than 127"
-    found = [int(label) for label in np.unique(labels) if label]
+    found = [label for label in _values(labels) if label]
     return Regions(
         labels[None], tuple(Region(label, str(label), 0, label) for label in found), remark
     )
@@ -146,9 +146,9 @@ def _of_gray(values: NDArray[np.generic], mask: Picture) -> Regions:
 def _of_layers(layers: Labels) -> Regions:
     """Number the labels of all layers, layer by layer."""
     found = [
-        (layer, int(value))
+        (layer, value)
         for layer in range(layers.shape[2])
-        for value in np.unique(layers[..., layer])
+        for value in _values(layers[..., layer])
         if value
     ]
     several = len({layer for layer, _ in found}) < len(found)
@@ -161,7 +161,7 @@ def _of_layers(layers: Labels) -> Regions:
 
 def _of_palette(indices: NDArray[np.uint8], colors: tuple[str, ...]) -> Regions:
     """Take a palette's index as the label; what is black is outside, or else index 0."""
-    used = [int(index) for index in np.unique(indices)]
+    used = _values(indices)
     black = [index for index in used if colors[index] == BLACK] or [0]
     labels = np.where(np.isin(indices, black), 0, indices.astype(np.int32) + 1)
     found = [index for index in used if index not in black]
@@ -213,9 +213,18 @@ def whole(values: NDArray[np.generic]) -> Labels:
     return numbers.astype(np.int64)
 
 
+def _values(labels: Labels) -> list[int]:
+    """List the values that occur, in order."""
+    if labels.dtype == np.uint8:  # ten times as fast as sorting them
+        seen = np.zeros(256, bool)
+        seen[labels.ravel()] = True
+        return [int(value) for value in np.flatnonzero(seen)]
+    return [int(value) for value in np.unique(labels)]
+
+
 def _has_soft_edges(labels: Labels) -> bool:
     """Tell a smoothed mask, or a picture, from labels."""
-    return labels.max() in {255, 65535} and np.unique(labels).size > LABELS_SHOWN
+    return labels.max() in {255, 65535} and len(_values(labels)) > LABELS_SHOWN
 
 
 def _black_and_white(labels: Labels, *, lossy: bool) -> NDArray[np.uint8]:
