@@ -11,6 +11,7 @@ from alnus.estimate import Estimate
 from alnus.extraction.extract import extract
 from alnus.imaging.case import Case
 from alnus.imaging.read import read_case
+from alnus.imaging.scale import PIXELS
 from alnus.model_file import ModelFile, read_model
 from alnus.models.formula import Input
 from alnus.models.nomogram import nomogram
@@ -169,6 +170,12 @@ def predict_files(
     if image is not None and roi is not None and model_file.feature_names:
         steps = _spacing(model_file, spacing)
         case = read_case(image, roi, spacing=steps, roi_label=roi_label, frame=frame)
+        if steps is None and case.spacing_source == PIXELS.source:
+            message = (
+                f"Model {model_file.model.name} needs the pixel size, and no file tells it; give "
+                "--spacing ROW COLUMN in mm."
+            )
+            raise ModelError(message)
     return predict(model_file, case, **values)
 
 
@@ -195,17 +202,14 @@ def as_text(prediction: Prediction) -> str:
     return "\n".join([*lines, prediction.notice])
 
 
-def _spacing(model_file: ModelFile, spacing: tuple[float, float] | None) -> tuple[float, float]:
+def _spacing(
+    model_file: ModelFile, spacing: tuple[float, float] | None
+) -> tuple[float, float] | None:
     if model_file.spacing == "pixel":
         if spacing is not None:
             message = f"Model {model_file.model.name} counts sizes in pixels; leave --spacing away."
             raise ModelError(message)
         return (1.0, 1.0)
-    if spacing is None:
-        message = (
-            f"Model {model_file.model.name} needs the pixel size; give --spacing ROW COLUMN in mm."
-        )
-        raise ModelError(message)
     return spacing
 
 

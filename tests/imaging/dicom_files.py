@@ -1,14 +1,19 @@
 """DICOM files for tests: ultrasound as scanners write it, and otherwise."""
 
+import io
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
+from PIL import Image
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.encaps import encapsulate
 from pydicom.uid import (
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
     RLELossless,
     UltrasoundImageStorage,
     generate_uid,
@@ -22,6 +27,18 @@ SYNTAXES = {
     "big endian": ExplicitVRBigEndian,
     "RLE": RLELossless,
 }
+PACKED = {"JPEG": (JPEGBaseline8Bit, "JPEG"), "JPEG 2000": (JPEG2000Lossless, "JPEG2000")}
+"""Syntaxes whose frames Pillow encodes."""
+
+
+PLAIN = ("explicit", "implicit", "big endian")
+
+
+def _packed(frame: NDArray[Any], name_of_format: str) -> bytes:
+    file = io.BytesIO()
+    options = {"no_jp2": True} if name_of_format == "JPEG2000" else {"quality": 95}
+    Image.fromarray(frame).save(file, name_of_format, **options)
+    return file.getvalue()
 
 
 def region(columns=(0, 30), rows=(0, 24), *, deltas=(0.01, 0.02), kind=(1, 1), units=(3, 3)):
@@ -34,6 +51,27 @@ def region(columns=(0, 30), rows=(0, 24), *, deltas=(0.01, 0.02), kind=(1, 1), u
     item.PhysicalUnitsXDirection, item.PhysicalUnitsYDirection = units
     item.PhysicalDeltaY, item.PhysicalDeltaX = deltas
     return item
+
+
+def _is_color(pixels: NDArray[Any]) -> bool:
+    return pixels.ndim == 3 and pixels.shape[2] == 3
+
+
+def _describe(file: FileDataset, pixels: NDArray[Any]) -> None:
+    """Say whose picture it is, of which size and kind."""
+    file.SOPClassUID = UltrasoundImageStorage
+    file.SOPInstanceUID = file.file_meta.MediaStorageSOPInstanceUID
+    file.PatientName, file.PatientID = "Doe^Jane", "4711"
+    is_color = _is_color(pixels)
+    file.PhotometricInterpretation = "RGB" if is_color else "MONOCHROME2"
+    file.SamplesPerPixel = 3 if is_color else 1
+    if is_color:
+        file.PlanarConfiguration = 0
+    elif pixels.ndim == 3:
+        file.NumberOfFrames = len(pixels)
+    file.Rows, file.Columns = pixels.shape[:2] if is_color else pixels.shape[-2:]
+    file.BitsAllocated = file.BitsStored = 8 * pixels.dtype.itemsize
+    file.HighBit, file.PixelRepresentation = file.BitsStored - 1, 0
 
 
 def dicom(
@@ -49,7 +87,7 @@ def dicom(
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = UltrasoundImageStorage
     meta.MediaStorageSOPInstanceUID = generate_uid()
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian if syntax == "RLE" else SYNTAXES[syntax]
+    meta.TransferSyntaxUID = SYNTAXES[syntax] if syntax in PLAIN else ExplicitVRLittleEndian
     file = FileDataset(
         str(folder / name),
         {},
@@ -58,18 +96,7 @@ def dicom(
         is_implicit_VR=syntax == "implicit",
         is_little_endian=syntax != "big endian",
     )
-    file.SOPClassUID, file.SOPInstanceUID = UltrasoundImageStorage, meta.MediaStorageSOPInstanceUID
-    file.PatientName, file.PatientID = "Doe^Jane", "4711"
-    is_color = pixels.ndim == 3 and pixels.shape[2] == 3
-    file.PhotometricInterpretation = "RGB" if is_color else "MONOCHROME2"
-    file.SamplesPerPixel = 3 if is_color else 1
-    if is_color:
-        file.PlanarConfiguration = 0
-    elif pixels.ndim == 3:
-        file.NumberOfFrames = len(pixels)
-    file.Rows, file.Columns = pixels.shape[:2] if is_color else pixels.shape[-2:]
-    file.BitsAllocated = file.BitsStored = 8 * pixels.dtype.itemsize
-    file.HighBit, file.PixelRepresentation = file.BitsStored - 1, 0
+    _describe(file, pixels)
     if regions:
         file.SequenceOfUltrasoundRegions = list(regions)
     order = pixels.dtype.newbyteorder(">" if syntax == "big endian" else "<")
@@ -77,6 +104,11 @@ def dicom(
     file["PixelData"].VR = "OW" if pixels.dtype.itemsize > 1 else "OB"
     for key, value in fields.items():
         setattr(file, key, value)
+    if syntax in PACKED:
+        frames = pixels if pixels.ndim == 3 and not _is_color(pixels) else pixels[None]
+        meta.TransferSyntaxUID, name_of_format = PACKED[syntax]
+        file.PixelData = encapsulate([_packed(frame, name_of_format) for frame in frames])
+        file["PixelData"].is_undefined_length = True
     if syntax == "RLE":
         file.compress(RLELossless, generate_instance_uid=False)
     file.save_as(folder / name, enforce_file_format=True)

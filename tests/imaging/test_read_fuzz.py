@@ -1,21 +1,48 @@
 """Damaged bytes end in a sentence or in a case, never in another error."""
 
+import json
 import warnings
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alnus.errors import AlnusWarning
 from alnus.imaging.read import CaseFiles
+from tests.imaging.dicom_files import PACKED, SYNTAXES, dicom, region
 from tests.imaging.files import IMAGE, ROI, fault_of, save
 from tests.imaging.readers.formats import FORMATS
+from tests.imaging.rois.test_segments import seg_nrrd
 
 changes = st.lists(
     st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=4), st.integers(0, 6)),
     min_size=1,
     max_size=6,
 )
+
+
+def polygon(folder, _):
+    """An ROI drawn around whatever the pixels are."""
+    drawn = {"label": "node", "points": [[8, 5], [22, 5], [22, 15], [8, 15]]}
+    path = folder / "polygon.json"
+    path.write_text(json.dumps({"shapes": [drawn], "imageHeight": 24, "imageWidth": 30}))
+    return path
+
+
+DICOM = {
+    f"DICOM {syntax}": lambda folder, pixels, syntax=syntax: dicom(
+        folder, pixels, syntax=syntax, name=f"{syntax}.dcm", regions=(region(),)
+    )
+    for syntax in (*SYNTAXES, *PACKED)
+}
+SEGMENTS = {
+    "segments": lambda folder, pixels: seg_nrrd(
+        folder, np.stack([pixels > 0, pixels > 99]), [("node", 0, 1), ("hilum", 1, 1)]
+    )
+}
+ALL = {**FORMATS, **DICOM, **SEGMENTS, "polygon": polygon}
+"""What is damaged: pictures, and files that can only be ROIs."""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +61,7 @@ def sound(tmp_path_factory):
     return {
         (which, name): write(folders[which], pixels[which])
         for which in folders
-        for name, write in FORMATS.items()
+        for name, write in ALL.items()
     }
 
 
@@ -63,7 +90,7 @@ many = settings(max_examples=10_000, deadline=10_000, suppress_health_check=list
 
 
 @pytest.mark.parametrize("which", ["image", "roi"])
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", ALL)
 @few
 @given(edits=changes)
 def test_damaged_bytes_are_refused_with_a_sentence_or_read(name, which, edits, folder, sound):
@@ -71,8 +98,9 @@ def test_damaged_bytes_are_refused_with_a_sentence_or_read(name, which, edits, f
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", ALL)
 @many
 @given(edits=changes)
 def test_ten_thousand_damaged_files_of_each_format_are(name, edits, folder, sound):
-    check(folder, sound["image", name], edits, which="image")
+    which = "roi" if name in {"segments", "polygon"} else "image"
+    check(folder, sound[which, name], edits, which=which)

@@ -49,8 +49,8 @@ class Columns:
     negative: str
     image: str
     roi: str
-    spacing_row: str | float
-    spacing_column: str | float
+    spacing_row: str | float | None
+    spacing_column: str | float | None
     clinical: tuple[tuple[str, Variable], ...]
     second_roi: str = ""
     batch: str = ""
@@ -182,7 +182,9 @@ class _RowReader:
             return ""
         return next(batch for batch in self.batches if same(batch, text))
 
-    def _spacing(self, row: Row, source: str | float, here: str) -> float:
+    def _spacing(self, row: Row, source: str | float | None, here: str) -> float:
+        if source is None:
+            return math.nan
         text = row[source] if isinstance(source, str) else str(source)
         try:
             step = number(text)

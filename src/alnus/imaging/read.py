@@ -19,7 +19,7 @@ from alnus.imaging.plausibility import remarks
 from alnus.imaging.rois.cleaning import AS_DRAWN, RoiCleaning, largest_part, shape_remarks
 from alnus.imaging.rois.reading import read_regions
 from alnus.imaging.rois.regions import Regions
-from alnus.imaging.scale import PIXELS, scale_of, view_of
+from alnus.imaging.scale import PIXELS, Asked, scale_of, view_of
 
 __all__ = ["CaseFiles", "read_case", "read_image", "stem"]
 
@@ -39,8 +39,9 @@ class CaseFiles:
         File.
     roi : Path
         File; a ``*`` in its name stands for any text, and then for several files.
-    spacing : tuple of float, optional
-        Pixel height and width in mm; without it, the image file's own or (1, 1).
+    spacing : tuple of float or "file", optional
+        Pixel height and width in mm; without it, the image file's own or (1, 1); "file" refuses
+        a file that tells none.
     roi_label : int or str, optional
         Number or name of the ROI's region, or "all"; without it there must be one.
     color : {"luma", "refuse"}
@@ -58,7 +59,7 @@ class CaseFiles:
     case_id: str
     image: Path
     roi: Path
-    spacing: tuple[float, float] | None = None
+    spacing: Asked = None
     roi_label: int | str | None = None
     color: Color = "luma"
     frame: int | None = None
@@ -94,7 +95,9 @@ class CaseFiles:
             for path in (self.image, *self._roi_files()):
                 _refuse_missing(path)
                 whole.update(hashlib.sha256(path.read_bytes()).digest())
-        spacing = self.spacing and tuple(map(float, self.spacing))
+        spacing = (
+            tuple(map(float, self.spacing)) if isinstance(self.spacing, tuple) else self.spacing
+        )
         asked = (self.roi_label, self.color, self.frame, self.several, self.cleaning)
         whole.update(repr((spacing, *asked)).encode())
         return whole.hexdigest()

@@ -1,15 +1,21 @@
 """What one pixel measures, and which part of a picture an ROI lies in."""
 
+from typing import Literal
+
 import numpy as np
 
 from alnus.arrays import Bools
 from alnus.imaging.picture import Picture, Scale, View
 
 GIVEN = "given"
+IN_FILE: Literal["file"] = "file"
+"""Said instead of a spacing: the image's file must tell it."""
+
+Asked = tuple[float, float] | Literal["file"] | None
 PIXELS = Scale((1.0, 1.0), "none: sizes are in pixels")
 
 
-def scale_of(image: Picture, roi: Scale | None, given: tuple[float, float] | None) -> Scale:
+def scale_of(image: Picture, roi: Scale | None, given: Asked) -> Scale:
     """Settle the size of a pixel; what is told twice must be told alike.
 
     Parameters
@@ -18,16 +24,20 @@ def scale_of(image: Picture, roi: Scale | None, given: tuple[float, float] | Non
         What the image's file tells.
     roi : Scale, optional
         What the ROI's file tells; not used, but not to be contradicted either.
-    given : tuple of float, optional
-        What the user says, mm; (1, 1) asks for sizes in pixels.
+    given : tuple of float or "file", optional
+        What the user says, mm; (1, 1) asks for sizes in pixels, "file" refuses a file that tells
+        none.
 
     Raises
     ------
     ValueError
-        When both tell other sizes. The text is a sentence without an end.
+        When both tell other sizes, or none does that must. The text is a sentence without an end.
     """
     own = image.scale if image.scale and image.scale.is_told else None
-    if given is None:
+    if given == IN_FILE and own is None:
+        message = "the image's file does not say the size of its pixels. Give the spacing"
+        raise ValueError(message)
+    if given is None or given == IN_FILE:
         return own or PIXELS
     said = Scale(given, GIVEN)
     for whose, scale in (("image", image.scale), ("ROI", roi)):

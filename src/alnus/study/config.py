@@ -12,6 +12,8 @@ from alnus.evaluation.settings import EvaluationSettings, IntraclassKind, Sample
 from alnus.extraction.presets import extraction_settings, label_of
 from alnus.extraction.settings import ExtractionSettings
 from alnus.files import read_text
+from alnus.imaging.read import Several
+from alnus.imaging.rois.cleaning import RoiCleaning
 from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings, ResamplingSettings
 from alnus.ranges import Text, Within, check_ranges, shown
 from alnus.structuring import ContentError, FaultyError, structured, toml_content
@@ -47,6 +49,7 @@ class PatientSource:
     roi: Text
     spacing: Spacing
     roi_label: int | str | None = None
+    several: Several = "union"
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,8 @@ class Study:
         Batches whose effects on the features are taken away.
     clinical, extraction, rad_score, resampling, evaluation, sample_size, characteristics
         The wings' own settings.
+    roi_cleaning : RoiCleaning
+        What is done to every ROI.
     seed : int
         The one source of randomness.
     simulated : bool
@@ -153,6 +158,7 @@ class Study:
     extraction: ExtractionSettings = field(default_factory=ExtractionSettings)
     rad_score: RadScoreSettings = field(default_factory=RadScoreSettings)
     resampling: ResamplingSettings = field(default_factory=ResamplingSettings)
+    roi_cleaning: RoiCleaning = field(default_factory=RoiCleaning)
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
     sample_size: SampleSizeSettings = field(default_factory=SampleSizeSettings)
     characteristics: CharacteristicsSettings = field(default_factory=CharacteristicsSettings)

@@ -49,6 +49,8 @@ def _spacing(study: Study) -> str:
             "Sizes are counted in pixels, because the study file says so: a filter's scale of "
             "0.2 mm means 0.2 pixel, and lengths are in pixels."
         )
+    if study.patients.spacing.in_file:
+        return "Sizes are in mm, by the pixel size that each image's file tells."
     return "Sizes are in mm, by the pixel size that the patient table gives."
 
 

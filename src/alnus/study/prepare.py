@@ -19,6 +19,7 @@ from alnus.cohort.patients import (
 )
 from alnus.errors import CohortError, StudyError
 from alnus.imaging.read import CaseFiles
+from alnus.imaging.scale import IN_FILE
 from alnus.study.config import Study, read_study, study_from, with_negatives
 from alnus.study.traces import with_traces
 
@@ -48,7 +49,7 @@ class Prepared:
     @property
     def cases(self) -> list[CaseFiles]:
         """The included cases' files, in the order of the patients table."""
-        return case_files(self.patients, roi_label=self.study.patients.roi_label)
+        return case_files(self.patients, self.study)
 
     @property
     def second_cases(self) -> list[CaseFiles]:
@@ -58,7 +59,7 @@ class Prepared:
         training = self.patients[self.patients["cohort"] == self.study.training]
         read_twice = training[[Path(path).is_file() for path in training["second_roi"]]]
         second = read_twice.assign(roi=read_twice["second_roi"])
-        return case_files(second, roi_label=self.study.patients.roi_label)
+        return case_files(second, self.study)
 
 
 def prepare(path: Path) -> Prepared:
@@ -147,6 +148,7 @@ def _extracted_part(study: Study) -> dict[str, object]:
     }
     return {
         "patients": study.patients,
+        "roi_cleaning": study.roi_cleaning,
         "exclusions": study.exclusions,
         "cohorts": study.cohorts,
         "clinical.variables": variables,
@@ -156,11 +158,20 @@ def _extracted_part(study: Study) -> dict[str, object]:
     }
 
 
-def case_files(patients: pd.DataFrame, *, roi_label: int | str | None) -> list[CaseFiles]:
+def case_files(patients: pd.DataFrame, study: Study) -> list[CaseFiles]:
     """Name the files of each case of a patients table."""
     columns = ["case_id", "image", "roi", "spacing_row", "spacing_column"]
+    source = study.patients
     return [
-        CaseFiles(case_id, Path(image), Path(roi), (row, column), roi_label)
+        CaseFiles(
+            case_id,
+            Path(image),
+            Path(roi),
+            IN_FILE if source.spacing.in_file else (row, column),
+            source.roi_label,
+            several=source.several,
+            cleaning=study.roi_cleaning,
+        )
         for case_id, image, roi, row, column in patients[columns].itertuples(index=False)
     ]
 
@@ -241,8 +252,8 @@ def _columns(study: Study) -> Columns:
         negative=source.outcome.negative,
         image=source.image,
         roi=source.roi,
-        spacing_row=source.spacing.row,
-        spacing_column=source.spacing.column,
+        spacing_row=None if source.spacing.in_file else source.spacing.row,
+        spacing_column=None if source.spacing.in_file else source.spacing.column,
         clinical=tuple(
             (item.column or name, item.variable(name)) for name, item in study.variables.items()
         ),

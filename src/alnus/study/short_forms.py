@@ -17,11 +17,15 @@ SPACING = Within(0.001, 10)
 
 @dataclass(frozen=True)
 class Spacing:
-    """Pixel height and width: a column's name or one value, in mm; or sizes counted in pixels."""
+    """Pixel height and width: a column's name or one value, in mm; or sizes counted in pixels.
+
+    Where ``in_file`` is set, each image's file must tell them, as DICOM and NRRD do.
+    """
 
     row: str | float
     column: str | float
     unit: Literal["mm", "pixel"] = "mm"
+    in_file: bool = False
 
 
 def study_converter() -> cattrs.Converter:
@@ -39,14 +43,16 @@ def study_converter() -> cattrs.Converter:
 def _spacing(value: object, _: object) -> Spacing:
     if value == "pixel":
         return Spacing(1.0, 1.0, "pixel")
+    if value == "file":
+        return Spacing(1.0, 1.0, in_file=True)
     if isinstance(value, dict) and set(value) == {"row", "column"}:
         row, column = value["row"], value["column"]
     else:
         row = column = value if not isinstance(value, str) else None
     if not all(map(_is_step, (row, column))):
         message = (
-            f'{SPACING.low:g} to {SPACING.high:g} mm, {{ row = "column", column = "column" }} or '
-            f'"pixel" is needed; found {shown(value)}'
+            f'{SPACING.low:g} to {SPACING.high:g} mm, {{ row = "column", column = "column" }}, '
+            f'"file" or "pixel" is needed; found {shown(value)}'
         )
         raise ValueError(message)
     return Spacing(row, column)
@@ -71,6 +77,8 @@ def _is_step(value: object) -> bool:
 def _spacing_content(spacing: Spacing) -> object:
     if spacing.unit == "pixel":
         return "pixel"
+    if spacing.in_file:
+        return "file"
     return {"row": spacing.row, "column": spacing.column}
 
 

@@ -16,7 +16,8 @@ class PatientRow:
     image, roi : str
         Files.
     spacing_row, spacing_column : float
-        Pixel height and width, mm; 1 where sizes are counted in pixels.
+        Pixel height and width, mm; 1 where sizes are counted in pixels, empty where the image's
+        file tells them.
     """
 
     case_id: str
@@ -24,8 +25,8 @@ class PatientRow:
     outcome: bool
     image: str
     roi: str
-    spacing_row: float
-    spacing_column: float
+    spacing_row: float | None
+    spacing_column: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import pytest
 
 from alnus.imaging.decoding.dicom_file import decoded
 from alnus.imaging.readers.dicom import read_dicom
-from tests.imaging.dicom_files import SYNTAXES, dicom, region
+from tests.imaging.dicom_files import PACKED, SYNTAXES, dicom, region
 from tests.imaging.files import IMAGE
 
 FRAMES = np.stack([IMAGE, IMAGE // 2, 255 - IMAGE])
@@ -30,6 +30,28 @@ def test_colors_come_back_in_every_lossless_syntax(syntax, tmp_path):
     found = read(dicom(tmp_path, colors, syntax=syntax))
     assert found.channels == "color"
     assert np.array_equal(found.values, colors)
+
+
+@pytest.mark.parametrize("shape", ["gray", "color", "frames"])
+@pytest.mark.parametrize("syntax", PACKED)
+def test_packed_pictures_are_what_pillow_packed(syntax, shape, tmp_path):
+    smooth = np.add.outer(np.arange(24) * 4, np.arange(30) * 5).astype(np.uint8)
+    pixels = {
+        "gray": smooth,
+        "color": np.stack([smooth, smooth // 2, smooth // 3], axis=2),
+        "frames": np.stack([smooth, 255 - smooth]),
+    }[shape]
+    fields: dict[str, Any] = (
+        {"PhotometricInterpretation": "YBR_FULL_422"}
+        if (syntax, shape) == ("JPEG", "color")
+        else {}
+    )
+    if (syntax, shape) == ("JPEG 2000", "color"):
+        fields = {"PhotometricInterpretation": "YBR_RCT"}
+    found = read(dicom(tmp_path, pixels, syntax=syntax, **fields), 2 if shape == "frames" else None)
+    expected = pixels[1] if shape == "frames" else pixels
+    assert found.lossy == (syntax == "JPEG")
+    assert np.abs(found.values.astype(int) - expected).max() <= (12 if found.lossy else 0)
 
 
 def test_white_that_is_zero_is_inverted(tmp_path):
