@@ -53,8 +53,9 @@ def with_traces(table: pd.DataFrame, study: Study, folder: Path) -> pd.DataFrame
     templates = (source.image, source.roi)
     if COLUMN in table or not asked or not _are_filled(templates, table):
         return table
+    names = list(map(str, table.columns))
     rows = (
-        dict(zip(table, map(str, cells), strict=True)) for cells in table.itertuples(index=False)
+        dict(zip(names, map(str, cells), strict=True)) for cells in table.itertuples(index=False)
     )
     files = tuple(_files(*(folder / filled(path, row) for path in templates)) for row in rows)
     return table.assign(**{COLUMN: _looked_at(files, source.roi_label)})
