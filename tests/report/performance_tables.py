@@ -15,7 +15,7 @@ from alnus.tables.evaluation import (
     RANKING,
     ROC,
 )
-from alnus.tables.models import OPTIMISM
+from alnus.tables.models import INTERNAL_VALIDATION, NOISE_FLOOR, OPTIMISM
 from tests.report.invented_study import COHORTS, MODELS, cases, frame_of
 
 
@@ -69,6 +69,26 @@ def ranking() -> pd.DataFrame:
             rows.append((cohort, model, "average precision", nan, 0.912, 0.87, 0.95, way, 0.95))
             rows.append((cohort, model, "partial AUC (McClish)", 0.9, 0.71, 0.64, 0.79, way, 0.95))
     return frame_of(RANKING, rows)
+
+
+def internal_validation() -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    for procedure, way in (
+        ("nested cross-validation", "influence curve, logit"),
+        ("out-of-bag bootstrap, .632+", "percentiles of the out-of-bag AUC, shifted"),
+    ):
+        for model, value in zip(MODELS, (0.79, 0.55, 0.8), strict=True):
+            ends = (value - 0.06, value + 0.06)
+            rows.append((model, procedure, "AUC", 0.86, value, *ends, way, 0.95, 20, 50))
+    return frame_of(INTERNAL_VALIDATION, rows)
+
+
+def noise_floor() -> pd.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    for model in MODELS:
+        rows.append((model, "apparent AUC", 0.86, 0.6, 0.71, 0.01, 99))
+        rows.append((model, "cross-validated AUC", 0.79, 0.5, 0.54, 0.01, 99))
+    return frame_of(NOISE_FLOOR, rows)
 
 
 def optimism() -> pd.DataFrame:

@@ -44,8 +44,13 @@ preset = "rnwcf-1032"
 [rad_score]
 mrmr = 10
 folds = 3
+cross_fits = 1
 
 [resampling]
+nested = 1
+nested_folds = 3
+bootstrap = 3
+noise = 1
 optimism = 3
 stability = 2
 

@@ -28,7 +28,8 @@ CONTENT: dict[str, Any] = {
         }
     },
     "extraction": {"image_types": {"original": {}}},
-    "rad_score": {"mrmr": 6, "folds": 3, "penalties": 30},
+    "rad_score": {"mrmr": 6, "folds": 3, "penalties": 30, "cross_fits": 1},
+    "resampling": {"nested": 0},
 }
 
 

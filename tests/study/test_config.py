@@ -110,7 +110,7 @@ def test_the_template_explains_itself():
 @pytest.mark.parametrize(
     ("key", "instead", "sentence"),
     [
-        ("optimism = 3", "optimism = -1", "resampling.optimism: a whole number from 0"),
+        ("\noptimism = 3", "\noptimism = -1", "resampling.optimism: a whole number from 0"),
         ("c_statistic = 0.8", "c_statistic = 0.5", "c_statistic: a number above 0.5 and below 1"),
         ("c_statistic = 0.8", "cox_snell_r2 = 1.0", "cox_snell_r2: a number above 0 and below 1"),
         ("c_statistic = 0.8", "c_statistic = 0.8\ncox_snell_r2 = 0.2", "not both"),

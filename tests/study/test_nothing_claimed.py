@@ -16,7 +16,9 @@ PLAIN = {
         '[extraction]\nfamilies = ["firstorder"]\nimage_types = { original = {} }'
     ),
     '[second_reader]\nroi = "second/{id}.png"\nminimum = 0.5\n': "",
-    "[resampling]\noptimism = 3\nstability = 2\n": "",
+    "nested = 1\nnested_folds = 3\nbootstrap = 3\nnoise = 1\noptimism = 3\nstability = 2\n": (
+        "nested = 0\n"
+    ),
 }
 
 
@@ -83,8 +85,8 @@ def test_a_study_in_which_no_model_keeps_anything_says_so(study: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "tested"),
     [
-        ("", True),
-        ("[rad_score]\ncross_fitted = true", False),
+        ("", False),
+        ("[rad_score]\ncross_fitted = false", True),
         ('[clinical]\npenalty = "firth"', False),
         ('[clinical]\nmissing = "impute"', False),
     ],

@@ -116,14 +116,26 @@ class ResamplingSettings:
 
     Parameters
     ----------
+    nested, nested_folds : int
+        Repeats and folds of the nested cross-validation: the whole recipe anew without each fold.
+        It gives the internal AUC of the summary.
+    bootstrap : int
+        Bootstrap samples on which the whole recipe is fitted anew, measured on those not drawn
+        (.632+).
     optimism : int
-        Bootstrap samples on which all models are built again, selection included, to correct the
-        training cohort's performance.
+        Bootstrap samples on which the whole recipe is fitted anew, to correct the training cohort's
+        performance as Harrell does; right for few candidates, too kind where they outnumber events.
+    noise : int
+        Times that outcomes are dealt anew to the patients, to see what noise reaches.
     stability : int
         Repeated selections of radiomic features, once with other cases and once with other folds.
     """
 
+    nested: Annotated[int, Within(0, 1000)] = 10
+    nested_folds: Annotated[int, Within(2, 100)] = 5
+    bootstrap: Annotated[int, Within(0, 100_000)] = 0
     optimism: Annotated[int, Within(0, 100_000)] = 0
+    noise: Annotated[int, Within(0, 100_000)] = 0
     stability: Annotated[int, Within(0, 100_000)] = 0
 
     def __post_init__(self) -> None:

@@ -4,10 +4,11 @@ from functools import partial
 
 from alnus.report.drawing import plates
 from alnus.report.item import Item, Section
-from alnus.report.layouts import cohorts, models, performance, terms
+from alnus.report.layouts import cohorts, models, performance, terms, validation
 from alnus.report.readings import CLINICAL, COMBINED
 from alnus.report.words import models as model_words
 from alnus.report.words import performance as performance_words
+from alnus.report.words import validation as validation_words
 from alnus.tables.cohort import CHARACTERISTICS, FLOW
 from alnus.tables.evaluation import (
     CALIBRATION,
@@ -24,6 +25,8 @@ from alnus.tables.features import FAILURES, PREFLIGHT_FEATURES, PREFLIGHT_IMAGE_
 from alnus.tables.models import (
     AVAILABILITY,
     COEFFICIENTS,
+    INTERNAL_VALIDATION,
+    NOISE_FLOOR,
     NOMOGRAM,
     ODDS_RATIOS,
     OPTIMISM,
@@ -248,6 +251,30 @@ CONTENTS: tuple[Section, ...] = (
                 needs=(RANKING,),
                 show=performance.ranking_table,
                 caption="Average precision, beside the prevalence, and partial AUC.",
+            ),
+            Item(
+                kind="Table",
+                title="Internal validation",
+                file="internal_validation",
+                needs=(INTERNAL_VALIDATION,),
+                show=validation.internal_validation_table,
+                caption=(
+                    "What the whole recipe reaches with patients of the training cohort that it has "
+                    "not seen, beside the apparent value on those that it has."
+                ),
+                reading=validation_words.internal_validation,
+                asked_by="resampling.nested",
+            ),
+            Item(
+                kind="Table",
+                title="What noise reaches",
+                file="noise_floor",
+                supplement=True,
+                needs=(NOISE_FLOOR,),
+                show=validation.noise_floor_table,
+                caption="The study's AUCs beside those of outcomes dealt anew to the patients.",
+                reading=validation_words.noise_floor,
+                asked_by="resampling.noise",
             ),
             Item(
                 kind="Table",

@@ -220,6 +220,58 @@ class OptimismRow:
 
 
 @dataclass(frozen=True, slots=True)
+class InternalValidationRow:
+    """A measure of what the whole recipe reaches with patients that a refit has not seen.
+
+    Parameters
+    ----------
+    procedure : str
+        How refits and patients were kept apart.
+    apparent : float, optional
+        The model's own on its training patients; empty where there is no such model.
+    value, low, high : float, optional
+        Where a refit finds no model, it predicts the prevalence, or by the model that it found.
+    n_built, n_refits : int
+        Refits that built the model, and all.
+    """
+
+    model: str
+    procedure: str
+    measure: str
+    apparent: float | None
+    value: float | None
+    low: float | None
+    high: float | None
+    method: str
+    confidence: float
+    n_built: int
+    n_refits: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseFloorRow:
+    """A measure beside what the same recipe reaches with outcomes dealt anew to the patients.
+
+    Parameters
+    ----------
+    noise_mean, noise_high : float
+        Mean and 95th percentile of what noise reached.
+    p : float
+        Share of deals, the study's own among them, that reached what the study has.
+    n_shuffles : int
+        Deals.
+    """
+
+    model: str
+    measure: str
+    observed: float
+    noise_mean: float
+    noise_high: float
+    p: float
+    n_shuffles: int
+
+
+@dataclass(frozen=True, slots=True)
 class NomogramRow:
     """A tick of the combined model's nomogram.
 
@@ -260,5 +312,11 @@ COEFFICIENTS = Table("models/coefficients.csv", CoefficientRow, keys=("model", "
 ODDS_RATIOS = Table("models/odds_ratios.csv", OddsRatioRow, keys=("model", "variable", "step"))
 TERM_CHECKS = Table("models/term_checks.csv", TermCheckRow, keys=("model", "term"))
 OPTIMISM = Table("models/optimism.csv", OptimismRow, keys=("model", "measure"))
+INTERNAL_VALIDATION = Table(
+    "models/internal_validation.csv",
+    InternalValidationRow,
+    keys=("model", "procedure", "measure"),
+)
+NOISE_FLOOR = Table("models/noise_floor.csv", NoiseFloorRow, keys=("model", "measure"))
 NOMOGRAM = Table("models/nomogram.csv", NomogramRow, keys=("axis", "value"))
 AVAILABILITY = Table("models/availability.csv", AvailabilityRow, keys=("cohort", "model"))

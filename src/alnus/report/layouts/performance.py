@@ -148,8 +148,13 @@ def optimism_table(tables: Tables, _: Facts) -> PrintedTable:
         "selection to coefficients (Harrell 1996). A candidate that a sample cannot estimate was "
         "left out of it."
     )
+    caution = (
+        "Right for few candidates. Where they outnumber the events, as radiomic features do, too "
+        "much optimism stays: of noise alone, 1,032 features of 310 patients, it leaves an AUC of "
+        "0.73 to 0.78. Internal validation does not."
+    )
     heads = header("Measure", "Apparent", "Optimism", "Corrected")
-    return PrintedTable(heads, tuple(rows), (note,))
+    return PrintedTable(heads, tuple(rows), (note, caution))
 
 
 def _optimism(row: OptimismRow) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from alnus.report.typography import (
     p_statement,
     significant,
 )
+from alnus.report.words.validation import internal_figure
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, CharacteristicRow
 from alnus.tables.features import PREFLIGHT_IMAGE_TYPES
 from alnus.tables.models import (
@@ -250,6 +251,7 @@ def summary(tables: Tables, facts: Facts) -> list[str]:
     said += selection(tables, facts) if "selection" in tables else []
     terms = [facts.label(term.variable) for term in terms_of(tables, COMBINED)]
     said += [f"The combined model holds {listed(list(dict.fromkeys(terms)))}."] * bool(terms)
+    said += internal_figure(tables, facts)
     return said + (["No model kept anything, so nobody is predicted."] if _is_empty(tables) else [])
 
 
