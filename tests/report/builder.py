@@ -26,10 +26,10 @@ from alnus.tables.features import (
 from alnus.tables.models import (
     AVAILABILITY,
     COEFFICIENTS,
-    NOMOGRAM,
-    ODDS_RATIOS,
     INTERNAL_VALIDATION,
     NOISE_FLOOR,
+    NOMOGRAM,
+    ODDS_RATIOS,
     OPTIMISM,
     SAMPLE_SIZE,
     STEPWISE,

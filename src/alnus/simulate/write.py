@@ -93,6 +93,7 @@ def _settings(patients: int) -> dict[str, str]:
             "penalty": "firth",
             "mrmr": "10",
             "score": "penalized linear predictor",
+            "noise": "0",
             "optimism": "0",
             "stability": "0",
         }
@@ -100,6 +101,7 @@ def _settings(patients: int) -> dict[str, str]:
         "penalty": "none",
         "mrmr": "30",
         "score": "refitted linear predictor",
+        "noise": "20",
         "optimism": "20",
         "stability": "10",
     }

@@ -88,6 +88,9 @@ def _methods(study: Study) -> list[tuple[str, str]]:
         ("Interval of the AUC", f"{evaluation.auc_interval}, level {evaluation.confidence:g}"),
         ("Interval of proportions", evaluation.proportion_interval),
         ("Nomogram axes", "1st to 99th percentile of the training cohort"),
+        ("Internal validation", _internal(study)),
+        ("Out-of-bag bootstrap", _repetitions(study.resampling.bootstrap, "samples, .632+")),
+        ("Noise floor", _repetitions(study.resampling.noise, "deals of the outcomes")),
         ("Correction for optimism", _repetitions(study.resampling.optimism, "bootstrap samples")),
         ("Stability of the selection", _repetitions(study.resampling.stability, "fits, twice")),
         ("Seed", str(study.seed)),
@@ -101,6 +104,16 @@ def _harmonization(study: Study) -> str:
         return "none"
     to = f", to {settings.reference}" if settings.reference else ""
     return f"ComBat by {settings.batch}{to}, fitted on the training cohort"
+
+
+def _internal(study: Study) -> str:
+    settings = study.resampling
+    if not settings.nested:
+        return "not asked for"
+    return (
+        f"nested cross-validation of the whole recipe, {settings.nested_folds} folds x "
+        f"{settings.nested}"
+    )
 
 
 def _repetitions(n: int, what: str) -> str:

@@ -15,8 +15,10 @@ def test_the_apparent_value_stands_beside_the_internal_one(tables):
 
 
 def test_a_value_that_does_not_exist_says_why(tables):
-    frame = tables["internal_validation"].head(1).assign(
-        apparent=None, value=None, low=None, high=None, method="not estimable: no fold"
+    frame = (
+        tables["internal_validation"]
+        .head(1)
+        .assign(apparent=None, value=None, low=None, high=None, method="not estimable: no fold")
     )
     frame = INTERNAL_VALIDATION.frame(INTERNAL_VALIDATION.rows(frame))
     printed = internal_validation_table({"internal_validation": frame}, FACTS)
