@@ -48,7 +48,7 @@ cross_fits = 1
 
 [resampling]
 nested = 1
-nested_folds = 3
+nested_folds = 4
 bootstrap = 3
 noise = 1
 optimism = 3

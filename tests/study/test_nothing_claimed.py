@@ -16,7 +16,7 @@ PLAIN = {
         '[extraction]\nfamilies = ["firstorder"]\nimage_types = { original = {} }'
     ),
     '[second_reader]\nroi = "second/{id}.png"\nminimum = 0.5\n': "",
-    "nested = 1\nnested_folds = 3\nbootstrap = 3\nnoise = 1\noptimism = 3\nstability = 2\n": (
+    "nested = 1\nnested_folds = 4\nbootstrap = 3\nnoise = 1\noptimism = 3\nstability = 2\n": (
         "nested = 0\n"
     ),
 }
