@@ -24,7 +24,9 @@ NOT_READ = {
 DICOM = b"DICM"
 
 
-def read_picture(path: Path, *, frame: int | None = None) -> Picture:
+def read_picture(
+    path: Path, *, frame: int | None = None, source_frame: int | None = None
+) -> Picture:
     """Read a picture.
 
     Parameters
@@ -33,6 +35,8 @@ def read_picture(path: Path, *, frame: int | None = None) -> Picture:
         PNG, JPEG, BMP, TIFF, NRRD, NIfTI, MetaImage or DICOM; DICOM may have any name.
     frame : int, optional
         Which of a file's pictures, from 1 on; DICOM's alone have numbers.
+    source_frame : int, optional
+        Of a mask: the frame of the image that it was drawn on.
 
     Raises
     ------
@@ -45,7 +49,7 @@ def read_picture(path: Path, *, frame: int | None = None) -> Picture:
     if name.endswith(RASTERS):
         picture = read_raster(path, largest=LARGEST)
     elif (reader := _reader(path)) == "dicom":
-        return _read(reader, path, frame=frame)
+        return _read(reader, path, frame=frame, source_frame=source_frame)
     elif reader:
         picture = _read(reader, path)
     else:

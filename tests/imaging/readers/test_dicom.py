@@ -8,6 +8,7 @@ from alnus.imaging.readers.dicom import read_dicom
 from tests.imaging.dicom_files import PACKED, SYNTAXES, dicom, region
 from tests.imaging.files import IMAGE
 
+KEYS = {"shape", "dtype", "lossy", "frame", "spacing", "regions", "segments"}
 FRAMES = np.stack([IMAGE, IMAGE // 2, 255 - IMAGE])
 
 
@@ -172,5 +173,5 @@ def test_a_file_cut_at_any_of_twenty_places_is_refused(syntax, tmp_path):
 def test_nothing_about_the_patient_leaves_the_decoder(tmp_path):
     path = dicom(tmp_path, regions=(region(),), PatientBirthDate="19700101")
     reply, _ = decoded(path, {"frame": None, "largest": 10**6})
-    assert set(reply) == {"shape", "dtype", "lossy", "frame", "spacing", "regions"}
+    assert set(reply) == KEYS
     assert not any(word in repr(reply) for word in ("Doe", "Jane", "4711", "1970"))

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from alnus.imaging.decoding.dicom_file import decoded
 
+TOO_LARGE = "is damaged: it asks for more memory than a picture needs. Export it again"
 MEMORY = 2_000_000_000  # bytes; half of it is what libraries reserve and never use
 
 
@@ -31,8 +32,10 @@ def _answer(request: dict[str, object], answers: BinaryIO) -> None:
         reply, content = decoded(Path(str(request["path"])), request)
     except ValueError as refusal:
         reply, content = {"refusal": str(refusal)}, b""
-    except (OSError, MemoryError) as error:
-        reason = os.strerror(error.errno or 0) if isinstance(error, OSError) else "too large"
+    except MemoryError:
+        reply, content = {"refusal": TOO_LARGE}, b""
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
         reply, content = {"refusal": f"cannot be read ({reason}). Look at its permissions"}, b""
     head = json.dumps(reply | {"n_bytes": len(content)}).encode()
     answers.write(head + b"\n" + content)

@@ -11,6 +11,7 @@ import pydicom
 from pydicom.errors import InvalidDicomError
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import pixel_array
+from pydicom.uid import SegmentationStorage
 
 DAMAGE = (
     ArithmeticError,
@@ -48,13 +49,13 @@ def decoded(path: Path, request: Mapping[str, Any]) -> tuple[dict[str, Any], byt
         The file.
     request : mapping
         ``frame``, from 1 on, or None; ``largest``, the number of pixels above which the file is
-        refused from its header.
+        refused from its header; ``source_frame``, of a mask, the frame of its image, or None.
 
     Returns
     -------
     reply : dict
-        ``shape``, ``dtype``, ``lossy``, ``frame``, ``spacing`` (row and column, mm, or None) and
-        ``regions``; nothing about the patient.
+        ``shape``, ``dtype``, ``lossy``, ``frame``, ``spacing`` (row and column, mm, or None),
+        ``regions`` and ``segments``, names in the order of layers; nothing about the patient.
     pixels : bytes
 
     Raises
@@ -71,13 +72,54 @@ def decoded(path: Path, request: Mapping[str, Any]) -> tuple[dict[str, Any], byt
             raise ValueError(message) from error
         except DAMAGE as error:
             raise ValueError(DAMAGED) from error
-        frame = _frame(file, request)
         _refuse_header(file, int(request["largest"]))
         try:
+            if file.get("SOPClassUID") == SegmentationStorage:
+                return _segmentation(file, request.get("source_frame"))
+            frame = _frame(file, request)
             pixels = np.ascontiguousarray(_pixels(file, frame))
             return _reply(file, frame, pixels), pixels.tobytes()
+        except _RefusedError as error:
+            raise ValueError(str(error)) from error
         except DAMAGE as error:
             raise ValueError(DAMAGED) from error
+
+
+class _RefusedError(Exception):
+    """What is refused in a file that is not damaged."""
+
+
+def _segmentation(file: pydicom.Dataset, source_frame: int | None) -> tuple[dict[str, Any], bytes]:
+    """Give the segments of one picture as layers, (row, column, segment)."""
+    if file.get("SegmentationType") != "BINARY":
+        message = "holds shares of segments and no borders. Export it as binary"
+        raise _RefusedError(message)
+    names = {int(item.SegmentNumber): str(item.SegmentLabel) for item in file.SegmentSequence}
+    layers = np.zeros((int(file.Rows), int(file.Columns), len(names)), np.uint8)
+    numbers = sorted(names)
+    filled = set()
+    for index, (number, source) in enumerate(_frames_of_segments(file)):
+        if source_frame is not None and source not in {None, source_frame}:
+            continue
+        if number in filled:
+            message = f"holds several slices of the segment {names[number]!r}. Export one slice"
+            raise _RefusedError(message)
+        filled.add(number)
+        layers[..., numbers.index(number)] = pixel_array(file, index=index)
+    reply = _reply(file, 1, layers)
+    return reply | {"segments": [names[number] for number in numbers]}, layers.tobytes()
+
+
+def _frames_of_segments(file: pydicom.Dataset) -> Iterator[tuple[int, int | None]]:
+    """Give each frame's segment, and the frame of the image that it was drawn on."""
+    n = _whole(file, "NumberOfFrames", 1)
+    for groups in list(file.PerFrameFunctionalGroupsSequence)[:n]:
+        shared = (file.get("SharedFunctionalGroupsSequence") or [pydicom.Dataset()])[0]
+        named = groups.get("SegmentIdentificationSequence") or shared.SegmentIdentificationSequence
+        derived = (groups.get("DerivationImageSequence") or [pydicom.Dataset()])[0]
+        sources = derived.get("SourceImageSequence") or [pydicom.Dataset()]
+        source = sources[0].get("ReferencedFrameNumber")
+        yield int(named[0].ReferencedSegmentNumber), None if source is None else int(source)
 
 
 def _whole(file: pydicom.Dataset, key: str, otherwise: int) -> int:
@@ -90,12 +132,14 @@ def _whole(file: pydicom.Dataset, key: str, otherwise: int) -> int:
 def _frame(file: pydicom.Dataset, request: Mapping[str, Any]) -> int:
     n, asked = _whole(file, "NumberOfFrames", 1), request["frame"]
     if asked is None and n > 1:
+        asked = request.get("source_frame")
+    if asked is None and n > 1:
         message = f"holds {n} frames. Name one as its frame (--frame, or the column Frame of a batch table)"
-        raise ValueError(message)
+        raise _RefusedError(message)
     frame = 1 if asked is None else int(asked)
     if not 1 <= frame <= n:
         message = f"has no frame {frame}; it holds {n}. Name one of them"
-        raise ValueError(message)
+        raise _RefusedError(message)
     return frame
 
 
@@ -142,6 +186,7 @@ def _reply(
         "frame": frame if _whole(file, "NumberOfFrames", 1) > 1 else None,
         "spacing": None if not spacing else [float(step) for step in spacing],
         "regions": list(_regions(file)),
+        "segments": [],
     }
 
 

@@ -17,7 +17,9 @@ OUTSIDE = (
 )
 
 
-def read_dicom(path: Path, *, largest: int, frame: int | None = None) -> Picture:
+def read_dicom(
+    path: Path, *, largest: int, frame: int | None = None, source_frame: int | None = None
+) -> Picture:
     """Read one frame of a DICOM file.
 
     Parameters
@@ -28,13 +30,16 @@ def read_dicom(path: Path, *, largest: int, frame: int | None = None) -> Picture
         Number of pixels above which the file is refused from its header.
     frame : int, optional
         Which frame, from 1 on; needed where there are several.
+    source_frame : int, optional
+        Of a mask or segmentation: the frame of the image that it was drawn on.
 
     Returns
     -------
     Picture
         Gray or color. Its views are the ultrasound regions of B-mode tissue, each with its scale:
         10·|PhysicalDelta| mm, rows and columns apart, where both are lengths. Without them the
-        scale is PixelSpacing's. A region beyond the picture gives none, and a remark.
+        scale is PixelSpacing's. A region beyond the picture gives none, and a remark. A
+        segmentation has a layer a segment, and names them in its header as 3D Slicer does.
 
     Raises
     ------
@@ -46,11 +51,14 @@ def read_dicom(path: Path, *, largest: int, frame: int | None = None) -> Picture
     DICOM PS3.3 C.8.5.5, US Region Calibration: spatial format 1 is 2D, data type 1 is tissue, unit
     3 is cm.
     """
-    reply, content = DECODER.ask({"path": str(path), "frame": frame, "largest": largest})
+    asked = {"path": str(path), "frame": frame, "source_frame": source_frame, "largest": largest}
+    reply, content = DECODER.ask(asked)
     dtype, shape = np.dtype(reply["dtype"]), tuple(reply["shape"])
     values = np.frombuffer(exactly(content, math.prod(shape) * dtype.itemsize), dtype)
     refuse_nan(values)
     channels: Channels = "color" if len(shape) == 3 else "gray"
+    if reply["segments"]:
+        channels = "layers"
     fitting = all(_fits(region, shape) for region in reply["regions"] if region["tissue"])
     views = tuple(_view(r, shape) for r in reply["regions"] if r["tissue"] and fitting)
     return Picture(
@@ -61,6 +69,11 @@ def read_dicom(path: Path, *, largest: int, frame: int | None = None) -> Picture
         frame=reply["frame"],
         views=views,
         remark="" if fitting else OUTSIDE,
+        header={
+            f"Segment{layer}_{key}": value
+            for layer, name in enumerate(reply["segments"])
+            for key, value in (("Name", name), ("Layer", str(layer)), ("LabelValue", "1"))
+        },
     )
 
 

@@ -33,7 +33,7 @@ def read_regions(path: Path, *, image: Picture, image_name: str) -> Regions:
     try:
         if path.name.lower().endswith(ENDINGS):
             return read_outlines(path, shape=image.shape, image_name=image_name)
-        mask = read_picture(path)
+        mask = read_picture(path, source_frame=image.frame)
         found = segments_of(mask) if is_segmentation(mask) else regions_of(mask)
     except ValueError as error:
         message = f"{path} {error}"

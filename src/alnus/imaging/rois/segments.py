@@ -1,4 +1,4 @@
-"""The segments of a 3D Slicer segmentation: their names, layers and labels."""
+"""The segments of a segmentation, 3D Slicer's or DICOM's: their names, layers and labels."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ def segments_of(mask: Picture) -> Regions:
     Parameters
     ----------
     mask : Picture
-        From a ``.seg.nrrd``.
+        From a ``.seg.nrrd`` or DICOM SEG.
 
     Raises
     ------
