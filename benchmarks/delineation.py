@@ -30,9 +30,9 @@ from scipy.spatial import ConvexHull, cKDTree
 from alnus.delineation.arcs import four_arc_outline
 from alnus.delineation.calipers import Calipers
 from alnus.delineation.outline import outline
-from alnus.delineation.polygon import rasterize
 from alnus.errors import CaseError
 from alnus.imaging.read import read_case
+from alnus.imaging.rois.polygon import rasterize
 from alnus.simulate.patients import read_recipe
 from alnus.simulate.phantom import Node, draw
 

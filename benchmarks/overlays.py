@@ -20,7 +20,7 @@ from pathlib import Path
 from scipy.stats import binomtest
 
 from alnus.imaging.overlays import find_overlays
-from alnus.imaging.read import read_case, read_colors
+from alnus.imaging.read import CaseFiles, read_colors_at_roi
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SETS = (("busbra", "patient", "measured_trace"), ("breast_usg", "CaseID", ""))
@@ -36,8 +36,8 @@ def main() -> None:
             rows = [row for row in csv.DictReader(file) if row["mask"]]
         for row in rows:
             half = "odd" if int(row[number]) % 2 else "even"
-            colors = read_colors(data / name / row["image"])
-            roi = read_case(data / name / row["image"], data / name / row["mask"]).roi
+            paths = (data / name / row[key] for key in ("image", "mask"))
+            colors, roi = read_colors_at_roi(CaseFiles(row["image"], *paths))
             start = time.process_time()
             found = find_overlays(colors)
             at_roi = found.near(roi)

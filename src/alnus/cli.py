@@ -443,6 +443,7 @@ def outline(
     help="Pixel height and width in mm. Default: the image file's own, or pixels are counted.",
 )
 @click.option("--label", help="ROI label, or name of its region; default: the only one.")
+@click.option("--hilum-label", help="The same for the hilum, e.g. in one segmentation.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
 def measure(
     image: Path,
@@ -451,13 +452,14 @@ def measure(
     hilum: Path | None,
     spacing: tuple[float, float] | None,
     label: str | None,
+    hilum_label: str | None,
     as_json: bool,
 ) -> None:
     """Measure a node: axes, area, cortical thickness; with unit and the scale's source.
 
     The long axis is the greatest diameter, the short axis the smallest width between parallel
     lines; the longest chord across the long axis stands apart. IMAGE alone may be a table (CSV
-    with image, mask and, if wanted, case_id, label, hilum, spacing_row, spacing_column).
+    with image, mask and, if wanted, case_id, label, hilum, hilum_label, spacing_row, spacing_column).
     """
     from alnus.imaging.read import stem
     from alnus.workstation.measuring import NodeFiles, measure_files, measure_table
@@ -465,7 +467,9 @@ def measure(
     if roi is None:
         rows = measure_table(image)
     else:
-        rows = [measure_files(NodeFiles(stem(image), image, roi, hilum, spacing, label))]
+        rows = [
+            measure_files(NodeFiles(stem(image), image, roi, hilum, spacing, label, hilum_label))
+        ]
     if as_json:
         click.echo(json.dumps(rows, indent=1))
     else:
@@ -615,9 +619,9 @@ def perturb(
 @main.command()
 @click.argument("image", type=PATH)
 @click.argument("roi", type=PATH, required=False)
-@click.option("--label", type=int, help="ROI label; default: any non-zero pixel.")
+@click.option("--label", help="ROI label, or name of its region; default: the only one.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
-def traces(image: Path, roi: Path | None, *, label: int | None, as_json: bool) -> None:
+def traces(image: Path, roi: Path | None, *, label: str | None, as_json: bool) -> None:
     """Look for measuring traces, arrows, text and colors on an image, and within 5 pixels of its ROI.
 
     IMAGE alone may be a table (CSV with image and, if wanted, case_id, mask, label).

@@ -123,6 +123,13 @@ def test_an_ellipse_in_an_ellipse_agrees_with_normals_taken_by_calculus():
     assert found.cortical_thickness == pytest.approx(depth[root >= 0].max(), rel=0.02)
 
 
+def test_a_hilum_may_be_a_hole_of_the_roi():
+    node, hilum = (ellipse(SHAPE, CENTER, (half, 0.6 * half)) for half in (120, 50))
+    whole, ring = measure(node, hilum=hilum), measure(node & ~hilum, hilum=hilum)
+    assert ring.area == whole.area
+    assert ring.cortical_thickness == whole.cortical_thickness
+
+
 def test_a_hilum_that_was_looked_for_and_not_seen_is_absent():
     found = measure(rectangle(12, 30), hilum=np.zeros((40, 60), bool))
     assert found.hilum is False

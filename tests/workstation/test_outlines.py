@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+import SimpleITK
 from click.testing import CliRunner
 from PIL import Image
 
@@ -50,7 +51,24 @@ def test_several_formats_are_written_at_once(folder):
     )
     assert done.exit_code == 0, done.output
     assert len(json.loads((folder / "r.json").read_text())["shapes"][0]["points"]) == 120
-    assert (folder / "r.png").is_file()
+    polygon, pixels = (
+        read_case(folder / "one.png", folder / name).roi for name in ("r.json", "r.png")
+    )
+    assert np.array_equal(polygon, pixels)
+
+
+def test_a_segmentation_lies_where_its_image_lies(folder):
+    gray = SimpleITK.GetImageFromArray(np.asarray(Image.open(folder / "one.png"))[None])
+    gray.SetSpacing((0.08, 0.1, 1.0))
+    gray.SetOrigin((12.0, -7.0, 30.0))
+    SimpleITK.WriteImage(gray, str(folder / "placed.nrrd"))
+    out = folder / "roi.seg.nrrd"
+    done = call(folder / "placed.nrrd", "--points", WORDS, "-o", out)
+    assert done.exit_code == 0, done.output
+    drawn = SimpleITK.ReadImage(str(out))
+    assert drawn.GetOrigin() == pytest.approx(gray.GetOrigin())
+    assert drawn.GetSpacing()[:2] == pytest.approx((0.08, 0.1))
+    assert read_case(folder / "placed.nrrd", out).spacing == pytest.approx((0.1, 0.08))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import binary_fill_holes
 
 from alnus.arrays import Bools, Floats
 from alnus.delineation.contour import (
@@ -66,7 +67,8 @@ def measure(
     spacing : tuple of float
         Pixel height and width, e.g. in mm; (1, 1) measures in pixels.
     hilum : ndarray of bool, shape (rows, columns), optional
-        The hilum; empty where it was looked for and not seen. Pixels outside the node do not count.
+        The hilum; empty where it was looked for and not seen. It may be a hole of the ROI, and is
+        part of the node then; pixels outside the node do not count.
 
     Raises
     ------
@@ -81,7 +83,8 @@ def measure(
     if not roi.any():
         message = "The ROI is empty. Draw the node"
         raise CaseError(message)
-    node, n_parts = largest_part(roi)
+    seen = _inside(roi, hilum)
+    node, n_parts = largest_part(roi if seen is None else roi | seen)
     if n_parts > 1:
         sentence = f"The ROI has {n_parts} parts; the largest is measured."
         warnings.warn(sentence, AlnusWarning, stacklevel=2)
@@ -89,7 +92,7 @@ def measure(
     capsule = outer_contour(node) * scale
     lines = {"long_axis": greatest_diameter(capsule), "short_axis": smallest_width(capsule)}
     lines["chord_across"] = longest_chord_across(capsule, lines["long_axis"])
-    thickest = _thickest(node, capsule, hilum, scale)
+    thickest = _thickest(capsule, seen, scale)
     if thickest is not None:
         lines["cortical_thickness"] = thickest
     lengths = {name: float(np.linalg.norm(ends[1] - ends[0])) for name, ends in lines.items()}
@@ -104,14 +107,19 @@ def measure(
     )
 
 
-def _thickest(node: Bools, capsule: Floats, hilum: Bools | None, scale: Floats) -> Floats | None:
+def _inside(roi: Bools, hilum: Bools | None) -> Bools | None:
+    """Give the largest part of the hilum in the node, of which it may be a hole."""
     if hilum is None or not hilum.any():
         return None
-    if hilum.shape != node.shape:
-        message = f"The hilum is {hilum.shape} but the ROI is {node.shape}. Draw both on one image"
+    if hilum.shape != roi.shape:
+        message = f"The hilum is {hilum.shape} but the ROI is {roi.shape}. Draw both on one image"
         raise CaseError(message)
-    inside, _ = largest_part(hilum & node)
+    inside, _ = largest_part(hilum & binary_fill_holes(roi))
     if not inside.any():
         message = "The hilum lies outside the ROI. Check that both belong to one node"
         raise CaseError(message)
-    return greatest_thickness(capsule, outer_contour(inside) * scale)
+    return inside
+
+
+def _thickest(capsule: Floats, hilum: Bools | None, scale: Floats) -> Floats | None:
+    return None if hilum is None else greatest_thickness(capsule, outer_contour(hilum) * scale)

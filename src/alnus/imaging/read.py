@@ -70,11 +70,7 @@ class CaseFiles:
     def read(self) -> Case:
         """Read and check the case; see :func:`read_case`."""
         with _refusing(self):
-            image = _read_image(self)
-            roi, drawn_at = _read_roi(self, image)
-            view = view_of(image, roi)
-            if view is not None:
-                image, roi = image.part(view), roi[view.part]
+            image, roi, drawn_at = _read_both(self)
             scale = scale_of(image, drawn_at, self.spacing)
             if scale is PIXELS and self.spacing is None and drawn_at and drawn_at.is_told:
                 _tell(
@@ -206,6 +202,35 @@ def read_colors(
     with _refusing(files):
         picture = _read_image(files)
         return picture.values if picture.channels == "color" else _gray(picture, files)
+
+
+def read_colors_at_roi(files: CaseFiles) -> tuple[Image, Bools]:
+    """Read a case's image with its colors, and its ROI: the same part of the picture as the case.
+
+    Returns
+    -------
+    colors : ndarray, shape (rows, columns) or (rows, columns, 3)
+        Gray values, or red, green and blue.
+    roi : ndarray of bool, shape (rows, columns)
+
+    Raises
+    ------
+    CaseError
+        As :func:`read_case`.
+    """
+    with _refusing(files):
+        image, roi, _ = _read_both(files)
+        return image.values if image.channels == "color" else _gray(image, files), roi
+
+
+def _read_both(files: CaseFiles) -> tuple[Picture, Bools, Scale | None]:
+    """Read image and ROI, cut to the view that holds the ROI, and the scale of the ROI's file."""
+    image = _read_image(files)
+    roi, drawn_at = _read_roi(files, image)
+    view = view_of(image, roi)
+    if view is not None:
+        image, roi = image.part(view), roi[view.part]
+    return image, roi, drawn_at
 
 
 def _read_image(files: CaseFiles) -> Picture:

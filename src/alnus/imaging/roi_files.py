@@ -12,6 +12,7 @@ from PIL import Image as Pictures
 from alnus.arrays import Bools, Floats
 from alnus.errors import CaseError
 from alnus.files import write_bytes
+from alnus.imaging.picture import UNTOLD, Place
 
 ENDINGS = (".png", ".seg.nrrd", ".nrrd", ".json")
 
@@ -47,6 +48,7 @@ def write_roi(
     polygon: Floats,
     image_name: str,
     spacing: tuple[float, float] | None = None,
+    place: Place | None = None,
 ) -> None:
     """Write an ROI in the format that the file's ending names.
 
@@ -63,6 +65,8 @@ def write_roi(
         Name of the image's file, kept in the polygon's.
     spacing : tuple of float, optional
         Pixel height and width in mm, kept in NRRD.
+    place : Place, optional
+        The image's place in space, kept in ``.seg.nrrd``.
 
     Raises
     ------
@@ -76,7 +80,8 @@ def write_roi(
     elif name.endswith(".png"):
         content = _png(roi)
     else:
-        content = _nrrd(roi, spacing, is_segmentation=name.endswith(".seg.nrrd"))
+        in_space = _in_space(spacing or UNTOLD, place) if name.endswith(".seg.nrrd") else None
+        content = _nrrd(roi, spacing, in_space)
     write_bytes(path, content)
 
 
@@ -107,19 +112,29 @@ def _labelme(polygon: Floats, shape: tuple[int, ...], image_name: str) -> bytes:
     return json.dumps(page, indent=1).encode()
 
 
-def _nrrd(roi: Bools, spacing: tuple[float, float] | None, *, is_segmentation: bool) -> bytes:
+def _nrrd(roi: Bools, spacing: tuple[float, float] | None, in_space: list[str] | None) -> bytes:
     rows, columns = roi.shape
-    height, width = spacing or (1.0, 1.0)
     lines = ["NRRD0004", "type: uint8", "encoding: gzip"]
-    if is_segmentation:
-        lines += [
-            "dimension: 3", f"sizes: {columns} {rows} 1", "kinds: domain domain domain",
-            "space: left-posterior-superior", "space origin: (0,0,0)",
-            f"space directions: ({width!r},0,0) (0,{height!r},0) (0,0,1)",
-        ]  # fmt: skip
-    else:
+    if in_space is None:
         lines += ["dimension: 2", f"sizes: {columns} {rows}"]
-        lines += [f"spacings: {width!r} {height!r}"] if spacing else []
-    header = "\n".join(lines) + "\n"
-    header += SEGMENT.format(right=columns - 1, bottom=rows - 1) if is_segmentation else ""
+        lines += [f"spacings: {spacing[1]!r} {spacing[0]!r}"] if spacing else []
+        header = "\n".join(lines) + "\n"
+    else:
+        lines += ["dimension: 3", f"sizes: {columns} {rows} 1", "kinds: domain domain domain"]
+        header = "\n".join([*lines, *in_space]) + "\n"
+        header += SEGMENT.format(right=columns - 1, bottom=rows - 1)
     return (header + "\n").encode() + gzip.compress(roi.astype(np.uint8).tobytes(), mtime=0)
+
+
+def _in_space(spacing: tuple[float, float], place: Place | None) -> list[str]:
+    """Write where a segmentation lies; without a place, as 3D Slicer lays a picture."""
+    if place is None or len(place.origin) != 3:
+        place = Place((0.0, 0.0, 0.0), rows=(0.0, 1.0, 0.0), columns=(1.0, 0.0, 0.0))
+    across, down = np.array(place.columns), np.array(place.rows)
+    axes = (across * spacing[1], down * spacing[0], np.cross(across, down))
+    told = [f"({','.join(repr(float(x)) for x in axis)})" for axis in (*axes, place.origin)]
+    return [
+        "space: left-posterior-superior",
+        f"space directions: {' '.join(told[:3])}",
+        f"space origin: {told[3]}",
+    ]

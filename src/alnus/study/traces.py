@@ -13,7 +13,7 @@ import pandas as pd
 from alnus.cohort.paths import columns_of, filled
 from alnus.errors import AlnusWarning, CaseError
 from alnus.imaging.overlays import find_overlays
-from alnus.imaging.read import read_case, read_colors
+from alnus.imaging.read import CaseFiles, read_colors_at_roi
 from alnus.study.config import Study
 from alnus.workers.ordered_map import map_ordered
 
@@ -84,10 +84,11 @@ def _look(files: _Files, *, roi_label: int | str | None) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AlnusWarning)  # told when the case is extracted
         try:
-            roi = read_case(files.image, files.roi, roi_label=roi_label).roi
-            found = find_overlays(read_colors(files.image))
+            case = CaseFiles(files.image.name, files.image, files.roi, roi_label=roi_label)
+            colors, roi = read_colors_at_roi(case)
         except CaseError:
             return UNKNOWN
+    found = find_overlays(colors)
     if found.near(roi):
         return IN_ROI
     return ELSEWHERE if found.anywhere else NONE

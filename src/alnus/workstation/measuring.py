@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
+from alnus.arrays import Bools
 from alnus.delineation.measurements import Measurements, measure
 from alnus.errors import CaseError, CohortError
+from alnus.imaging.picture import UNTOLD
 from alnus.imaging.read import read_case, read_image
 from alnus.workstation.rows import Row, case_names, read_rows, spacing_of
 
-GIVEN, IN_FILE, NONE = "given", "image file", "none"
-IN_PIXELS = (1.0, 1.0)  # what a case has when no file tells its pixel size
+POLYGONS = (".json", ".csv")
 COLUMNS = (
     "case_id", "unit", "scale_source", "long_axis", "short_axis", "chord_across", "long_to_short",
     "area", "cortical_thickness", "hilum",
@@ -32,8 +35,8 @@ class NodeFiles:
         The hilum's mask on the same image; empty where it was looked for and not seen.
     spacing : tuple of float, optional
         Pixel height and width in mm; without it, those of the image file, or pixels are counted.
-    roi_label : int, optional
-        ROI label; without it every non-zero pixel is inside.
+    roi_label, hilum_label : int or str, optional
+        Number or name of a region; without it there must be one.
     """
 
     case_id: str
@@ -42,6 +45,7 @@ class NodeFiles:
     hilum: Path | None = None
     spacing: tuple[float, float] | None = None
     roi_label: int | str | None = None
+    hilum_label: int | str | None = None
 
 
 def measure_files(files: NodeFiles) -> dict[str, Cell]:
@@ -65,13 +69,20 @@ def measure_files(files: NodeFiles) -> dict[str, Cell]:
         case_id=files.case_id,
         roi_label=files.roi_label,
     )
-    source = GIVEN if files.spacing else IN_FILE if case.spacing != IN_PIXELS else NONE
-    hilum = None
-    if files.hilum:  # unlike an ROI it may be empty: looked for and not seen
-        hilum = read_image(files.hilum, case_id=files.case_id)[0] != 0
-    found = measure(case.roi, spacing=case.spacing, hilum=hilum)
-    unit = "pixel" if source == NONE else "mm"
-    return dict(zip(COLUMNS, (files.case_id, unit, source, *_cells(found)), strict=True))
+    found = measure(case.roi, spacing=case.spacing, hilum=_hilum(files, case.roi.shape))
+    unit = "pixel" if case.spacing == UNTOLD else "mm"
+    told = (files.case_id, unit, case.spacing_source)
+    return dict(zip(COLUMNS, (*told, *_cells(found)), strict=True))
+
+
+def _hilum(files: NodeFiles, shape: tuple[int, ...]) -> Bools | None:
+    """Read the hilum; unlike an ROI its mask may be empty: looked for and not seen."""
+    path = files.hilum
+    if path is None:
+        return None
+    if not path.name.lower().endswith(POLYGONS) and not read_image(path)[0].any():
+        return np.zeros(shape, bool)
+    return read_case(files.image, path, case_id=files.case_id, roi_label=files.hilum_label).roi
 
 
 def measure_table(table: Path) -> list[dict[str, Cell]]:
@@ -80,8 +91,8 @@ def measure_table(table: Path) -> list[dict[str, Cell]]:
     Parameters
     ----------
     table : Path
-        CSV with the columns image, mask and, if wanted, case_id, label, hilum, spacing_row,
-        spacing_column (mm); column names in any case. Paths start at the table's folder.
+        CSV with the columns image, mask and, if wanted, case_id, label, hilum, hilum_label,
+        spacing_row, spacing_column (mm); column names in any case. Paths start at the table's folder.
 
     Returns
     -------
@@ -102,8 +113,8 @@ def measure_table(table: Path) -> list[dict[str, Cell]]:
             measured.append(measure_files(_node_files(name, row, table.parent)))
         except CaseError as error:
             faults.append(str(error))
-        except ValueError:
-            faults.append(f"row {number}: label and spacing must be numbers")
+        except ValueError as error:
+            faults.append(f"row {number}: {error}")
     if faults:
         raise CohortError.of_faults(str(table), faults)
     return measured
@@ -116,7 +127,8 @@ def _node_files(name: str, row: Row, folder: Path) -> NodeFiles:
         folder / row["mask"],
         folder / row["hilum"] if row.get("hilum") else None,
         spacing_of(row),
-        int(row["label"]) if row.get("label") else None,
+        row.get("label") or None,
+        row.get("hilum_label") or None,
     )
 
 

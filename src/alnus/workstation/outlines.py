@@ -14,6 +14,7 @@ from alnus.delineation.calipers import Calipers
 from alnus.delineation.outline import outline
 from alnus.errors import AlnusError, CaseError, CohortError
 from alnus.files import replacing
+from alnus.imaging.formats import read_picture
 from alnus.imaging.read import read_image, stem
 from alnus.imaging.roi_files import refuse_ending, write_roi
 from alnus.imaging.rois.polygon import rasterize
@@ -39,6 +40,7 @@ class Outlined:
             polygon=self.polygon,
             image_name=self.row.image.name,
             spacing=self.spacing,
+            place=read_picture(self.row.image).place,
         )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alnus.errors import CaseError, CohortError
 from alnus.imaging.overlays import find_overlays
-from alnus.imaging.read import read_case, read_colors
+from alnus.imaging.read import CaseFiles, read_colors, read_colors_at_roi
 from alnus.workstation.rows import case_names, read_rows
 
 COLUMNS = ("case_id", "anywhere", "in_roi")
@@ -12,7 +12,7 @@ YES, NO = "yes", "no"
 
 
 def traces_on(
-    case_id: str, image: Path, roi: Path | None, *, roi_label: int | None = None
+    case_id: str, image: Path, roi: Path | None, *, roi_label: int | str | None = None
 ) -> dict[str, str]:
     """Look for overlays on one image.
 
@@ -24,8 +24,8 @@ def traces_on(
         The image; colors help.
     roi : Path, optional
         The ROI; without it ``in_roi`` is "".
-    roi_label : int, optional
-        ROI label; without it every non-zero pixel is inside.
+    roi_label : int or str, optional
+        Number or name of the ROI's region; without it there must be one.
 
     Returns
     -------
@@ -37,10 +37,11 @@ def traces_on(
     CaseError
         When a file cannot be used.
     """
-    found = find_overlays(read_colors(image, case_id=case_id))
-    in_roi = ""
-    if roi is not None:
-        inside = read_case(image, roi, case_id=case_id, roi_label=roi_label).roi
+    if roi is None:
+        found, in_roi = find_overlays(read_colors(image, case_id=case_id)), ""
+    else:
+        colors, inside = read_colors_at_roi(CaseFiles(case_id, image, roi, roi_label=roi_label))
+        found = find_overlays(colors)
         in_roi = YES if found.near(inside) else NO
     anywhere = YES if found.anywhere or in_roi == YES else NO
     return dict(zip(COLUMNS, (case_id, anywhere, in_roi), strict=True))
@@ -66,13 +67,9 @@ def traces_in_table(table: Path) -> list[dict[str, str]]:
     found = []
     for name, row in zip(names, rows, strict=True):
         mask = table.parent / row["mask"] if row.get("mask") else None
-        label = row.get("label", "")
-        if label and not label.isdecimal():
-            faults.append(f"case {name}: label is {label!r}; a whole number is needed")
-            continue
         try:
             image = table.parent / row["image"]
-            found.append(traces_on(name, image, mask, roi_label=int(label) if label else None))
+            found.append(traces_on(name, image, mask, roi_label=row.get("label") or None))
         except CaseError as error:
             faults.append(str(error))
     if faults:
