@@ -47,6 +47,13 @@ def test_a_table_that_is_not_there_names_its_verb(run):
         run.read(PREDICTIONS)
 
 
+def test_a_table_of_another_version_is_refused_with_a_sentence(run):
+    write(run, "fit", PREDICTIONS, PREDICTION)
+    run.path(PREDICTIONS).write_text("cohort,case_id\ntraining,007\n")
+    with pytest.raises(StudyError, match="another version of alnus"):
+        run.read(PREDICTIONS)
+
+
 def test_results_are_not_overwritten_without_force(run):
     write(run, "fit", PREDICTIONS, PREDICTION)
     with pytest.raises(StudyError, match=r"holds results of `alnus fit` already .*--force"):

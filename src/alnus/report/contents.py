@@ -192,7 +192,8 @@ CONTENTS: tuple[Section, ...] = (
                 show=plates.nomogram_plate,
                 caption=(
                     "Read the points above each value of the patient, add them up, find the sum on "
-                    "the scale of total points, and read the risk below it."
+                    "the scale of total points, and read the risk below it. A total beyond the scale "
+                    "means a risk beyond its last ones."
                 ),
                 reading=model_words.nomogram,
             ),

@@ -53,7 +53,7 @@ class RunDirectory:
         Raises
         ------
         StudyError
-            When the step that makes it has not run.
+            When the step that makes it has not run, or the file has other columns or types.
         """
         path = self.path(table)
         if not path.is_file():
@@ -61,7 +61,14 @@ class RunDirectory:
             step = next(step for step, places in RESULTS.items() if first in places)
             message = f"{path}: is not there yet. Run `alnus {step}` first."
             raise StudyError(message)
-        return table.read(path)
+        try:
+            return table.read(path)
+        except ValueError as error:
+            message = (
+                f"{path}: {error}. It was changed, or written by another version of alnus; "
+                "make the run again with --force."
+            )
+            raise StudyError(message) from error
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Read every table that is there, by name."""

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from alnus.report.drawing.nomogram import (
     nomogram_height,
     nomogram_scales,
 )
+from alnus.report.example import example_of
 from alnus.tables.models import NOMOGRAM, NomogramRow
 from tests.report.drawn import outside, overlaps
 from tests.report.model_tables import nomogram as nomogram_table
@@ -134,3 +136,22 @@ def test_no_label_is_drawn_on_another_or_over_the_edge(frame):
     figure = drawn(frame)
     assert overlaps(figure) == []
     assert outside(figure) == []
+
+
+def test_total_points_reach_no_further_than_the_risks_and_a_tick_beyond():
+    few = [("0.3", 70), ("0.5", 100), ("0.7", 125)]
+    total, risk = nomogram_scales(frame_of({"total points": TOTALS, "risk": few}))[-2:]
+    assert (total.texts[0], total.texts[-1]) == ("60", "140")
+    assert risk.texts == ("0.3", "0.5", "0.7")
+
+
+def test_an_example_is_marked_where_its_ticks_and_its_risk_stand():
+    frame = nomogram_table()
+    scales, example = nomogram_scales(frame), example_of(NOMOGRAM.rows(frame))
+    assert example is not None
+    _, axes = sheet(WIDTH, nomogram_height(scales))
+    nomogram(scales, axes, example)
+    dots = [np.asarray(line.get_xdata()) for line in axes.lines if line.get_marker() == "o"]
+    expected = [scales[1 + n].place(tick.points) for n, tick in enumerate(example.ticks)]
+    assert [x[0] for x in dots[:-1]] == pytest.approx(expected)
+    assert list(dots[-1]) == pytest.approx([scales[-1].place(example.total)] * 2)

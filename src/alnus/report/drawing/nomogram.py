@@ -3,17 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from alnus.report.drawing.canvas import POINTS_PER_MM, WHOLE_WIDTH
+from alnus.report.drawing.canvas import COLORS, POINTS_PER_MM, WHOLE_WIDTH
 from alnus.report.drawing.lettering import LINE_HEIGHT, text_width, wrapped
+from alnus.report.example import RISK, TOTAL_POINTS, Example
 from alnus.report.typography import MINUS
 
 WIDTH = WHOLE_WIDTH * POINTS_PER_MM
-TOTAL_POINTS = "total points"
-RISK = "risk"
 _NAMES_WIDTH = 112.0
 _LEFT, _RIGHT = 126.0, WIDTH - 16.0
 _TICK = 4.0
@@ -21,8 +22,10 @@ _GAP = 8.0
 _SPACE_ABOVE, _SPACE_BELOW = 9.0, 15.0
 _APART = 3.0
 _CROWDED = 2.5
+_GRID = "#D9D9D9"
 
 
+Role = Literal["points", "variable", "total", "risk"]
 Lay = Callable[[Sequence[float], Sequence[float]], tuple[int, ...]]
 
 
@@ -44,6 +47,10 @@ class Scale:
         Line of text that each label stands on: 1, 2, … below the scale, −1, −2, … above; 0: none.
     minor : int
         Parts into which small ticks divide the way from one tick to the next.
+    low, high : float
+        Points of the nomogram at its left and right end.
+    role : {"points", "variable", "total", "risk"}
+        Which line it is.
     """
 
     name: tuple[str, ...]
@@ -52,6 +59,13 @@ class Scale:
     texts: tuple[str, ...]
     lanes: tuple[int, ...]
     minor: int = 1
+    low: float = 0.0
+    high: float = 100.0
+    role: Role = "variable"
+
+    def place(self, points: float) -> float:
+        """Give where so many points stand on this scale, in points of paper from the left."""
+        return _place(points, low=self.low, high=self.high)
 
     @property
     def above(self) -> float:
@@ -81,11 +95,26 @@ def nomogram_scales(frame: pd.DataFrame) -> list[Scale]:
     scales = [_points_scale()]
     for _, axis in frame[~special].groupby("axis", sort=False):
         scales.append(_scale(axis, low=0.0, high=100.0))
-    total = frame[frame["axis"] == TOTAL_POINTS]
+    total = _needed(frame)
     low, high = float(total["points"].min()), float(total["points"].max())
-    scales.append(_scale(total, low=low, high=high, minor=4))
+    scales.append(_scale(total, low=low, high=high, minor=4, role="total"))
     risk = frame[(frame["axis"] == RISK) & frame["points"].between(low, high)]
     return [*scales, _risk_scale(risk, low=low, high=high)] if len(risk) else scales
+
+
+def _needed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the total points in reach of a risk that is printed, and one tick on either side."""
+    total = frame[frame["axis"] == TOTAL_POINTS].sort_values("points")
+    marks = total["points"].to_numpy()
+    risk = frame.loc[frame["axis"] == RISK, "points"]
+    inside = risk[risk.between(marks[0], marks[-1])]
+    if inside.empty:
+        return total
+    first = max(int(np.searchsorted(marks, inside.min(), side="right")) - 1, 0)
+    last = min(int(np.searchsorted(marks, inside.max(), side="left")), len(marks) - 1)
+    if first == last:
+        first, last = max(first - 1, 0), min(last + 1, len(marks) - 1)
+    return total.iloc[first : last + 1]
 
 
 def nomogram_height(scales: Sequence[Scale]) -> float:
@@ -93,8 +122,8 @@ def nomogram_height(scales: Sequence[Scale]) -> float:
     return sum(scale.above + scale.below + _GAP for scale in scales)
 
 
-def nomogram(scales: Sequence[Scale], axes: Axes) -> None:
-    """Draw the scales.
+def nomogram(scales: Sequence[Scale], axes: Axes, example: Example | None = None) -> None:
+    """Draw the scales over a grid, and how an example is read.
 
     Parameters
     ----------
@@ -102,22 +131,62 @@ def nomogram(scales: Sequence[Scale], axes: Axes) -> None:
         From ``nomogram_scales``, from top to bottom.
     axes : Axes
         A sheet measured in points of paper from its upper left corner.
+    example : Example, optional
+        Of the same nomogram.
     """
-    y = 0.0
+    heights, y = [], 0.0
     for scale in scales:
-        y += scale.above + _GAP / 2
-        _draw(scale, axes, y)
-        y += scale.below + _GAP / 2
+        heights.append(y + scale.above + _GAP / 2)
+        y += scale.above + scale.below + _GAP
+    _draw_grid(scales, axes, heights)
+    for scale, height in zip(scales, heights, strict=True):
+        _draw(scale, axes, height)
+    if example is not None:
+        _draw_example(example, scales, axes, heights)
+
+
+def _draw_grid(scales: Sequence[Scale], axes: Axes, heights: Sequence[float]) -> None:
+    """Draw thin lines from the points down to the last variable, and from the totals to the risk."""
+    bottom = [h for scale, h in zip(scales, heights, strict=True) if scale.role == "variable"]
+    spans = {"points": (heights[0], bottom[-1] if bottom else heights[0])}
+    if scales[-1].role == "risk":
+        spans["total"] = (heights[-2], heights[-1])
+    for scale in scales:
+        if scale.role in spans:
+            low, high = spans[scale.role]
+            axes.vlines(scale.places, low, high, color=_GRID, lw=0.4, zorder=0)
+
+
+def _draw_example(
+    example: Example, scales: Sequence[Scale], axes: Axes, heights: Sequence[float]
+) -> None:
+    """Mark an example's ticks with lines up to their points, and its total above its risk."""
+    variables = [p for p in zip(scales, heights, strict=True) if p[0].role == "variable"]
+    for (scale, height), tick in zip(variables, example.ticks, strict=True):
+        _dotted(axes, scale.place(tick.points), (heights[0], height), dots=(height,))
+    _dotted(axes, scales[-1].place(example.total), (heights[-2], heights[-1]), dots=heights[-2:])
+
+
+def _dotted(axes: Axes, x: float, ends: tuple[float, float], *, dots: Sequence[float]) -> None:
+    axes.plot([x, x], ends, ls=":", color=COLORS[1], lw=0.7, zorder=1)
+    axes.plot([x] * len(dots), dots, marker="o", ms=3.5, ls="", color=COLORS[1], zorder=3)
 
 
 def _points_scale() -> Scale:
     tens = tuple(range(0, 101, 10))
     places = tuple(_place(ten, low=0, high=100) for ten in tens)
-    return Scale(("Points",), places, places, tuple(map(str, tens)), (-1,) * len(tens), minor=4)
+    texts = tuple(map(str, tens))
+    return Scale(("Points",), places, places, texts, (-1,) * len(tens), minor=4, role="points")
 
 
 def _scale(
-    axis: pd.DataFrame, *, low: float, high: float, minor: int = 1, lay: Lay | None = None
+    axis: pd.DataFrame,
+    *,
+    low: float,
+    high: float,
+    minor: int = 1,
+    lay: Lay | None = None,
+    role: Role = "variable",
 ) -> Scale:
     ticks = axis.sort_values("points", kind="stable")
     places = tuple(_place(points, low=low, high=high) for points in ticks["points"])
@@ -131,7 +200,7 @@ def _scale(
     lanes = lay(middles, widths)
     name = wrapped(str(axis["label"].iloc[0]), _NAMES_WIDTH)
     printed = tuple(text.replace("-", MINUS) if numbers else text for text in texts)
-    return Scale(tuple(name), places, middles, printed, lanes, minor)
+    return Scale(tuple(name), places, middles, printed, lanes, minor, low, high, role)
 
 
 def _risk_scale(risks: pd.DataFrame, *, low: float, high: float) -> Scale:
@@ -139,7 +208,7 @@ def _risk_scale(risks: pd.DataFrame, *, low: float, high: float) -> Scale:
     ordered = risks.sort_values("points", kind="stable")
     lanes = _scale(ordered, low=low, high=high, lay=lanes_of_names).lanes
     close = ordered[[abs(lane) == 1 for lane in lanes]]
-    return _scale(close, low=low, high=high, lay=lanes_of_names)
+    return _scale(close, low=low, high=high, lay=lanes_of_names, role="risk")
 
 
 def _place(points: float, *, low: float, high: float) -> float:
@@ -221,7 +290,8 @@ def _draw(scale: Scale, axes: Axes, y: float) -> None:
         if lane:
             side = -1 if lane < 0 else 1
             height = y + side * (_TICK + (abs(lane) - 0.5) * LINE_HEIGHT)
-            axes.text(middle, height, text, ha="center", va="center_baseline")
+            label = axes.text(middle, height, text, ha="center", va="center_baseline")
+            label.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.8})
     _draw_small_ticks(scale, axes, y)
 
 

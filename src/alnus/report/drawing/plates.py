@@ -11,6 +11,7 @@ from alnus.report.drawing import curves, flow_chart, nomogram
 from alnus.report.drawing.canvas import HALF_WIDTH, WHOLE_WIDTH, page, sheet
 from alnus.report.drawing.lettering import wrapped
 from alnus.report.drawing.lines import model_styles
+from alnus.report.example import example_of
 from alnus.report.facts import Facts
 from alnus.report.readings import (
     COMBINED,
@@ -28,6 +29,7 @@ from alnus.report.readings import (
 )
 from alnus.report.typography import capitalized
 from alnus.tables.evaluation import DISCRIMINATION
+from alnus.tables.models import NOMOGRAM
 
 _LASSO_HEIGHT = 82.0
 _BEYOND = 4.0
@@ -69,7 +71,7 @@ def nomogram_plate(tables: Tables, _: Facts) -> Figure:
     """The nomogram of the combined model."""
     scales = nomogram.nomogram_scales(tables["nomogram"])
     figure, axes = sheet(nomogram.WIDTH, nomogram.nomogram_height(scales))
-    nomogram.nomogram(scales, axes)
+    nomogram.nomogram(scales, axes, example_of(rows_of(tables, NOMOGRAM)))
     return figure
 
 

@@ -1,6 +1,7 @@
 """Patients and models in words: each function reads tables and returns sentences."""
 
 from alnus.report.effects import effects_of
+from alnus.report.example import Example, example_of
 from alnus.report.facts import Facts
 from alnus.report.readings import (
     COMBINED,
@@ -204,13 +205,23 @@ def nomogram(tables: Tables, _: Facts) -> list[str]:
         label: max(tick.points for tick in axis) - min(tick.points for tick in axis)
         for label, axis in grouped(ticks, lambda tick: tick.label).items()
     }
+    said = _example(example_of(rows_of(tables, NOMOGRAM)))
     if len(ranges) < 2:
-        return []
+        return said
     most, least = max(ranges, key=ranges.__getitem__), min(ranges, key=ranges.__getitem__)
     return [
+        *said,
         f"Most points: {most} (up to {ranges[most]:.0f}).",
         f"Fewest points: {least} (up to {ranges[least]:.0f}).",
     ]
+
+
+def _example(example: Example | None) -> list[str]:
+    if example is None:
+        return []
+    ticks = listed([f"{tick.label} {tick.text}" for tick in example.ticks])
+    sums = f"{example.total:.0f} points, a risk of {fixed(example.risk, 2)}"
+    return [f"The dots show an invented patient: {ticks} make {sums}."]
 
 
 def availability(tables: Tables, _: Facts) -> list[str]:
