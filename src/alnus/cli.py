@@ -444,6 +444,8 @@ def outline(
 )
 @click.option("--label", help="ROI label, or name of its region; default: the only one.")
 @click.option("--hilum-label", help="The same for the hilum, e.g. in one segmentation.")
+@click.option("--ruler", help='Two points on the ruler in the image, "x,y x,y", for its scale.')
+@click.option("--ruler-mm", type=float, help="Length between them, mm.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
 def measure(
     image: Path,
@@ -453,6 +455,8 @@ def measure(
     spacing: tuple[float, float] | None,
     label: str | None,
     hilum_label: str | None,
+    ruler: str | None,
+    ruler_mm: float | None,
     as_json: bool,
 ) -> None:
     """Measure a node: axes, area, cortical thickness; with unit and the scale's source.
@@ -468,7 +472,11 @@ def measure(
         rows = measure_table(image)
     else:
         rows = [
-            measure_files(NodeFiles(stem(image), image, roi, hilum, spacing, label, hilum_label))
+            measure_files(
+                NodeFiles(
+                    stem(image), image, roi, hilum, spacing, label, hilum_label, ruler, ruler_mm
+                )
+            )
         ]
     if as_json:
         click.echo(json.dumps(rows, indent=1))

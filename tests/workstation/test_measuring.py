@@ -132,3 +132,26 @@ def test_node_and_hilum_may_be_regions_of_one_file(folder):
     row = measured(*files, "--label", "1", "--hilum-label", "2").iloc[0]
     assert row["hilum"] == "present"
     assert row["area"] == np.count_nonzero(labels)
+
+
+def test_two_points_on_the_ruler_are_a_scale(folder):
+    files = (folder / "node.png", folder / "roi.png")
+    row = measured(*files, "--ruler", "5,5 5,105", "--ruler-mm", 10).iloc[0]
+    assert (row["unit"], row["scale_source"]) == ("mm", "two points on the ruler")
+    assert row["long_axis"] == pytest.approx(16, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--ruler", "5,5 5,105"),
+        ("--ruler-mm", 10),
+        ("--ruler", "5,5 5,105", "--ruler-mm", 10, "--spacing", 0.1, 0.1),
+        ("--ruler", "5,5 9,9", "--ruler-mm", 10),
+        ("--ruler", "five", "--ruler-mm", 10),
+    ],
+)
+def test_half_a_ruler_is_a_sentence(folder, words):
+    done = call(folder / "node.png", folder / "roi.png", *words)
+    assert done.exit_code == 2
+    assert "Ruler: " in done.stderr or "Points: " in done.stderr

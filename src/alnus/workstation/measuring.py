@@ -7,9 +7,11 @@ import numpy as np
 
 from alnus.arrays import Bools
 from alnus.delineation.measurements import Measurements, measure
+from alnus.delineation.ruler import SOURCE, spacing_from_ruler
 from alnus.errors import CaseError, CohortError
 from alnus.imaging.picture import UNTOLD
 from alnus.imaging.read import read_case, read_image
+from alnus.workstation.points_table import parse_points
 from alnus.workstation.rows import Row, case_names, read_rows, spacing_of
 
 POLYGONS = (".json", ".csv")
@@ -37,6 +39,10 @@ class NodeFiles:
         Pixel height and width in mm; without it, those of the image file, or pixels are counted.
     roi_label, hilum_label : int or str, optional
         Number or name of a region; without it there must be one.
+    ruler : str, optional
+        Two points "x,y x,y" on the ruler in the image, in place of the spacing.
+    ruler_mm : float, optional
+        Length between them, mm.
     """
 
     case_id: str
@@ -46,6 +52,8 @@ class NodeFiles:
     spacing: tuple[float, float] | None = None
     roi_label: int | str | None = None
     hilum_label: int | str | None = None
+    ruler: str | None = None
+    ruler_mm: float | None = None
 
 
 def measure_files(files: NodeFiles) -> dict[str, Cell]:
@@ -62,17 +70,28 @@ def measure_files(files: NodeFiles) -> dict[str, Cell]:
     CaseError
         When a file cannot be used.
     """
+    spacing, source = _scale(files)
     case = read_case(
         files.image,
         files.roi,
-        spacing=files.spacing,
+        spacing=spacing,
         case_id=files.case_id,
         roi_label=files.roi_label,
     )
     found = measure(case.roi, spacing=case.spacing, hilum=_hilum(files, case.roi.shape))
     unit = "pixel" if case.spacing == UNTOLD else "mm"
-    told = (files.case_id, unit, case.spacing_source)
+    told = (files.case_id, unit, source or case.spacing_source)
     return dict(zip(COLUMNS, (*told, *_cells(found)), strict=True))
+
+
+def _scale(files: NodeFiles) -> tuple[tuple[float, float] | None, str]:
+    """Give the pixel size that the user has told, and who says so where it was the ruler."""
+    if files.ruler is None and files.ruler_mm is None:
+        return files.spacing, ""
+    if files.ruler is None or files.ruler_mm is None or files.spacing is not None:
+        message = "Ruler: give two points and their length in mm, and no spacing beside them"
+        raise CaseError(message)
+    return spacing_from_ruler(parse_points(files.ruler), files.ruler_mm), SOURCE
 
 
 def _hilum(files: NodeFiles, shape: tuple[int, ...]) -> Bools | None:

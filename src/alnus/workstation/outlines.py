@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
-
 from alnus.arrays import Floats
 from alnus.delineation.arcs import four_arc_outline
 from alnus.delineation.calipers import Calipers
@@ -18,7 +16,7 @@ from alnus.imaging.formats import read_picture
 from alnus.imaging.read import read_image, stem
 from alnus.imaging.roi_files import refuse_ending, write_roi
 from alnus.imaging.rois.polygon import rasterize
-from alnus.workstation.points_table import PointsRow, read_points_csv
+from alnus.workstation.points_table import PointsRow, parse_points, read_points_csv
 
 Method = Literal["paths", "arcs"]
 
@@ -106,26 +104,6 @@ def outline_table(
     if faults:
         raise CohortError.of_faults(str(table), faults)
     return _write_folder(drawn, folder, ending)
-
-
-def parse_points(text: str) -> Floats:
-    """Read points written "x,y x,y …".
-
-    Returns
-    -------
-    ndarray of float64, shape (points, 2)
-
-    Raises
-    ------
-    CaseError
-        When a word is no pair of numbers.
-    """
-    pairs = [word.split(",") for word in text.replace(";", " ").split()]
-    try:
-        return np.array([[float(x), float(y)] for x, y in pairs]).reshape(-1, 2)
-    except ValueError as error:
-        message = f'Caliper points: {text!r} is not understood. Write four pairs, "x,y x,y x,y x,y"'
-        raise CaseError(message) from error
 
 
 def _outlined(row: PointsRow, method: Method) -> Outlined:

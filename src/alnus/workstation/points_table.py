@@ -1,4 +1,4 @@
-"""A table of caliper points, one node a row, read and refused whole."""
+"""Points in pixels: written in a line, or a table of caliper points, one node a row."""
 
 import math
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from alnus.arrays import Floats
-from alnus.errors import CohortError
+from alnus.errors import CaseError, CohortError
 from alnus.workstation.rows import Row, case_names, read_rows
 
 COORDINATES = tuple(f"{axis}{number}" for number in (1, 2, 3, 4) for axis in "xy")
@@ -60,6 +60,26 @@ def read_points_csv(path: Path) -> list[PointsRow]:
         PointsRow(name, path.parent / row["image"], _points(row))
         for name, row in zip(names, rows, strict=True)
     ]
+
+
+def parse_points(text: str) -> Floats:
+    """Read points written "x,y x,y …".
+
+    Returns
+    -------
+    ndarray of float64, shape (points, 2)
+
+    Raises
+    ------
+    CaseError
+        When a word is no pair of numbers.
+    """
+    pairs = [word.split(",") for word in text.replace(";", " ").split()]
+    try:
+        return np.array([[float(x), float(y)] for x, y in pairs]).reshape(-1, 2)
+    except ValueError as error:
+        message = f'Points: {text!r} is not understood. Write pairs, "x,y x,y …"'
+        raise CaseError(message) from error
 
 
 def _points(row: Row) -> Floats:
