@@ -349,6 +349,58 @@ def export(model: Path, *, output: Path) -> None:
 
 
 @main.command()
+@click.argument("model", type=PATH)
+@_study
+@click.option("--cohort", help="Default: the study's only cohort besides training.")
+@click.option(
+    "--out", type=PATH, help="Folder to write. Default: `validation` beside the study file."
+)
+@click.option("--output", "-o", "site", type=PATH, help="Site file to write: aggregates only.")
+@click.option(
+    "--smallest",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="Smallest count, besides 0, that a site file tells.",
+)
+@_force
+@_jobs
+@_quiet
+def validate(
+    model: Path,
+    study: Path,
+    *,
+    cohort: str | None,
+    out: Path | None,
+    site: Path | None,
+    smallest: int,
+    force: bool,
+    jobs: int | None,
+    quiet: bool,
+) -> None:
+    """Evaluate a frozen MODEL on the patients of another hospital's STUDY; nothing is fitted again.
+
+    Writes tables, the report page, and two recalibrated versions as model files; with -o also
+    what may leave the hospital, for `alnus pool`.
+    """
+    from alnus.site_file import write_site
+    from alnus.study.external_validation import validate as predict_foreign
+    from alnus.study.site import site_of
+    from alnus.study.validation_report import write_validation
+
+    with progress_shown("Extracting", quiet=quiet) as (progress,):
+        found = predict_foreign(model, study, cohort=cohort, jobs=jobs, progress=progress)
+    aggregates = None if site is None else site_of(found, smallest=smallest)
+    page = write_validation(found, out or study.parent / "validation", force=force)
+    for note in found.notes:
+        click.echo(f"Note: {note}", err=True)
+    click.echo(f"The report is {page}")
+    if aggregates is not None and site is not None:
+        write_site(aggregates, site)
+        click.echo(f"The site file is {site}; counts below {smallest} are not told.")
+
+
+@main.command()
 @click.argument("sites", type=PATH, nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 def pool(sites: tuple[Path, ...], *, as_json: bool) -> None:

@@ -41,6 +41,40 @@ class Performance:
 
 
 @dataclass(frozen=True)
+class Recalibration:
+    """How a model was brought to another hospital's patients.
+
+    Parameters
+    ----------
+    kind : {"intercept", "logistic"}
+        Whether its log odds were moved, or moved and stretched.
+    intercept, slope : float
+        New log odds = intercept + slope × old log odds; the slope is 1 where only moved.
+    model_sha256 : str
+        Hash of the old model's file.
+    study, cohort : str
+        Whose patients the line was found on.
+    n, events : int
+        Those patients, and the events among them.
+    simulated : bool
+        Whether they were invented.
+    alnus : str
+        Version that recalibrated.
+    """
+
+    kind: Literal["intercept", "logistic"]
+    intercept: float
+    slope: Annotated[float, Within(0, without="low")]
+    model_sha256: str
+    study: str
+    cohort: str
+    n: Count
+    events: Count
+    simulated: bool
+    alnus: str
+
+
+@dataclass(frozen=True)
 class Provenance:
     """Where a model comes from.
 
@@ -62,6 +96,8 @@ class Provenance:
         Name of the training cohort.
     n, events : int
         Patients and events that the model was fitted on.
+    recalibration : Recalibration, optional
+        How it was brought to other patients since.
     """
 
     study: str
@@ -74,6 +110,7 @@ class Provenance:
     cohort: str
     n: Count
     events: Count
+    recalibration: Recalibration | None = None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ KNOTS = (30.0, 45.0, 55.0, 70.0)
 
 RADIOMICS = RiskModel(
     "radiomics", "ALN+", 0.25,
-    (Input(Variable(FEATURES[0], FEATURES[0]), 10.0, 200.0),
+    (Input(Variable(FEATURES[0], FEATURES[0]), 10.0, 200.0, clip=True),
      Input(Variable(FEATURES[1], FEATURES[1]), 3.0, 7.0)),
     (Term(FEATURES[0], FEATURES[0], 1 / 3, center=100.0, scale=20.0),
      Term(FEATURES[1], FEATURES[1], -0.7, center=5.0, scale=0.4)),
@@ -44,7 +44,7 @@ def covariance(errors: tuple[float, ...]) -> tuple[tuple[float, ...], ...]:
 COMBINED = RiskModel(
     "combined", "ALN+", -3.2,
     (Input(STAGE, 1.0, 3.0), Input(HER2, 0.0, 1.0), Input(REGIMEN, 0.0, 2.0),
-     Input(THICKNESS, 0.04, 1.77), Input(AGE, 24.0, 81.0), Input(SCORE, -3.0, 5.0)),
+     Input(THICKNESS, 0.04, 1.77), Input(AGE, 24.0, 81.0, clip=True), Input(SCORE, -3.0, 5.0)),
     (Term("n_stage", "n_stage", 0.84),
      Term("her2", "her2", -0.55),
      Term("regimen=AC-T", "regimen", 0.4, weights=(0.0, 1.0, 0.0)),

@@ -11,6 +11,7 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
     "max": max,
+    "min": min,
     "pow": lambda a, b: a**b,
     "exp": math.exp,
     "sum": lambda *parts: sum(parts),

@@ -36,6 +36,14 @@ class Line:
     covariance: float
     deviance: float
 
+    @property
+    def matrix(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Covariance of intercept and slope, 0 for a slope that was held."""
+        if math.isnan(self.slope_error):
+            return ((self.intercept_error**2, 0.0), (0.0, 0.0))
+        mixed = self.covariance
+        return ((self.intercept_error**2, mixed), (mixed, self.slope_error**2))
+
 
 def calibration_line(
     outcome: ArrayLike, probability: ArrayLike, *, fixed_slope: bool = False

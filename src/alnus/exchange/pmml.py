@@ -138,34 +138,42 @@ def _score(score: RadScore) -> Element:
 def _terms(model: RiskModel, names: Mapping[str, str]) -> Iterator[Element]:
     """Yield a field a term: the function that its coefficient multiplies."""
     for term in model.terms:
-        variable = model.variables[term.variable]
-        yield _derived(_term_field(model, term), _basis(term, variable, names))
+        item = next(item for item in model.inputs if item.variable.name == term.variable)
+        yield _derived(_term_field(model, term), _basis(term, item, names))
 
 
 def _term_field(model: RiskModel, term: Term) -> str:
     return f"{model.name}: {term.name}"
 
 
-def _basis(term: Term, variable: Variable, names: Mapping[str, str]) -> Element:
+def _basis(term: Term, item: Input, names: Mapping[str, str]) -> Element:
     if term.weights:
-        return _map_levels(variable, term.weights)
-    x = (
-        _map_levels(variable, variable.codes)
-        if variable.levels
-        else _field(names.get(variable.name, variable.name))
-    )
+        return _map_levels(item.variable, term.weights)
     if term.knots and term.component > 0:
-        return _spline(term, names.get(variable.name, variable.name))
-    return _apply("/", _apply("-", x, _number(term.center)), _number(term.scale))
+        return _spline(term, item, names)
+    distance = _apply("-", _taken(item, names), _number(term.center))
+    return _apply("/", distance, _number(term.scale))
 
 
-def _spline(term: Term, name: str) -> Element:
+def _taken(item: Input, names: Mapping[str, str]) -> Element:
+    """A variable as the model takes it: as a code, or within its trained range where it clips."""
+    variable = item.variable
+    if variable.levels:
+        return _map_levels(variable, variable.codes)
+    x = _field(names.get(variable.name, variable.name))
+    if not item.clip:
+        return x
+    return _apply("min", _apply("max", x, _number(item.low)), _number(item.high))
+
+
+def _spline(term: Term, item: Input, names: Mapping[str, str]) -> Element:
     """A component of a restricted cubic spline, as :func:`alnus.models.formula.basis`."""
     first, before_last, last = term.knots[0], term.knots[-2], term.knots[-1]
     knot = term.knots[term.component - 1]
 
     def cube(start: float) -> Element:
-        above = _apply("max", _apply("-", _field(name), _number(start)), _number(0.0))
+        distance = _apply("-", _taken(item, names), _number(start))
+        above = _apply("max", distance, _number(0.0))
         return _apply("pow", above, _number(3.0))
 
     gap = last - before_last
