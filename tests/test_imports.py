@@ -26,7 +26,7 @@ def test_the_command_line_loads_nothing_heavy():
     assert not loaded_by("import alnus.cli") & (TRAINING | {"numpy", "pandas", "numba", "scipy"})
 
 
-@pytest.mark.parametrize("module", ["alnus.predict", "alnus.model_file"])
+@pytest.mark.parametrize("module", ["alnus.prediction.risk", "alnus.model_file"])
 def test_a_prediction_loads_no_training_library(module):
     assert not loaded_by(f"import {module}") & (TRAINING | {"pandas"})
 

@@ -22,9 +22,10 @@ def test_binary_and_nominal_codes_start_at_zero():
     assert Variable("race", "Race", kind="nominal", levels=("a", "b", "c")).codes == (0.0, 1.0, 2.0)
 
 
-@pytest.mark.parametrize("text", ["N2", " N2 "])
+@pytest.mark.parametrize("text", ["N2", " N2 ", "n2", "N 2"])
 def test_a_level_is_known_by_its_text(text):
     assert N_STAGE.code(text) == 2.0
+    assert N_STAGE.is_exactly(text, 2.0) is (text.strip() == "N2")
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_a_level_that_is_a_number_is_known_as_that_number(variable, text, level)
 
 @pytest.mark.parametrize(
     ("variable", "text"),
-    [(N_STAGE, text) for text in ("N4", "n2", "2", "2.0", "1", "", "nan")]
+    [(N_STAGE, text) for text in ("N4", "2", "2.0", "1", "", "nan")]
     + [(GRADE, text) for text in ("3", "1.5", "01", "-0.5", "１", "True", "0x1")]
     + [(HER2, text) for text in ("0", "0.0", "3")],
 )

@@ -6,5 +6,5 @@ from .extraction.settings import ExtractionSettings as ExtractionSettings
 from .imaging.case import Case as Case
 from .imaging.read import read_case as read_case
 from .model_file import read_model as read_model
-from .predict import predict as predict
+from .prediction.risk import predict as predict
 from .study.steps import run as run

@@ -17,6 +17,7 @@ from alnus.errors import AlnusError, warnings_told
 
 NOTHING_DONE, REFUSED, NO_FILE_ACCESS, INTERRUPTED = 1, 2, 74, 130
 PATH = click.Path(path_type=Path)
+TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
 class _Verbs(click.Group):
@@ -289,10 +290,22 @@ def features(
 @click.argument("model", type=PATH)
 @click.argument("image", type=PATH, required=False)
 @click.argument("roi", type=PATH, required=False)
-@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="A clinical variable.")
-@click.option("--spacing", type=float, nargs=2, help="Pixel height and width in mm.")
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A clinical variable, e.g. n_stage=N2, thickness=3.5mm; or rad_score=0.5 for an image.",
+)
+@click.option(
+    "--spacing",
+    type=float,
+    nargs=2,
+    help="Pixel height and width in mm. Default: the image file's own.",
+)
 @click.option("--label", help="ROI label, or name of its region; default: the only one.")
 @_frame
+@click.option("--anyway", is_flag=True, help="Give a risk for implausible input, too.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 def predict(
     model: Path,
@@ -303,16 +316,36 @@ def predict(
     spacing: tuple[float, float] | None,
     label: str | None,
     frame: int | None,
+    anyway: bool,
     as_json: bool,
 ) -> None:
-    """Predict one patient's risk with a frozen MODEL: probability, points, what is out of range."""
-    from alnus.predict import as_text, predict_files
+    """Predict with a frozen MODEL: warnings, risk, class, points.
 
+    One patient: IMAGE, ROI and --set. A table of patients instead of IMAGE (.csv) gives a table:
+    its columns are the model's inputs, image, roi and spacing in mm.
+    """
+    from alnus.prediction.files import Files, predict_files
+    from alnus.prediction.prose import as_text
+
+    if image is not None and roi is None and image.suffix.lower() in TABLES:
+        _predict_table(model, image, anyway=anyway)
+        return
+    files = Files(image, roi, spacing, label, frame)
     with patience():
-        prediction = predict_files(
-            model, image, roi, assignments=values, spacing=spacing, roi_label=label, frame=frame
-        )
+        prediction = predict_files(model, files, assignments=values, anyway=anyway)
     click.echo(json.dumps(prediction.content(), indent=1) if as_json else as_text(prediction))
+
+
+def _predict_table(model: Path, table: Path, *, anyway: bool) -> None:
+    from alnus.prediction.table import as_csv, predict_table
+
+    rows = list(predict_table(model, table, anyway=anyway))
+    click.echo(as_csv(rows), nl=False)
+    n_refused = sum(bool(row.refused) for row in rows)
+    if n_refused:
+        say(f"{n_refused} of {len(rows)} rows were refused; the column refused says why.")
+    if n_refused == len(rows):
+        raise SystemExit(NOTHING_DONE)
 
 
 @main.command()

@@ -17,6 +17,8 @@ VERSION = 1
 Probability = Annotated[float, Within(0, 1)]
 Count = Annotated[int, Within(0)]
 
+SCORE = "rad_score"  # the combined model's input that stands for an image
+
 
 @dataclass(frozen=True)
 class OperatingPoint:
@@ -178,7 +180,7 @@ class ModelFile:
         """Variables that a person must give."""
         if self.extraction is not None and self.rad_score is None:
             return ()
-        return tuple(name for name in self.model.variables if name != "rad_score")
+        return tuple(name for name in self.model.variables if name != SCORE)
 
     def evaluated(self, point: OperatingPoint, performance: tuple[Performance, ...]) -> "ModelFile":
         """Give the same model with what its evaluation found."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 # What a person writes for a number. A programming language reads more: 3_5, inf, 0x10, １２.
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 _LEADING_ZERO = re.compile(r"[+-]?0[0-9]")
 
 
@@ -28,6 +29,23 @@ def number(text: str) -> float:
         message = f"a number is needed; found {text!r}"
         raise ValueError(message)
     return value
+
+
+def with_point(text: str) -> str:
+    """Write a decimal comma as a point; other texts stay as they are.
+
+    Raises
+    ------
+    ValueError
+        When three digits follow the comma, which may as well group thousands.
+    """
+    whole, comma, decimals = text.strip().partition(",")
+    if not comma or not _NUMERAL.fullmatch(f"{whole}.{decimals}"):
+        return text
+    if _GROUPED.fullmatch(text.strip()):
+        message = f"{text.strip()!r} may be {whole}.{decimals} or {whole}{decimals}; use a point"
+        raise ValueError(message)
+    return f"{whole}.{decimals}"
 
 
 def same(first: str, second: str) -> bool:

@@ -72,14 +72,18 @@ class Variable:
             return "missing"
         return dict(zip(self.codes, self.levels, strict=True)).get(value, f"{value:g}")
 
+    def is_exactly(self, text: str, code: float) -> bool:
+        """Tell whether a text is a code's level letter by letter, or the same number."""
+        return not self.levels or same(text, self.text(code))
+
     def code(self, text: str) -> float:
         """Give the number for a level's text, or for a number written as text.
 
         Parameters
         ----------
         text : str
-            A level as it is written, or the same number ("1.0" for "1"); for a continuous variable
-            a finite number.
+            A level as it is written, upper and lower case and blanks aside, or the same number ("1.0"
+            for "1"); for a continuous variable a finite number.
 
         Raises
         ------
@@ -93,7 +97,7 @@ class Variable:
                 message = f"{self.title} must be a number; found {text.strip()!r}"
                 raise ValueError(message) from error
         for code, level in zip(self.codes, self.levels, strict=True):
-            if same(text, level):
+            if alike(text, level):
                 return code
         message = f"{self.title} must be {' or '.join(self.levels)}; found {text.strip()!r}"
         raise ValueError(message)

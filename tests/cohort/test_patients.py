@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from alnus.cohort.patients import Columns, missing_columns, other_value, patients_table, read_table
-from alnus.errors import CohortError
+from alnus.errors import AlnusWarning, CohortError
 from alnus.variable import Variable
 
 N_STAGE = Variable("n", "N stage", kind="ordinal", levels=("N1", "N2"))
@@ -69,6 +69,12 @@ def test_a_table_keeps_texts_and_the_numbers_of_its_rows(tmp_path):
     found = read_table(path)
     assert found.index.tolist() == [3, 5]
     assert found.to_dict("list") == {"id": ["007", "08"], "aln": ["+", "NA"]}
+
+
+def test_case_and_blanks_of_a_level_are_forgiven_and_told_once():
+    with pytest.warns(AlnusWarning, match="N stage 'n1' was read as N1 in 2 rows"):
+        patients, faults = read(table(stage=["n1", "n1"]))
+    assert (faults, patients["n"].tolist()) == ([], [1.0, 1.0])
 
 
 def test_outcomes_that_are_numbers_compare_as_numbers():

@@ -70,10 +70,10 @@ def test_a_prediction_asks_for_the_scanner_and_refuses_a_foreign_one(run, patien
     call = ["predict", str(path), row["image"], row["roi"], "--spacing", "0.1", "0.1"]
     refused = CliRunner().invoke(main, call)
     assert refused.exit_code == 2
-    assert "needs a value for scanner (1, 2), by which it harmonizes features" in refused.stderr
+    assert "needs a value for scanner (scanner; 1 or 2)" in refused.stderr
     foreign = CliRunner().invoke(main, [*call, "--set", "scanner=S9"])
     assert foreign.exit_code == 2
-    assert "cannot harmonize features of scanner 'S9'; training had 1, 2" in foreign.stderr
+    assert "cannot harmonize features: scanner must be 1 or 2; found 'S9'" in foreign.stderr
     assert CliRunner().invoke(main, [*call, "--set", "scanner=2"]).exit_code == 0
 
 

@@ -2,6 +2,8 @@
 
 import difflib
 import math
+import warnings
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +12,7 @@ import pandas as pd
 
 from alnus.cohort.paths import filled
 from alnus.cohort.rules import MISSING
-from alnus.errors import CohortError
+from alnus.errors import AlnusWarning, CohortError
 from alnus.numeral import alike, number, same
 from alnus.spreadsheet import read_sheet
 from alnus.tables.cohort import PATIENTS
@@ -123,6 +125,9 @@ def patients_table(
     frame = pd.DataFrame(rows)
     frame.insert(1, "cohort", cohort.to_numpy())
     faults = [*_repeated(table[columns.case_id]), *reader.faults]
+    for sentence, times in reader.forgiven.items():
+        message = f"patient table: {sentence} in {times} rows."
+        warnings.warn(message, AlnusWarning, stacklevel=2)
     return PATIENTS.check(frame), faults
 
 
@@ -149,6 +154,7 @@ class _RowReader:
         self.folder = folder
         self.batches = batches
         self.faults: list[str] = []
+        self.forgiven: Counter[str] = Counter()
 
     def read(self, number: object, row: Row) -> dict[str, object]:
         columns = self.columns
@@ -201,10 +207,13 @@ class _RowReader:
         if cell in MISSING:
             return math.nan
         try:
-            return variable.code(cell)
+            code = variable.code(cell)
         except ValueError as error:
             self.faults.append(f"{here}: {error}. Correct it, or leave it empty if it is missing")
             return math.nan
+        if not variable.is_exactly(cell, code):
+            self.forgiven[f"{variable.label} {cell!r} was read as {variable.text(code)}"] += 1
+        return code
 
 
 def _repeated(case_ids: "pd.Series[str]") -> Iterator[str]:

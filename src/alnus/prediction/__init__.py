@@ -1,0 +1,1 @@
+"""One patient and a frozen model in, one risk out."""

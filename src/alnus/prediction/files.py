@@ -1,0 +1,102 @@
+"""One patient's files and texts, as the command line gives them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from alnus.errors import ModelError
+from alnus.imaging.case import Case
+from alnus.imaging.read import read_case
+from alnus.imaging.scale import PIXELS
+from alnus.model_file import SCORE, ModelFile, read_model
+from alnus.prediction.inputs import assigned
+from alnus.prediction.risk import Prediction, predict
+
+
+@dataclass(frozen=True)
+class Files:
+    """Image and ROI of a patient, either of which may be missing.
+
+    Parameters
+    ----------
+    image, roi : Path, optional
+        The files.
+    spacing : (float, float), optional
+        Pixel height and width in mm; without it the image file's own.
+    roi_label : int or str, optional
+        Number or name of the ROI's region; without it there must be one.
+    frame : int, optional
+        Which frame of the image, from 1 on.
+    """
+
+    image: Path | None = None
+    roi: Path | None = None
+    spacing: tuple[float, float] | None = None
+    roi_label: int | str | None = None
+    frame: int | None = None
+
+    def case(self, model_file: ModelFile) -> Case | None:
+        """Read the case; None without an image, or for a model that looks at none.
+
+        Raises
+        ------
+        ModelError
+            When there is an image and no ROI, or pixel sizes do not fit the model.
+        CaseError
+            When the files cannot be used.
+        """
+        if self.image is None or not model_file.feature_names:
+            return None
+        name = model_file.model.name
+        if self.roi is None:
+            message = f"Model {name} needs an image and an ROI; found {self.image} without an ROI."
+            raise ModelError(message)
+        in_pixels = model_file.spacing == "pixel"
+        if in_pixels and self.spacing is not None:
+            message = f"Model {name} counts sizes in pixels; leave --spacing away."
+            raise ModelError(message)
+        spacing = (1.0, 1.0) if in_pixels else self.spacing
+        case = read_case(
+            self.image, self.roi, spacing=spacing, roi_label=self.roi_label, frame=self.frame
+        )
+        if not in_pixels and case.spacing_source == PIXELS.source:
+            message = (
+                f"Model {name} needs the pixel size, and no file tells it; give "
+                "--spacing ROW COLUMN in mm."
+            )
+            raise ModelError(message)
+        return case
+
+
+def predict_files(
+    model: Path, files: Files, *, assignments: Sequence[str] = (), anyway: bool = False
+) -> Prediction:
+    """Predict from files and ``NAME=VALUE`` texts.
+
+    Raises
+    ------
+    ModelError
+        As :func:`alnus.prediction.risk.predict`, and when image, ROI or spacing do not fit the
+        model. Where a model beside this one could do with what is there, it is named.
+    """
+    model_file = read_model(model)
+    values = assigned(assignments)
+    try:
+        return predict(model_file, files.case(model_file), anyway=anyway, **values)
+    except ModelError as refusal:
+        offer = _offer(model, model_file, values, with_image=files.image is not None)
+        if not offer:
+            raise
+        message = f"{refusal}\n{offer}"
+        raise ModelError(message) from refusal
+
+
+def _offer(model: Path, model_file: ModelFile, values: dict[str, str], *, with_image: bool) -> str:
+    """Name the model beside this one that needs no image, or nothing but one."""
+    lacks_image = bool(model_file.feature_names) and not with_image and SCORE not in values
+    lacks_values = with_image and any(name not in values for name in model_file.clinical_names)
+    other = "clinical" if lacks_image else "radiomics" if lacks_values else ""
+    path = model.with_name(f"{other}.json")
+    if not other or path == model or not path.is_file():
+        return ""
+    return f"{path} needs {'no image' if other == 'clinical' else 'the image only'}."

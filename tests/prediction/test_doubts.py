@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+
+import alnus
+from alnus.errors import ModelError
+from alnus.imaging.case import Case
+from alnus.prediction.doubts import doubts_of_case, doubts_of_values
+from tests.prediction.models import CLINICAL, GIVEN, MEAN, WITH_IMAGE, case
+
+
+def value_doubts(**values):
+    return list(doubts_of_values(CLINICAL, values, {}))
+
+
+@pytest.mark.parametrize("value", [0.03, 1.0, 2.6])
+def test_a_value_inside_the_trained_range_is_no_doubt(value):
+    assert value_doubts(thickness=value) == []
+
+
+def test_a_value_a_little_outside_is_told():
+    (doubt,) = value_doubts(thickness=0.02)
+    assert not doubt.refused
+    assert doubt.text == "Cortical thickness 0.02 cm is outside the trained range 0.03 to 2.6 cm"
+
+
+def test_a_value_that_fits_in_the_other_unit_is_asked_about():
+    (doubt,) = value_doubts(thickness=3.5)
+    assert doubt.refused
+    assert doubt.text.endswith("0.03 to 2.6 cm; did you mean 3.5 mm?")
+
+
+@pytest.mark.parametrize("value", [70.0, 900.0])
+def test_a_value_far_outside_is_refused(value):
+    (doubt,) = value_doubts(thickness=value)
+    assert doubt.refused
+    assert "farther than 1 times its width" in doubt.text
+
+
+def test_a_feature_may_lie_farther_outside_than_a_score():
+    near, far = (list(doubts_of_values(WITH_IMAGE, {}, {MEAN: value})) for value in (500.0, 5000.0))
+    assert [doubt.refused for doubt in near + far] == [False, True]
+
+
+@pytest.mark.parametrize("anyway", [False, True])
+@pytest.mark.parametrize("thickness", ["-4", "-0.1 mm", -1e-9])
+def test_a_negative_length_is_refused_in_any_case(thickness, anyway):
+    with pytest.raises(ModelError, match="it cannot be negative"):
+        alnus.predict(CLINICAL, anyway=anyway, **{**GIVEN, "thickness": thickness})
+
+
+def test_a_sound_case_gives_no_doubt():
+    assert list(doubts_of_case(WITH_IMAGE, case())) == []
+
+
+def inverted() -> Case:
+    node = case()
+    return Case("node", node.image, ~node.roi, node.spacing)
+
+
+def swapped() -> Case:
+    node = case()
+    return Case(
+        "node", node.roi.astype(np.uint8), np.asarray(node.image, dtype=float) > 0, node.spacing
+    )
+
+
+def drawn_on_a_mask() -> Case:
+    node = case()
+    return Case("node", node.roi.astype(np.uint8) * 255, node.roi, node.spacing)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (inverted(), "covers 75% of the image; it may be inverted, or image and ROI swapped"),
+        (swapped(), "covers 100% of the image"),
+        (
+            drawn_on_a_mask(),
+            "every pixel of the ROI has the gray value 255; the image may be an ROI",
+        ),
+        (case(spacing=(8.0, 8.0)), "pixels of 8 x 8 mm are larger than ultrasound has"),
+    ],
+)
+def test_an_image_that_cannot_be_meant_gives_no_risk(wrong, sentence):
+    with pytest.raises(ModelError, match=sentence):
+        alnus.predict(WITH_IMAGE, wrong, n_stage="N2")

@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from alnus.cli import main
+from alnus.model_file import write_model
+from tests.prediction.models import CLINICAL, GIVEN, WITH_IMAGE, case
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two models, an image and its ROI."""
+    node = case()
+    write_model(CLINICAL, tmp_path / "clinical.json")
+    write_model(WITH_IMAGE, tmp_path / "combined.json")
+    Image.fromarray(np.clip(node.image, 0, 255).astype(np.uint8)).save(tmp_path / "node.png")
+    Image.fromarray(node.roi.astype(np.uint8) * 255).save(tmp_path / "roi.png")
+    return tmp_path
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["predict", *map(str, arguments)])
+
+
+def test_an_image_or_a_score_is_predicted_from(folder):
+    model = folder / "combined.json"
+    done = run(
+        model, folder / "node.png", folder / "roi.png", "--spacing", 0.1, 0.1, "--set", "n_stage=N2"
+    )
+    assert done.exit_code == 0, done.output
+    done = run(model, "--set", "n_stage=N2", "--set", "rad_score=0,5")
+    assert (done.exit_code, "Rad-score: 0.5" in done.stdout) == (0, True), done.output
+
+
+def test_what_is_there_is_enough_for_another_model(folder):
+    done = run(folder / "combined.json", "--set", "n_stage=N2")
+    assert done.exit_code == 2
+    assert f"{folder / 'clinical.json'} needs no image." in done.stderr
+    write_model(WITH_IMAGE, folder / "radiomics.json")
+    done = run(
+        folder / "combined.json", folder / "node.png", folder / "roi.png", "--spacing", 0.1, 0.1
+    )
+    assert f"{folder / 'radiomics.json'} needs the image only." in done.stderr
+
+
+@pytest.mark.filterwarnings("default::alnus.errors.AlnusWarning")
+@pytest.mark.parametrize(
+    ("files", "options", "sentence"),
+    [
+        (("node.png", "roi.png"), (), "needs the pixel size"),
+        (("node.png",), ("--spacing", 0.1, 0.1), "found"),
+        (("roi.png", "node.png"), ("--spacing", 0.1, 0.1), "swapped|regions|picture|image"),
+        (("node.png", "roi.png"), ("--spacing", 10, 10), "larger than ultrasound has|mm"),
+    ],
+)
+def test_files_that_cannot_be_meant_are_refused_in_words(files, options, sentence, folder):
+    done = run(
+        folder / "combined.json",
+        *(folder / name for name in files),
+        *options,
+        "--set",
+        "n_stage=N2",
+    )
+    assert done.exit_code == 2, done.output
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert any(word in done.stderr for word in sentence.split("|")), done.stderr
+
+
+def test_implausible_values_are_refused_and_shown_on_request(folder):
+    values = {**GIVEN, "thickness": "3.5"}
+    arguments = [item for name, value in values.items() for item in ("--set", f"{name}={value}")]
+    done = run(folder / "clinical.json", *arguments)
+    assert (done.exit_code, "did you mean 3.5 mm?" in done.stderr) == (2, True), done.output
+    done = run(folder / "clinical.json", *arguments, "--anyway")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("Warning: Cortical thickness 3.5 cm is outside")
