@@ -276,7 +276,7 @@ def test_the_command_line_predicts_converts_units_and_warns(run):
         ([model, *values], "needs an image and an ROI"),
         ([*files, "--spacing", "0.1", "0.1"], "needs a value for"),
         ([*files, "--spacing", "0.1", "0.1", *values, "--set", "ki67=1"], "knows no variable ki67"),
-        ([*files, "--spacing", "0.1", "0.1", "--set", "thickness=900"], "Check the unit"),
+        ([*files, "--spacing", "0.1", "0.1", "--set", "thickness=900"], "check the unit"),
     ):
         refused = runner.invoke(main, ["predict", *wrong])
         assert refused.exit_code == 2, refused.output

@@ -84,7 +84,8 @@ def _doubt(item: Input, value: float, limit: float) -> Doubt:
         return Doubt(f"{text}; did you mean {variable.text(value)} {other}?", refused=True)
     beyond = max(item.low - value, value - item.high)
     far = not variable.levels and beyond > limit * (item.high - item.low)
-    return Doubt(f"{text}, farther than {limit:g} times its width" if far else text, refused=far)
+    too_far = f", farther than {limit:g} times its width; check the unit" if far else ""
+    return Doubt(text + too_far, refused=far)
 
 
 def _other_unit(item: Input, value: float) -> str:
