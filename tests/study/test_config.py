@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 
 import pytest
 
@@ -6,6 +7,7 @@ from alnus.cohort.rules import Condition
 from alnus.errors import StudyError
 from alnus.extraction.settings import PRESETS
 from alnus.study.config import content_of, read_study, study_from
+from alnus.study.short_forms import MILLIMETERS
 from alnus.study.template import template, write_template
 from tests.study.builder import STUDY
 
@@ -72,6 +74,26 @@ def test_spacing_is_columns_a_number_or_pixels(path, spacing, unit, row):
     path.write_text(STUDY.replace('{ row = "mm", column = "mm" }', spacing))
     found = read_study(path).patients.spacing
     assert (found.unit, found.row) == (unit, row)
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "millimeters"), [("mm", 0.08, 1), ("cm", 0.0078, 10), ("um", 80, 1e-3)]
+)
+def test_pixel_sizes_may_be_written_in_other_units(unit, value, millimeters, path):
+    for row in (value, '"px"'):
+        spacing = f'{{ row = {row}, column = {row}, unit = "{unit}" }}'
+        path.write_text(STUDY.replace('{ row = "mm", column = "mm" }', spacing))
+        study = read_study(path)
+        assert MILLIMETERS[study.patients.spacing.written] == millimeters
+        assert study_from(content_of(study), source="again", folder=path.parent) == study
+
+
+@pytest.mark.parametrize("unit", ["m", "inch", 1, ["cm"]])
+def test_a_pixel_size_in_no_known_unit_is_refused(unit, path):
+    spacing = f"{{ row = 0.1, column = 0.1, unit = {json.dumps(unit)} }}"
+    path.write_text(STUDY.replace('{ row = "mm", column = "mm" }', spacing))
+    with pytest.raises(StudyError, match=r"patients\.spacing: 0\.001 to 10 mm"):
+        read_study(path)
 
 
 @pytest.mark.parametrize(

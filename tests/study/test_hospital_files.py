@@ -8,6 +8,7 @@ from PIL import Image
 from alnus.errors import AlnusWarning, StudyError
 from alnus.study import steps
 from alnus.study.config import content_of, read_study, study_from
+from alnus.study.prepare import prepare
 from alnus.tables.cohort import PATIENTS
 from alnus.tables.features import FEATURES, PREFLIGHT_CASES
 from tests.imaging.dicom_files import dicom, region
@@ -69,3 +70,18 @@ def test_the_features_are_those_of_plain_files(tmp_path):
 def test_files_that_do_not_tell_the_size_of_a_pixel_are_refused(tmp_path):
     with pytest.raises(StudyError, match="the image's file does not say the size of its pixels"):
         steps.check(hospital(tmp_path, told=False))
+
+
+def test_pixel_sizes_in_cm_are_millimeters_in_the_patients_table(tmp_path):
+    study = write_small_study(tmp_path, patients=24)
+    table = tmp_path / "patients.csv"
+    frame = pd.read_csv(table, dtype=str)
+    frame["mm"] = "0.01"
+    frame.to_csv(table, index=False)
+    text = study.read_text(encoding="utf-8")
+    old = '{ row = "mm", column = "mm" }'
+    assert old in text
+    study.write_text(
+        text.replace(old, '{ row = "mm", column = "mm", unit = "cm" }'), encoding="utf-8"
+    )
+    assert prepare(study).patients["spacing_row"].unique().tolist() == [0.1]

@@ -36,7 +36,9 @@ class Columns:
     image, roi : str
         Paths with column names in braces, e.g. ``"images/{patient_id}.png"``.
     spacing_row, spacing_column : str or float
-        Column of the pixel height and width in mm, or one value for all.
+        Column of the pixel height and width, or one value for all; None where files tell them.
+    spacing_unit : float
+        Their unit, mm.
     clinical : tuple of (str, Variable)
         Each clinical variable with its column.
     second_roi : str
@@ -56,6 +58,7 @@ class Columns:
     clinical: tuple[tuple[str, Variable], ...]
     second_roi: str = ""
     batch: str = ""
+    spacing_unit: float = 1.0
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -193,7 +196,7 @@ class _RowReader:
             return math.nan
         text = row[source] if isinstance(source, str) else str(source)
         try:
-            step = number(text)
+            step = number(text) * self.columns.spacing_unit
         except ValueError:
             step = math.nan
         if not step > 0:

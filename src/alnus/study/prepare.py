@@ -21,6 +21,7 @@ from alnus.errors import CohortError, StudyError
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.scale import IN_FILE
 from alnus.study.config import Study, read_study, study_from, with_negatives
+from alnus.study.short_forms import MILLIMETERS
 from alnus.study.traces import with_traces
 
 
@@ -254,6 +255,7 @@ def _columns(study: Study) -> Columns:
         roi=source.roi,
         spacing_row=None if source.spacing.in_file else source.spacing.row,
         spacing_column=None if source.spacing.in_file else source.spacing.column,
+        spacing_unit=MILLIMETERS[source.spacing.written],
         clinical=tuple(
             (item.column or name, item.variable(name)) for name, item in study.variables.items()
         ),

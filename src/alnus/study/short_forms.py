@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import cattrs
 
@@ -15,17 +15,23 @@ SPACING = Within(0.001, 10)
 """Pixel height and width, mm, that a study file may give."""
 
 
+LengthUnit = Literal["mm", "cm", "um"]
+MILLIMETERS: Mapping[str, float] = {"mm": 1.0, "cm": 10.0, "um": 1e-3}
+
+
 @dataclass(frozen=True)
 class Spacing:
     """Pixel height and width: a column's name or one value, in mm; or sizes counted in pixels.
 
-    Where ``in_file`` is set, each image's file must tell them, as DICOM and NRRD do.
+    Where ``in_file`` is set, each image's file must tell them, as DICOM and NRRD do. Columns hold
+    them in the unit ``written``.
     """
 
     row: str | float
     column: str | float
     unit: Literal["mm", "pixel"] = "mm"
     in_file: bool = False
+    written: LengthUnit = "mm"
 
 
 def study_converter() -> cattrs.Converter:
@@ -45,17 +51,20 @@ def _spacing(value: object, _: object) -> Spacing:
         return Spacing(1.0, 1.0, "pixel")
     if value == "file":
         return Spacing(1.0, 1.0, in_file=True)
-    if isinstance(value, dict) and set(value) == {"row", "column"}:
+    written = value.get("unit", "mm") if isinstance(value, dict) else "mm"
+    written = written if isinstance(written, str) else ""
+    if isinstance(value, dict) and set(value) - {"unit"} == {"row", "column"}:
         row, column = value["row"], value["column"]
     else:
         row = column = value if not isinstance(value, str) else None
-    if not all(map(_is_step, (row, column))):
+    factor = MILLIMETERS.get(written, 0.0)
+    if not all(_is_step(step, factor) for step in (row, column)):
         message = (
             f'{SPACING.low:g} to {SPACING.high:g} mm, {{ row = "column", column = "column" }}, '
-            f'"file" or "pixel" is needed; found {shown(value)}'
+            f'also with unit = "cm" or "um", "file" or "pixel" is needed; found {shown(value)}'
         )
         raise ValueError(message)
-    return Spacing(row, column)
+    return Spacing(row, column, written=cast("LengthUnit", written))
 
 
 def _label(value: object, _: object) -> int | str:
@@ -68,10 +77,12 @@ def _label(value: object, _: object) -> int | str:
     raise ValueError(message)
 
 
-def _is_step(value: object) -> bool:
+def _is_step(value: object, millimeters: float) -> bool:
     if isinstance(value, str):
-        return bool(value.strip())
-    return isinstance(value, int | float) and value is not True and not SPACING.fault(value)
+        return bool(value.strip()) and millimeters > 0
+    if not isinstance(value, int | float) or value is True:
+        return False
+    return not SPACING.fault(value * millimeters)
 
 
 def _spacing_content(spacing: Spacing) -> object:
@@ -79,7 +90,8 @@ def _spacing_content(spacing: Spacing) -> object:
         return "pixel"
     if spacing.in_file:
         return "file"
-    return {"row": spacing.row, "column": spacing.column}
+    content: dict[str, object] = {"row": spacing.row, "column": spacing.column}
+    return content if spacing.written == "mm" else {**content, "unit": spacing.written}
 
 
 def _conditions(value: object, _: object) -> tuple[Condition, ...]:
