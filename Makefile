@@ -38,7 +38,7 @@ measures: $(VENV)/developed      ## lengths, annotations, tests, imports
 	$(BIN)/python benchmarks/measures.py
 
 docs: $(VENV)/developed          ## rewrite the pages that are generated from the code
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 clean:
 	rm -rf $(VENV) $(DEMO)

@@ -1,5 +1,6 @@
-"""Write the pages that follow from the code: docs/cli.md and docs/features.md."""
+"""Write what follows from the code: docs/cli.md, docs/features.md, docs/model-file.schema.json."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import click
 
 from alnus.cli import main
 from alnus.extraction.settings import FAMILIES, PRESETS
+from docs.model_schema import model_schema
 
 DOCS = Path(__file__).parent
 
@@ -23,7 +25,11 @@ def features_page() -> str:
 
 def pages() -> dict[Path, str]:
     """Give the generated pages by path."""
-    return {DOCS / "cli.md": cli_page(), DOCS / "features.md": features_page()}
+    return {
+        DOCS / "cli.md": cli_page(),
+        DOCS / "features.md": features_page(),
+        DOCS / "model-file.schema.json": json.dumps(model_schema(), indent=1) + "\n",
+    }
 
 
 _INTRODUCTION = """\
