@@ -2,7 +2,8 @@
 
 Points are put at the ends of each ROI's greatest diameter and of the longest chord across it, then
 moved by a normal error of 0, 2 and 5 % of the long axis. Printed are mean Dice, the mean 95 % Hausdorff
-distance in per cent of the long axis, and CPU time an outline. Images are those of odd number of
+distance in per cent of the long axis, CPU time an outline, and how well features of the original image
+agree with those of the drawn ROI: the median of their ICC(A,1), and the share of 0.75 and more. Images are those of odd number of
 BrEaST-Lesions-USG and BUS-BRA (the weights were tuned on the even ones), and simulated nodes with a
 bright hilum. Points that moved until no node lies between them are refused; how often is printed.
 
@@ -24,13 +25,19 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import binary_erosion, map_coordinates
-from scipy.spatial import ConvexHull, cKDTree
+from scipy.ndimage import map_coordinates
+from scipy.spatial import ConvexHull
 
+from alnus.delineation.agreement import roi_agreement
 from alnus.delineation.arcs import four_arc_outline
 from alnus.delineation.calipers import Calipers
 from alnus.delineation.outline import outline
 from alnus.errors import CaseError
+from alnus.evaluation.reliability import intraclass_correlations
+from alnus.extraction.extract import extract
+from alnus.extraction.image_types.pointwise import Original
+from alnus.extraction.settings import ExtractionSettings, ImageTypes
+from alnus.imaging.case import Case
 from alnus.imaging.read import read_case
 from alnus.imaging.rois.polygon import rasterize
 from alnus.simulate.patients import read_recipe
@@ -40,6 +47,7 @@ DATA = Path(__file__).parents[2] / "shared" / "data"
 JITTERS = (0.0, 0.02, 0.05)
 N_PHANTOMS = 100
 SEED = 20221001
+FEATURES = ExtractionSettings(image_types=ImageTypes(original=Original()))
 
 Outline = Callable[[NDArray[np.generic], Calipers], NDArray[np.float64]]
 METHODS: dict[str, Outline] = {
@@ -65,26 +73,29 @@ def main() -> None:
         ("simulated nodes with a bright hilum", list(phantoms())),
     ):
         print(f"{name}: {len(cases)} images")
-        print("method      error   Dice   HD95 %  CPU ms  refused")
+        print("method      error   Dice   HD95 %  CPU ms  refused  median ICC  ICC >= 0.75")
         for method, draws in METHODS.items():
             for jitter in JITTERS:
                 print(f"{method:10}  {jitter:4.0%}  {row(draws, cases, jitter)}")
 
 
 def row(draws: Outline, cases: list[Drawn], jitter: float) -> str:
-    """Give one line: Dice, Hausdorff distance, time, refused."""
+    """Give one line: Dice, Hausdorff distance, time, refused, agreement of features."""
     rng = np.random.default_rng(SEED)
-    found = [rated(draws, case, jitter, rng) for case in cases]
-    kept = np.array([numbers for numbers in found if numbers is not None])
-    overlap, distance, seconds = kept.mean(axis=0)
-    refused = len(found) - len(kept)
-    return f"{overlap:.4f}  {distance:6.2f}  {seconds * 1000:6.1f}  {refused:7}"
+    pairs = [(case, drawn(draws, case, jitter, rng)) for case in cases]
+    kept = [(case, *found) for case, found in pairs if found is not None]
+    overlap, distance, seconds = np.mean([rated(*one) for one in kept], axis=0)
+    agreement = feature_agreement([(case, mask) for case, mask, _ in kept])
+    return (
+        f"{overlap:.4f}  {distance:6.2f}  {seconds * 1000:6.1f}  {len(cases) - len(kept):7}"
+        f"  {np.median(agreement):10.3f}  {np.mean(agreement >= 0.75):11.0%}"
+    )
 
 
-def rated(
+def drawn(
     draws: Outline, case: Drawn, jitter: float, rng: np.random.Generator
-) -> tuple[float, float, float] | None:
-    """Outline one case; nothing where its points were refused."""
+) -> tuple[NDArray[np.bool_], float] | None:
+    """Outline one case and time it; nothing where its points were refused."""
     long_axis = np.linalg.norm(case.points[1] - case.points[0])
     moved = case.points + rng.normal(0, jitter * long_axis, (4, 2))
     inside = np.clip(moved, 0, np.array(case.roi.shape[::-1]) - 1)
@@ -95,16 +106,27 @@ def rated(
     start = time.process_time()
     polygon = draws(case.image, calipers)
     seconds = time.process_time() - start
-    mask = rasterize(polygon, case.roi.shape)
-    overlap = 2 * np.count_nonzero(mask & case.roi) / (mask.sum() + case.roi.sum())
-    return overlap, 100 * hausdorff(mask, case.roi) / float(long_axis), seconds
+    return rasterize(polygon, case.roi.shape), seconds
 
 
-def hausdorff(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
-    """Give the 95th percentile of both masks' distances between their borders, pixels."""
-    borders = [np.argwhere(mask & ~binary_erosion(mask)) for mask in (first, second)]
-    there, back = (cKDTree(borders[1 - k]).query(borders[k])[0] for k in (0, 1))
-    return float(max(np.percentile(there, 95), np.percentile(back, 95)))
+def rated(case: Drawn, mask: NDArray[np.bool_], seconds: float) -> tuple[float, float, float]:
+    """Give Dice, Hausdorff distance in per cent of the long axis, and seconds."""
+    agreement = roi_agreement(mask, case.roi)
+    long_axis = float(np.linalg.norm(case.points[1] - case.points[0]))
+    return agreement.dice, 100 * agreement.hausdorff_95 / long_axis, seconds
+
+
+def feature_agreement(pairs: list[tuple[Drawn, NDArray[np.bool_]]]) -> NDArray[np.float64]:
+    """Give the intraclass correlation of each feature between drawn and outlined ROIs."""
+    readings = [
+        [
+            list(extract(Case("benchmark", case.image, roi), FEATURES).values())
+            for case, roi in ((case, case.roi if reader == 0 else mask) for case, mask in pairs)
+        ]
+        for reader in (0, 1)
+    ]
+    values = intraclass_correlations(np.array(readings)).value
+    return values[np.isfinite(values)]
 
 
 def real(data: Path) -> Iterator[Drawn]:
