@@ -1,7 +1,10 @@
 """Fixtures for the whole suite."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -10,6 +13,7 @@ from hypothesis import settings
 settings.register_profile("alnus", deadline=None)
 settings.load_profile("alnus")
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SHARED = Path(os.environ.get("ALNUS_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
@@ -19,3 +23,17 @@ def data_folder() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of real data is not here; set ALNUS_DATA to run this test")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium; its sandbox is off for root, as it must be."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    found = os.environ.get("ALNUS_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
+    if not found:
+        pytest.skip("no Chromium is here; install it, or name one in ALNUS_CHROMIUM")
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=found, args=arguments)
+        yield chromium
+        chromium.close()

@@ -1,7 +1,6 @@
-"""Node and a browser to run the calculator's JavaScript in; where there is none, tests skip."""
+"""Node and a page to run the calculator's JavaScript in; where there is none, tests skip."""
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -13,8 +12,6 @@ import pytest
 
 from alnus.calculator.content import Content
 from alnus.calculator.page import calculator_page
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -38,20 +35,6 @@ def javascript() -> Callable[[str, Any], Any]:
         return json.loads(done.stdout)
 
     return evaluate
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Headless Chromium; its sandbox is off for root, as it must be."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = os.environ.get("ALNUS_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), "")
-    if not found:
-        pytest.skip("no Chromium is here; install it, or name one in ALNUS_CHROMIUM")
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=found, args=arguments)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
