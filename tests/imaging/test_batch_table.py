@@ -40,10 +40,14 @@ def test_names_that_stand_twice_get_their_row(tmp_path):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "column image is missing"),
-        ("Image,Roi\n", "column mask is missing; found"),
-        ("Image,Mask,Label_channel\n", "column label_channel is not supported"),
-        ("Image,Mask\nx.png\n", "row 2: mask is empty"),
+        ("", "holds no table"),
+        ("Image,Mask\n", "has no row below its header"),
+        ("Roi,Mask\nx,y\n", "column image is missing"),
+        ("Image,Roi\nx,y\n", "column mask is missing; found"),
+        ("Image,Mask,Label_channel\nx,y,1\n", "column label_channel is not supported"),
+        ("Image,Mask\nx.png,\n", "row 2: mask is empty"),
+        ("Image,Mask\nx.png\n", "row 2 has 1 cells where the header names 2 columns"),
+        ("Image,Mask,Frame\nx.png,y.png,two\n", "row 2: Frame is 'two'; a whole number is needed"),
     ],
 )
 def test_a_faulty_table_is_refused(text, sentence, tmp_path):

@@ -1,17 +1,16 @@
 """A PyRadiomics batch table, ``Image,Mask[,Label]`` → the files of its cases."""
 
-import csv
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from alnus.errors import CohortError
 from alnus.imaging.read import CaseFiles, stem
+from alnus.spreadsheet import read_sheet
 
 NEEDED = ("image", "mask")
 NAMES = ("case_id", "id", "patient")
 REFUSED = ("label_channel",)
-DELIMITERS = (",", ";", "\t")
 
 Row = Mapping[str, str]
 
@@ -58,34 +57,14 @@ def read_batch_csv(path: Path, *, roi_label: int | str | None = None) -> list[Ca
 
 
 def _rows(path: Path) -> list[tuple[int, Row]]:
-    """Read the rows, each with its line in the file and column names in small letters."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        reader = csv.reader(lines, delimiter=_delimiter(lines))
-        header = [name.strip().lower() for name in next(reader, [])]
-        _refuse_header(path, header)
-        return [
-            (reader.line_num, dict(zip(header, map(str.strip, cells), strict=False)))
-            for cells in reader
-            if any(map(str.strip, cells))
-        ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = (error.strerror or "") if isinstance(error, OSError) else "it is no text in UTF-8"
-        message = f"{path}: the batch table cannot be read ({reason}). Save it as CSV in UTF-8."
-        raise CohortError(message) from error
-
-
-def _delimiter(lines: Sequence[str]) -> str:
-    """Tell which of the usual separators the header is divided by."""
-    header = lines[0] if lines else ""
-    return max(DELIMITERS, key=header.count)
-
-
-def _refuse_header(path: Path, header: Sequence[str]) -> None:
+    """Read the rows, each with its number in the file and column names in small letters."""
+    sheet = read_sheet(path)
+    header = [name.lower() for name in sheet.header]
     faults = [f"column {name} is missing; found {header}" for name in NEEDED if name not in header]
     faults += [f"column {name} is not supported. Remove it" for name in REFUSED if name in header]
     if faults:
         raise CohortError.of_faults(str(path), faults)
+    return [(n, dict(zip(header, cells, strict=True))) for n, cells in sheet.rows.items()]
 
 
 def _faults(number: int, row: Row) -> list[str]:

@@ -42,7 +42,7 @@ def _both(image: Picture, mask: Picture) -> str:
 
 def _told(place: Place) -> str:
     origin, rows, columns = (
-        f"({', '.join(f'{x:g}' for x in vector)})"
+        f"({', '.join(f'{x + 0.0:g}' for x in vector)})"
         for vector in (place.origin, place.rows, place.columns)
     )
     return f"origin {origin} mm with rows along {rows} and columns along {columns}"
