@@ -31,7 +31,8 @@ slow: $(VENV)/developed          ## simulations, kill tests and a real cluster: 
 
 benchmarks: $(VENV)/developed    ## ratios against the references, in one run each
 	$(BIN)/python benchmarks/extraction.py
-	$(BIN)/python benchmarks/statistics.py
+	$(BIN)/python benchmarks/fitting.py
+	$(BIN)/python benchmarks/rigor.py
 	$(BIN)/python benchmarks/scale.py
 
 measures: $(VENV)/developed      ## lengths, annotations, tests, imports

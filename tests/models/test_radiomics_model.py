@@ -6,7 +6,8 @@ import pytest
 from sklearn.base import clone
 
 from alnus.errors import EmptySelectionError, ModelError
-from alnus.models.radiomics_model import RadiomicsModel, _FoldDesign, cross_fit
+from alnus.models.lasso import lasso_path
+from alnus.models.radiomics_model import HeldOutCases, RadiomicsModel
 from alnus.models.selection import select
 from alnus.models.settings import RadScoreSettings
 
@@ -45,24 +46,30 @@ def test_noise_keeps_nothing_in_most_cohorts_and_everything_where_selection_come
     assert min(published) >= 5
 
 
-def test_each_fold_chooses_and_scales_without_those_held_out():
+def test_each_fold_chooses_scales_and_fits_without_those_held_out():
     features, outcome = cohort()
     fitted = model().fit(features, outcome)
-    held_out = fitted.score_.cv_.folds[0] == 1
-    training, others = fitted.score_.design(held_out)
-    alone = select(features[~held_out], outcome[~held_out], SETTINGS)
-    np.testing.assert_array_equal(training, alone.standardize(features[~held_out]))
-    np.testing.assert_array_equal(others, alone.standardize(features[held_out]))
+    cv = fitted.score_.cv_
+    held_out = cv.folds[0] == 1
+    training = features[~held_out], outcome[~held_out]
+    alone = select(*training, SETTINGS)
+    path = lasso_path(
+        alone.standardize(training[0]), training[1].astype(float), penalties=cv.path.penalties
+    )
+    expected = path.linear_predictor(alone.standardize(features[held_out]))
+    np.testing.assert_array_equal(fitted.score_.held_out(held_out, cv.path.penalties), expected)
 
 
 def test_values_of_held_out_cases_do_not_reach_their_fold():
     features, outcome = cohort()
-    fitted = model().fit(features, outcome)
-    held_out = fitted.score_.cv_.folds[0] == 1
+    held_out = np.arange(90) % 3 == 1
     changed = features.copy()
-    changed[held_out] *= 100
-    again = _FoldDesign(changed, outcome, SETTINGS)
-    np.testing.assert_array_equal(fitted.score_.design(held_out)[0], again(held_out)[0])
+    changed[np.flatnonzero(held_out)[1:]] *= 100
+    penalties = np.geomspace(0.2, 0.01, 5)
+    first, again = (
+        HeldOutCases(X, outcome, SETTINGS)(held_out, penalties) for X in (features, changed)
+    )
+    np.testing.assert_array_equal(first[0], again[0])
 
 
 def test_copies_of_a_patient_share_its_fold():
@@ -71,51 +78,6 @@ def test_copies_of_a_patient_share_its_fold():
     fitted = model().fit(features[sample], outcome[sample], groups=sample)
     for patient in np.unique(sample):
         assert len(set(fitted.score_.cv_.folds[0][sample == patient])) == 1
-
-
-def test_cross_fitted_scores_come_from_models_without_the_case():
-    features, outcome = cohort()
-    scores = cross_fit(model(), features, outcome, folds=3, repeats=1)
-    changed = features.copy()
-    changed[7] = 50.0  # would drag along every model that saw it
-    again = cross_fit(model(), changed, outcome, folds=3, repeats=1)
-    fold = np.flatnonzero(scores == again)
-    assert 7 not in fold
-    assert len(fold) == 29  # its own fold, itself apart, whose models never saw it
-    own = model().fit(features, outcome).transform(features)[:, 0]
-    gap = scores[outcome].mean() - scores[~outcome].mean()
-    assert 0 < gap < own[outcome].mean() - own[~outcome].mean()
-
-
-def test_cross_fitted_scores_of_noise_know_nothing_of_the_outcome():
-    gaps = []
-    for seed in range(8):
-        features, outcome = cohort(seed, n=120, p=200, signal=0.0)
-        scores = cross_fit(model(200), features, outcome, folds=3, repeats=2)
-        gaps.append(scores[outcome].mean() - scores[~outcome].mean())
-    assert np.mean(gaps) < 0.05
-
-
-def test_copies_of_a_patient_are_scored_alike_and_held_out_together():
-    features, outcome = cohort()
-    sample = np.concatenate([np.arange(90), np.arange(30)])
-    scores = cross_fit(
-        model(), features[sample], outcome[sample], folds=3, repeats=2, groups=sample
-    )
-    np.testing.assert_array_equal(scores[:30], scores[90:])
-
-
-def test_more_partitions_move_the_scores_less():
-    features, outcome = cohort()
-
-    def spread(repeats):
-        scores = [
-            cross_fit(model(random_state=seed), features, outcome, folds=3, repeats=repeats)
-            for seed in range(4)
-        ]
-        return np.std(scores, axis=0).mean()
-
-    assert spread(8) < spread(1)
 
 
 def test_a_signature_without_any_signal_is_refused():

@@ -16,7 +16,8 @@ from alnus.models.lasso import Family, LassoPath, lasso_path
 Measure = Literal["deviance", "auc"]
 Rule = Literal["minimum", "one standard error"]
 
-Design = Callable[[Bools], tuple[Floats, Floats]]
+HeldOut = Callable[[Bools, Floats], Floats]
+"""Takes which of n cases are held out, and penalties (m,); gives their linear predictors, (k, m)."""
 
 SMALLEST_PROBABILITY = 1e-5  # glmnet clips before taking logarithms
 
@@ -131,7 +132,7 @@ def cross_validate(
     folds: Integers,
     family: Family,
     measure: Measure,
-    design: Design | None = None,
+    held_out: HeldOut | None = None,
 ) -> LassoCv:
     """Measure every penalty of a path on cases left out, fold by fold.
 
@@ -149,10 +150,10 @@ def cross_validate(
         Likelihood.
     measure : {"deviance", "auc"}
         Loss, or discrimination within each fold.
-    design : callable, optional
-        Takes which cases are held out, shape (n,), and gives the features of the others and of
-        those held out; default: rows of X. Selection and scaling that saw the outcomes or values of
-        all cases would let the folds look better than new cases.
+    held_out : callable, optional
+        Gives the linear predictors of the cases held out by paths fitted to the others; default: on
+        rows of X. Selection and scaling that saw the outcomes or values of all cases would let the
+        folds look better than new cases.
 
     Returns
     -------
@@ -175,10 +176,10 @@ def cross_validate(
     """
     results = [
         _measure_partition(
-            design or (lambda held_out: (X[~held_out], X[held_out])),
+            held_out or _HeldOutRows(X, y, family),
             y,
             partition,
-            path=path,
+            penalties=path.penalties,
             family=family,
             measure=measure,
         )
@@ -188,22 +189,34 @@ def cross_validate(
     return LassoCv(path, folds, measure, mean, std)
 
 
+@dataclass(frozen=True, eq=False)
+class _HeldOutRows:
+    """Fit to rows of X and predict the others."""
+
+    X: Floats
+    y: Floats
+    family: Family
+
+    def __call__(self, held_out: Bools, penalties: Floats) -> Floats:
+        others = ~held_out
+        fitted = lasso_path(self.X[others], self.y[others], penalties=penalties, family=self.family)
+        return fitted.linear_predictor(self.X[held_out])
+
+
 def _measure_partition(
-    design: Design,
+    predict: HeldOut,
     y: Floats,
     partition: Integers,
     *,
-    path: LassoPath,
+    penalties: Floats,
     family: Family,
     measure: Measure,
 ) -> tuple[Floats, Floats]:
     sizes = np.bincount(partition)
-    values = np.empty((len(sizes), len(path.penalties)))
+    values = np.empty((len(sizes), len(penalties)))
     for fold in range(len(sizes)):
         held_out = partition == fold
-        others, left_out = design(held_out)
-        fitted = lasso_path(others, y[~held_out], penalties=path.penalties, family=family)
-        predicted = fitted.linear_predictor(left_out)
+        predicted = predict(held_out, penalties)
         values[fold] = _measure(y[held_out], predicted, family=family, measure=measure)
     mean = sizes @ values / len(y)
     variance = sizes @ (values - mean) ** 2 / len(y)

@@ -15,7 +15,7 @@ from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.formula import ScoreKind, expit
 from alnus.models.lasso import Family, lasso_path, penalty_sequence
 from alnus.models.lasso_cv import (
-    Design,
+    HeldOut,
     LassoCv,
     Measure,
     Rule,
@@ -55,8 +55,10 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         constant and the refit Firth's.
     fold_ids : array_like of int, shape (n,) or (repeats, n), optional
         Folds to use instead of drawn ones, 0..K − 1.
-    design : callable, optional
-        Features of each fold, see :func:`alnus.models.lasso_cv.cross_validate`.
+    held_out : callable, optional
+        Predicts each fold, see :func:`alnus.models.lasso_cv.cross_validate`.
+    grid : ndarray of float64, shape (m,), optional
+        Penalties to use instead of ``penalties`` many below the first that keeps nothing.
     random_state : int or numpy.random.Generator
         Seed of the folds.
 
@@ -102,7 +104,8 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         rule: Rule = RadScoreSettings.rule,
         strict: bool = False,
         fold_ids: ArrayLike | None = None,
-        design: Design | None = None,
+        held_out: HeldOut | None = None,
+        grid: Floats | None = None,
         random_state: int | np.random.Generator = 0,
     ) -> None:
         self.kind = kind
@@ -114,19 +117,18 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         self.rule = rule
         self.strict = strict
         self.fold_ids = fold_ids
-        self.design = design
+        self.held_out = held_out
+        self.grid = grid
         self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> Self:
         """Fit to standardized features X (n, p) and a binary outcome y (n,)."""
         features, outcome = validate_data(self, X, y, dtype=np.float64, ensure_min_samples=2)
         events = self._events(outcome)
-        path = lasso_path(
-            features,
-            events,
-            penalties=penalty_sequence(features, events, length=self.penalties),
-            family=self.family,
-        )
+        grid = self.grid
+        if grid is None:
+            grid = penalty_sequence(features, events, length=self.penalties)
+        path = lasso_path(features, events, penalties=grid, family=self.family)
         self.cv_: LassoCv = cross_validate(
             features,
             events,
@@ -134,7 +136,7 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
             folds=self._partitions(events),
             family=self.family,
             measure=self.measure,
-            design=self.design,
+            held_out=self.held_out,
         )
         self.position_ = self.cv_.position(self.rule)
         self._weigh(features, events)

@@ -95,7 +95,7 @@ def rank(
     match variant:
         case "FCQ" | "FCD":
             unit = _unit_rows(rows)
-            relevance, floor = f_statistic(rows.T, codes), CORRELATION_FLOOR
+            relevance, floor = _f_statistic(unit, codes), CORRELATION_FLOOR
         case "gaussian":
             unit = _unit_rows(rows)
             relevance, floor = _gaussian_information(unit, _binary(codes)), INFORMATION_FLOOR
@@ -169,14 +169,16 @@ def f_statistic(values: Floats, codes: NDArray[np.intp]) -> Floats:
     -----
     F = (between / (k − 1)) / (within / (n − k)), as R's ``aov``.
     """
+    return _f_statistic(_unit_rows(np.ascontiguousarray(values.T)), codes)
+
+
+def _f_statistic(unit: Floats, codes: NDArray[np.intp]) -> Floats:
+    """F of rows whose sum of squares is 1, of which the part between classes explains the rest."""
     n_classes = int(codes.max()) + 1
     membership = np.eye(n_classes)[codes]
     sizes = membership.sum(axis=0)
-    centered = values - values.mean(axis=0)
-    means = (membership.T @ centered) / sizes[:, None]
-    between = sizes @ means**2
-    whole = np.einsum("ij,ij->j", centered, centered)
-    within = np.maximum(whole - between, np.finfo(np.float64).eps * whole)
+    between = (unit @ membership) ** 2 @ (1 / sizes)
+    within = np.maximum(1 - between, np.finfo(np.float64).eps)
     return np.asarray(between / (n_classes - 1) / (within / (len(codes) - n_classes)))
 
 

@@ -1,7 +1,7 @@
 """RadiomicsModel: from features as measured to the Rad-score, as one scikit-learn estimator."""
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -9,11 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from alnus.arrays import Bools, Floats, Integers
+from alnus.arrays import Bools, Floats
 from alnus.errors import ModelError
+from alnus.models.lasso import lasso_path
 from alnus.models.lasso_cv import stratified_folds
 from alnus.models.lasso_score import LassoScore
-from alnus.models.selection import Selection, select
+from alnus.models.selection import select
 from alnus.models.settings import RadScoreSettings
 
 NAMES_SHOWN = 5
@@ -84,15 +85,13 @@ class RadiomicsModel(ClassifierMixin, BaseEstimator):
         events = codes == 1
         settings = self.settings
         self.selection_ = select(values, events, settings)
-        self.score_ = LassoScore(
-            kind=settings.score,
-            family=settings.family,
-            penalties=settings.penalties,
-            measure=settings.measure,
-            rule=settings.rule,
+        self.score_ = lasso_score(
+            settings,
             strict=self.strict,
             fold_ids=self._fold_ids(events, groups),
-            design=None if settings.selection == "once" else self._design(values, events),
+            held_out=None
+            if settings.selection == "once"
+            else HeldOutCases(values, events, settings),
         ).fit(self.selection_.standardize(values), codes)
         return self
 
@@ -106,9 +105,6 @@ class RadiomicsModel(ClassifierMixin, BaseEstimator):
             rng=np.random.default_rng(self.random_state),
             groups=None if groups is None else np.asarray(groups, dtype=np.int64),
         )
-
-    def _design(self, values: Floats, events: Bools) -> "_FoldDesign":
-        return _FoldDesign(values, events, self.settings)
 
     def transform(self, X: ArrayLike) -> Floats:
         """Give the Rad-score of X (n, p), shape (n, 1)."""
@@ -137,67 +133,35 @@ class RadiomicsModel(ClassifierMixin, BaseEstimator):
         return values
 
 
-class _FoldDesign:
-    """Choose and scale features on the cases of a fold's training alone."""
+class HeldOutCases:
+    """Predict some cases by features chosen and scaled, and a path fitted, without them."""
 
     def __init__(self, values: Floats, events: Bools, settings: RadScoreSettings) -> None:
         self.values, self.events, self.settings = values, events, settings
 
-    def __call__(self, held_out: Bools) -> tuple[Floats, Floats]:
-        """Give the z-scores of the other cases and of those held out."""
-        training = self.values[~held_out]
-        selection: Selection = select(training, self.events[~held_out], self.settings)
-        return selection.standardize(training), selection.standardize(self.values[held_out])
+    def __call__(self, held_out: Bools, penalties: Floats) -> Floats:
+        """Give the linear predictors of the k cases held out at each penalty, (k, m)."""
+        others = ~held_out
+        selection = select(self.values[others], self.events[others], self.settings)
+        path = lasso_path(
+            selection.standardize(self.values[others]),
+            self.events[others].astype(np.float64),
+            penalties=penalties,
+            family=self.settings.family,
+        )
+        return path.linear_predictor(selection.standardize(self.values[held_out]))
 
 
-def cross_fit(
-    model: RadiomicsModel,
-    X: ArrayLike,
-    y: ArrayLike,
-    *,
-    folds: int,
-    repeats: int,
-    groups: Integers | None = None,
-) -> Floats:
-    """Score each case by models that were fitted without it, averaged over repeated folds.
-
-    Parameters
-    ----------
-    model : RadiomicsModel
-        Fitted anew, from selection to weights, to the other folds' cases, without being strict.
-    X : array_like, shape (n, p)
-        Features.
-    y : array_like, shape (n,)
-        Outcome.
-    folds, repeats : int
-        Stratified folds; each repeat deals them anew, so that no one partition decides.
-    groups : ndarray of int64, shape (n,), optional
-        Numbers patients: copies of one are held out together.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-
-    References
-    ----------
-    Tibshirani and Efron, Stat Appl Genet Mol Biol 2002;1:1 (pre-validation).
-    """
-    values, outcome = np.asarray(X, dtype=np.float64), np.asarray(y)
-    events = np.asarray(outcome == np.unique(outcome)[-1])
-    partitions = stratified_folds(
-        events.astype(np.float64), folds=folds, repeats=repeats, groups=groups,
-        rng=np.random.default_rng([model.random_state, repeats]),
-    )  # fmt: skip
-    total = np.zeros(len(events))
-    for partition in partitions:
-        for fold in range(folds):
-            out = partition == fold
-            again = RadiomicsModel(
-                model.features, model.settings, strict=False, random_state=model.random_state
-            )
-            again.fit(values[~out], events[~out], None if groups is None else groups[~out])
-            total[out] += again.transform(values[out])[:, 0]
-    return total / repeats
+def lasso_score(settings: RadScoreSettings, **options: Any) -> LassoScore:
+    """Give the LASSO that the settings name; further options are its own."""
+    return LassoScore(
+        kind=settings.score,
+        family=settings.family,
+        penalties=settings.penalties,
+        measure=settings.measure,
+        rule=settings.rule,
+        **options,
+    )
 
 
 def _refuse_not_finite(features: Floats, names: Sequence[str]) -> None:

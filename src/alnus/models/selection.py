@@ -73,16 +73,18 @@ def select(X: Floats, events: Bools, settings: RadScoreSettings) -> Selection:
     if not len(found.kept):
         message = f"None of the {len(rows)} features varies between the training cases."
         raise EmptySelectionError(message)
-    left_out = near_constant(rows[found.kept], settings)
+    if len(found.kept) < len(rows):
+        rows = rows[found.kept]
+    left_out = near_constant(rows, settings)
     kept = np.delete(found.kept, [item.position for item in left_out])
     if not len(kept):
         message = (
-            f"None of the {len(rows)} features varies enough between the training cases to mean "
+            f"None of the {X.shape[1]} features varies enough between the training cases to mean "
             "anything elsewhere."
         )
         raise EmptySelectionError(message)
     ranking = rank(
-        rows[kept],
+        np.delete(rows, [item.position for item in left_out], axis=0) if left_out else rows,
         events.astype(np.intp),
         n_features=min(settings.mrmr, len(kept)),
         variant=settings.mrmr_variant,

@@ -15,9 +15,10 @@ from sklearn.base import BaseEstimator
 
 from alnus.errors import EmptySelectionError
 from alnus.models.batch_adjustment import BatchAdjustment
+from alnus.models.cross_fitting import cross_fit
 from alnus.models.formula import RadScore, RiskModel
 from alnus.models.lasso_score import SCORE_NAME
-from alnus.models.radiomics_model import RadiomicsModel, cross_fit
+from alnus.models.radiomics_model import RadiomicsModel
 from alnus.models.recipes import clinical_model, combined_model
 from alnus.models.signature import signature
 from alnus.study.config import Study
@@ -215,7 +216,7 @@ class _Fitter:
             return np.asarray(fitted.transform(columns))[:, 0]
         return cross_fit(
             fitted, columns, self.outcome,
-            folds=settings.folds, repeats=settings.cross_fits, groups=self.patients,
+            repeats=settings.cross_fits, groups=self.patients,
         )  # fmt: skip
 
     def _fit(

@@ -4,7 +4,7 @@ A throwaway environment with mrmr-selection and scikit-learn is built by package
 cannot be done, the script says so and shows alnus's own times. Everything runs in one go on one
 machine, so that the ratios mean something.
 
-Usage: python benchmarks/statistics.py
+Usage: python benchmarks/fitting.py
 """
 
 import sys
