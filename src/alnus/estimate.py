@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+NOT_ESTIMABLE = "not estimable: "
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -11,9 +13,10 @@ class Estimate:
     Parameters
     ----------
     value, low, high : float
-        The estimate and its limits. The limits may be NaN where no interval exists; the value not.
+        The estimate and its limits. The limits are NaN where no interval exists; the value too
+        where the method says ``"not estimable: …"`` (:meth:`absent`).
     method : str
-        Name of the interval, e.g. ``"DeLong"`` or ``"Wilson"``.
+        Name of the interval, e.g. ``"DeLong"`` or ``"Wilson"``, or why there is none.
     confidence : float
         Level of the interval, between 0 and 1.
     """
@@ -26,12 +29,18 @@ class Estimate:
 
     def __post_init__(self) -> None:
         """Refuse an estimate without a value or with a level outside 0..1."""
-        if math.isnan(self.value):
+        if math.isnan(self.value) and not self.method.startswith(NOT_ESTIMABLE):
             message = "an estimate needs a value; NaN was given"
             raise ValueError(message)
         if not 0 < self.confidence < 1:
             message = f"confidence must lie between 0 and 1; {self.confidence} was given"
             raise ValueError(message)
+
+    @classmethod
+    def absent(cls, reason: str, confidence: float = 0.95) -> "Estimate":
+        """Give no value, and the reason why there is none."""
+        nothing = (math.nan, math.nan, math.nan)
+        return cls(*nothing, f"{NOT_ESTIMABLE}{reason}", confidence)
 
     def __str__(self) -> str:
         """Print the value with its limits, three decimals, as papers do."""

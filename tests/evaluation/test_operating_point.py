@@ -61,20 +61,27 @@ def test_the_threshold_is_the_one_of_training_everywhere(predictions):
     assert table.groupby("model")["threshold"].nunique().eq(1).all()
 
 
-def test_a_proportion_of_nobody_has_no_row(predictions):
+def test_a_proportion_of_nobody_says_so(predictions):
     nobody = {
         name: point.__class__(1.0, "youden", ()) for name, point in points(predictions).items()
     }
     table = operating_points_table(predictions, nobody)
-    assert "PPV" not in set(table["measure"])
-    assert "NPV" in set(table["measure"])
+    positive = table[table["measure"] == "PPV"]
+    assert len(positive) > 0
+    assert positive["value"].isna().all()
+    assert set(positive["method"]) == {"not estimable: nobody is called positive"}
+    assert not table[table["measure"] == "NPV"]["value"].isna().any()
 
 
 def test_bootstrap_limits_enclose_the_value(predictions):
     settings = EvaluationSettings(proportion_interval="bootstrap percentile", bootstrap=200)
     table = operating_points_table(predictions, points(predictions), settings)
-    assert (table["low"] <= table["value"]).all()
-    assert (table["value"] <= table["high"]).all()
+    base = table["measure"] == "no-information rate"  # both outcomes are drawn apart
+    assert set(table[base]["method"]) == {
+        "no interval: every bootstrap sample gives the same value"
+    }
+    assert (table["low"] <= table["value"])[~base].all()
+    assert (table["value"] <= table["high"])[~base].all()
 
 
 def points(predictions):

@@ -12,7 +12,7 @@ from scipy.stats import chi2, norm
 
 from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
-from alnus.evaluation.calibration_line import NEAREST, Line, calibration_line
+from alnus.evaluation.calibration_line import NEAREST, Line, calibration_line, why_no_line
 from alnus.evaluation.checked import checked_probability, groups
 from alnus.evaluation.resampling import (
     bootstrap_method,
@@ -68,26 +68,33 @@ def hosmer_lemeshow(
     n_groups : int
         Groups of about equal size by predicted risk.
     fitted : bool
-        Whether the model was fitted to these patients: then χ² has n_groups − 2 degrees of
-        freedom, elsewhere n_groups.
+        Whether the model was fitted to these patients: then χ² has two degrees of freedom less
+        than groups, elsewhere as many.
+
+    Returns
+    -------
+    tuple of float
+        NaN where ties leave fewer than three groups, or where a group's risks are all 0 or all 1.
 
     References
     ----------
-    Hosmer and Lemeshow, Applied Logistic Regression, 5.2.2; R ``hoslem.test`` for fitted models.
+    Hosmer and Lemeshow, Applied Logistic Regression, 5.2.2; R ``hoslem.test`` for fitted models,
+    which counts ten groups also where ties leave fewer.
     """
     events, values = checked_probability(outcome, probability)
     edges = np.unique(np.quantile(values, np.linspace(0, 1, n_groups + 1)))
-    place = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, len(edges) - 2)
-    observed, expected = (
-        np.bincount(place, weights=w, minlength=len(edges) - 1) for w in (events, values)
-    )
-    sizes = np.bincount(place, minlength=len(edges) - 1)
+    place = np.clip(np.searchsorted(edges, values, side="left") - 1, 0, None)
+    sizes = np.bincount(place)
+    observed, expected = (np.bincount(place, weights=w)[sizes > 0] for w in (events, values))
+    sizes = sizes[sizes > 0]
+    if len(sizes) < 3 or (expected <= 0).any() or (expected >= sizes).any():
+        return math.nan, math.nan
     statistic = float(
         (
             (observed - expected) ** 2 / expected + (observed - expected) ** 2 / (sizes - expected)
         ).sum()
     )
-    return statistic, float(chi2.sf(statistic, n_groups - 2 * fitted))
+    return statistic, float(chi2.sf(statistic, len(sizes) - 2 * fitted))
 
 
 def calibration_table(
@@ -128,13 +135,13 @@ def _measures(
     large = calibration_line(outcome, probability, fixed_slope=True)
     line = calibration_line(outcome, probability)
     yield "calibration in the large", wald(large.intercept, large.intercept_error, level)
-    yield "intercept", wald(line.intercept, line.intercept_error, level)
-    yield "slope", wald(line.slope, line.slope_error, level)
-    expected = float(probability.sum())
-    ratio = float(outcome.sum()) / expected
-    error = math.sqrt((1 - outcome.mean()) / outcome.sum())
-    spread = math.exp(float(norm.ppf(0.5 + level / 2)) * error)
-    yield "observed / expected", Estimate(ratio, ratio / spread, ratio * spread, "log Wald", level)
+    why = why_no_line(outcome, probability)
+    for name, value, error in (
+        ("intercept", line.intercept, line.intercept_error),
+        ("slope", line.slope, line.slope_error),
+    ):
+        yield name, Estimate.absent(why, level) if why else wald(value, error, level)
+    yield "observed / expected", _observed_expected(outcome, probability, level)
     samples = stratified_samples(outcome, n_samples=settings.bootstrap, rng=rng)
     squares = (probability - outcome) ** 2
     null = float(np.mean((outcome.mean() - outcome) ** 2))
@@ -146,8 +153,9 @@ def _measures(
         yield name, percentile_estimate(value, drawn, outcome, level)
     yield from _distances(outcome, probability)
     for name, value in validation_indices(outcome, probability).items():
-        yield name, _alone(value)
-    yield from _recalibrated(outcome, probability, large=large, line=line)
+        flat = why or "every risk is 0, 0.5 or 1"
+        yield name, Estimate.absent(flat, level) if math.isnan(value) else _alone(value)
+    yield from _recalibrated(outcome, probability, large=large, line=line, why=why)
 
 
 def _hosmer_lemeshow(
@@ -155,8 +163,10 @@ def _hosmer_lemeshow(
 ) -> Iterator[tuple[str, Estimate]]:
     if settings.hosmer_lemeshow:
         statistic, p = hosmer_lemeshow(outcome, probability, fitted=fitted)
-        yield "Hosmer-Lemeshow chi-square", _alone(statistic)
-        yield "Hosmer-Lemeshow P", _alone(p)
+        for name, value in (("chi-square", statistic), ("P", p)):
+            why = "the risks form fewer than three groups, or a group without doubt"
+            found = Estimate.absent(why) if math.isnan(value) else _alone(value)
+            yield f"Hosmer-Lemeshow {name}", found
 
 
 def _distances(outcome: Bools, probability: Floats) -> Iterator[tuple[str, Estimate]]:
@@ -169,21 +179,36 @@ def _distances(outcome: Bools, probability: Floats) -> Iterator[tuple[str, Estim
     ----------
     Austin and Steyerberg (2019): ICI, E50, E90. Emax: R ``rms::val.prob``.
     """
-    gaps = np.abs(smooth_curve(outcome, probability) - probability)
+    # a line through few cases may leave 0 to 1; two shares are never more than 1 apart
+    gaps = np.minimum(np.abs(smooth_curve(outcome, probability) - probability), 1.0)
     yield "ICI", _alone(float(gaps.mean()))
     yield "E50", _alone(float(np.median(gaps)))
     yield "E90", _alone(float(np.quantile(gaps, 0.9)))
     yield "Emax", _alone(float(gaps.max()))
 
 
+def _observed_expected(outcome: Bools, probability: Floats, level: float) -> Estimate:
+    expected = float(probability.sum())
+    if expected < NEAREST * len(outcome):
+        return Estimate.absent("no event is expected", level)
+    ratio = float(outcome.sum()) / expected
+    error = math.sqrt((1 - outcome.mean()) / outcome.sum())
+    spread = math.exp(float(norm.ppf(0.5 + level / 2)) * error)
+    return Estimate(ratio, ratio / spread, ratio * spread, "log Wald", level)
+
+
 def _recalibrated(
-    outcome: Bools, probability: Floats, *, large: Line, line: Line
+    outcome: Bools, probability: Floats, *, large: Line, line: Line, why: str
 ) -> Iterator[tuple[str, Estimate]]:
     """Brier scores after an update on this very cohort: what recalibration could gain at best."""
     log_odds = logit(np.clip(probability, NEAREST, 1 - NEAREST))
-    for what, update in (("intercept updated", large), ("intercept and slope updated", line)):
+    for what, update, absent in (
+        ("intercept updated", large, ""),
+        ("intercept and slope updated", line, why),
+    ):
         updated = expit(update.intercept + update.slope * log_odds)
-        yield f"Brier score, {what}", _alone(brier(outcome, updated))
+        found = Estimate.absent(absent) if absent else _alone(brier(outcome, updated))
+        yield f"Brier score, {what}", found
 
 
 def calibration_curve_table(

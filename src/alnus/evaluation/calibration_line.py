@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import logit
 
+from alnus.arrays import Bools, Floats
 from alnus.evaluation.checked import checked_probability
 from alnus.regression.logistic import irls
 
@@ -20,7 +21,8 @@ class Line:
     Parameters
     ----------
     intercept, slope : float
-        0 and 1 where the prediction is calibrated.
+        0 and 1 where the prediction is calibrated; everything is NaN where there is no line
+        (:func:`why_no_line`).
     intercept_error, slope_error : float
         Standard errors; the slope's is NaN where it was held at 1.
     covariance : float
@@ -45,6 +47,20 @@ class Line:
         return ((self.intercept_error**2, mixed), (mixed, self.slope_error**2))
 
 
+def why_no_line(outcome: Bools, probability: Floats) -> str:
+    """Say why no intercept and slope can be estimated; empty where they can.
+
+    One column separates the outcomes exactly where all events lie on one side of all others, ties
+    at the border included; the slope is infinite then.
+    """
+    if np.ptp(probability) == 0:
+        return "all predictions are equal"
+    events, others = probability[outcome], probability[~outcome]
+    if events.min() >= others.max() or events.max() <= others.min():
+        return "the predictions separate the outcomes"
+    return ""
+
+
 def calibration_line(
     outcome: ArrayLike, probability: ArrayLike, *, fixed_slope: bool = False
 ) -> Line:
@@ -55,6 +71,8 @@ def calibration_line(
     Cox (1958); R ``glm(y ~ lp)`` and ``glm(y ~ offset(lp))``.
     """
     events, values = checked_probability(outcome, probability)
+    if not fixed_slope and why_no_line(events, values):
+        return Line(*[math.nan] * 6)
     log_odds = logit(np.clip(values, NEAREST, 1 - NEAREST))
     none, known = np.empty((len(events), 0)), np.zeros(len(events))
     design, offset = (none, log_odds) if fixed_slope else (log_odds[:, None], known)

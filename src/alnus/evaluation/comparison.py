@@ -15,12 +15,15 @@ from alnus.errors import ModelError
 from alnus.estimate import Estimate
 from alnus.evaluation.calibration_line import NEAREST
 from alnus.evaluation.checked import SINGLE, checked_probability, is_single
-from alnus.evaluation.delong import Test, areas, paired_test, unpaired_test
+from alnus.evaluation.delong import SAME, Test, areas, paired_test, unpaired_test
 from alnus.evaluation.resampling import percentile_estimate, stratified_samples
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.evaluation.utility import net_benefits
 from alnus.regression.deviance import deviance
 from alnus.tables.evaluation import COMPARISON, PREDICTIONS, ComparisonRow
+
+NO_ERROR = "no interval: the difference has no variance"
+LARGEST = 2.0  # absolute value of NRI and IDI, each a sum of two differences of shares
 
 AUC, NET_BENEFIT = "difference of AUC", "difference of net benefit"
 CAVEAT = "rewards miscalibrated models; read beside calibration"
@@ -165,7 +168,8 @@ def comparison_table(
     frame = COMPARISON.frame(rows)
     within = frame["reference_cohort"] == frame["cohort"]
     for _, part in frame[within & (frame["measure"] == AUC)].groupby("cohort"):
-        frame.loc[part.index, "p_adjusted"] = holm(part["p"])
+        known = part.index[part["p"].notna()]
+        frame.loc[known, "p_adjusted"] = holm(part.loc[known, "p"])
     return frame
 
 
@@ -213,6 +217,9 @@ def _gain(pair: Pair, threshold: Floats, samples: NDArray[np.int64]) -> Floats:
 
 def _nested(pair: Pair, degrees: int) -> Compared:
     statistic, p = likelihood_ratio_test(pair.outcome, pair.model, pair.reference, degrees=degrees)
+    if statistic < 0:
+        worse = Estimate.absent("the larger model fits these patients worse than the smaller one")
+        return Compared("likelihood ratio", worse)
     method = f"chi-square, {degrees} df; optimistic where a score was fitted on the same patients"
     return Compared(
         "likelihood ratio", Estimate(statistic, math.nan, math.nan, method), statistic, p
@@ -237,15 +244,25 @@ def _delong(test: Test, level: float) -> Compared:
     reach = float(norm.ppf(0.5 + level / 2)) * test.std_error
     value = test.difference
     method = SINGLE if math.isnan(test.std_error) else "DeLong"
-    estimate = Estimate(value, value - reach, value + reach, method, level)
+    if test.std_error == 0:
+        return Compared(AUC, Estimate(value, math.nan, math.nan, NO_ERROR, level), test.z, test.p)
+    low, high = max(value - reach, -1.0), min(value + reach, 1.0)
+    estimate = Estimate(
+        value, *((math.nan, math.nan) if math.isnan(reach) else (low, high)), method, level
+    )
     return Compared(AUC, estimate, test.z, test.p)
 
 
 def _tested(measure: str, value: float, variance: float, events: Bools, level: float) -> Compared:
     if is_single(events):
         return Compared(measure, Estimate(value, math.nan, math.nan, f"{SINGLE}; {CAVEAT}", level))
-    error = math.sqrt(variance)
+    error = math.sqrt(max(variance, 0.0))
+    if error < SAME:
+        return Compared(
+            measure, Estimate(value, math.nan, math.nan, f"{NO_ERROR}; {CAVEAT}", level)
+        )
     reach = float(norm.ppf(0.5 + level / 2)) * error
-    z = value / error if error > 0 else 0.0
-    estimate = Estimate(value, value - reach, value + reach, f"Wald; {CAVEAT}", level)
+    z = value / error
+    low, high = max(value - reach, -LARGEST), min(value + reach, LARGEST)
+    estimate = Estimate(value, low, high, f"Wald; {CAVEAT}", level)
     return Compared(measure, estimate, z, float(2 * norm.sf(abs(z))))

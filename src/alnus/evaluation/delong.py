@@ -1,5 +1,6 @@
 """DeLong's variance of areas under ROC curves, paired or not."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,6 +85,7 @@ def paired_test(outcome: ArrayLike, first: ArrayLike, second: ArrayLike) -> Test
     """Compare two scores on the same cases, first − second; R ``pROC::roc.test(paired)``.
 
     Scores that rank the cases alike have a difference of exactly 0 without error; z is 0, P is 1.
+    Another difference without error (both separate the outcomes, one upside down) has no test.
     """
     both = areas(outcome, np.array([np.asarray(first), np.asarray(second)], dtype=np.float64))
     variance = both.covariance[0, 0] + both.covariance[1, 1] - 2 * both.covariance[0, 1]
@@ -107,7 +109,8 @@ def _test(difference: float, variance: float, degrees: float = np.inf) -> Test:
         return Test(difference, np.nan, np.nan, np.nan)
     std_error = float(np.sqrt(max(variance, 0.0)))
     if std_error < SAME:
-        alike = abs(difference) < SAME
-        return Test(difference, 0.0, 0.0 if alike else float(np.inf), float(alike))
+        if abs(difference) < SAME:
+            return Test(difference, 0.0, 0.0, 1.0)
+        return Test(difference, 0.0, math.nan, math.nan)
     z = difference / std_error
     return Test(difference, std_error, z, float(2 * t.sf(abs(z), degrees)))

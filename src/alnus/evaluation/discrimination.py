@@ -16,6 +16,8 @@ from alnus.evaluation.resampling import bca_interval, percentile_interval
 from alnus.evaluation.settings import AucInterval, EvaluationSettings
 from alnus.tables.evaluation import DISCRIMINATION, ROC, DiscriminationRow
 
+EQUAL = "no interval: all predictions are equal"
+
 
 @dataclass(frozen=True, eq=False)
 class RocCurve:
@@ -65,7 +67,7 @@ def auc(
     interval : {"DeLong", "logit DeLong", "bootstrap percentile", "bootstrap BCa"}
         DeLong limits are cut at 0 and 1, as R ``pROC::ci.auc``. Where DeLong's variance is 0 (a
         perfect separation), the limits are Wilson's for the smaller group, and the method says so.
-        Where an outcome occurs once there are none.
+        Where an outcome occurs once, or all scores are equal, there are none.
     confidence : float
         Level of the interval.
     n_samples : int
@@ -78,6 +80,8 @@ def auc(
     value, variance = float(found.aucs[0]), float(found.covariance[0, 0])
     if is_single(events):
         return Estimate(value, math.nan, math.nan, SINGLE, confidence)
+    if np.ptp(values) == 0:
+        return Estimate(value, math.nan, math.nan, EQUAL, confidence)
     if variance <= 0:
         return _without_variance(value, events, confidence)
     if interval.startswith("bootstrap"):
@@ -178,7 +182,8 @@ def discrimination_table(
 
 
 def _std_error(outcome: Bools, probability: Floats) -> float:
-    return float(np.sqrt(np.maximum(areas(outcome, probability).covariance[0, 0], 0.0)))
+    variance = float(areas(outcome, probability).covariance[0, 0])
+    return math.sqrt(variance) if variance > 0 else math.nan
 
 
 def roc_table(predictions: pd.DataFrame) -> pd.DataFrame:

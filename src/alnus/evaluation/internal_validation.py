@@ -54,7 +54,9 @@ def optimism_table(
     Returns
     -------
     DataFrame
-        ``OPTIMISM``; a model that no refit could build has no optimism (NaN).
+        ``OPTIMISM``; a model that no refit could build has no optimism (NaN). A refit whose line of
+        calibration cannot be estimated, because it separates its sample, does not count for that
+        line.
 
     References
     ----------
@@ -73,7 +75,10 @@ def optimism_table(
     rows = []
     for name, predicted in own.items():
         apparent = _measured(events, predicted)
-        excess = np.mean(found[name], axis=0) if found[name] else np.full_like(apparent, np.nan)
+        every = np.array(found[name]).reshape(-1, len(MEASURES))
+        estimable = np.isfinite(every)
+        with np.errstate(invalid="ignore"):  # 0/0 where no refit has the measure
+            excess = np.where(estimable, every, 0.0).sum(axis=0) / estimable.sum(axis=0)
         rows += [
             OptimismRow(
                 model=name,
@@ -81,10 +86,12 @@ def optimism_table(
                 apparent=own_value,
                 optimism=too_good,
                 corrected=own_value - too_good,
-                n_samples=len(found[name]),
+                n_samples=int(counted),
                 n_requested=n_requested,
             )
-            for measure, own_value, too_good in zip(MEASURES, apparent, excess, strict=True)
+            for measure, own_value, too_good, counted in zip(
+                MEASURES, apparent, excess, estimable.sum(axis=0), strict=True
+            )
         ]
     return OPTIMISM.frame(rows)
 

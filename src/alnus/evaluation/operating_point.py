@@ -137,7 +137,7 @@ def operating_points_table(
     -------
     DataFrame
         ``OPERATING_POINTS``. A proportion with an empty denominator (PPV when nobody is called
-        positive) has no row. The no-information rate is the accuracy of calling everybody alike.
+        positive) has no value, and says so. The no-information rate is the accuracy of calling everybody alike.
     """
     settings = settings or EvaluationSettings()
     rng = rng or np.random.default_rng(0)
@@ -148,8 +148,6 @@ def operating_points_table(
         for measure, which in MEASURES.items():
             counted, base = which(counts)
             numerator, denominator = int((counted & base).sum()), int(base.sum())
-            if denominator == 0:
-                continue
             found = _interval(counts, measure, numerator, denominator, settings=settings, rng=rng)
             rows.append(
                 OperatingPointRow(
@@ -175,6 +173,9 @@ def _interval(
     settings: EvaluationSettings,
     rng: np.random.Generator,
 ) -> Estimate:
+    if denominator == 0:
+        called = "positive" if measure == "PPV" else "negative"
+        return Estimate.absent(f"nobody is called {called}", settings.confidence)
     if settings.proportion_interval != "bootstrap percentile":
         return proportion(
             numerator, denominator, interval=settings.proportion_interval,

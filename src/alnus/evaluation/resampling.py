@@ -1,5 +1,6 @@
 """Stratified bootstrap: intervals of any measure."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,8 @@ from scipy.stats import norm
 from alnus.arrays import Bools, Floats
 from alnus.estimate import Estimate
 from alnus.evaluation.checked import SINGLE, is_single
+
+UNMOVED = "no interval: every bootstrap sample gives the same value"
 
 Measure = Callable[[Bools, Floats], float]
 
@@ -45,7 +48,13 @@ def bootstrap_method(outcome: Bools, n_samples: int) -> str:
 def percentile_estimate(
     value: float, replicates: Floats, outcome: Bools, confidence: float
 ) -> Estimate:
-    """Give a value with quantiles of its samples as limits, or say why there are none."""
+    """Give a value with quantiles of its samples as limits, or say why there are none.
+
+    Samples that all give one value are silent about others: a perfect separation stays perfect
+    whoever is drawn.
+    """
+    if not is_single(outcome) and (len(replicates) == 0 or np.ptp(replicates) == 0):
+        return Estimate(value, math.nan, math.nan, UNMOVED, confidence)
     low, high = percentile_limits(replicates, outcome, confidence)
     method = bootstrap_method(outcome, len(replicates))
     return Estimate(value, float(low), float(high), method, confidence)
@@ -85,6 +94,8 @@ def bca_interval(
     if is_single(outcome):
         return Estimate(value, np.nan, np.nan, SINGLE, confidence)
     found = _replicates(outcome, score, measure, n_samples=n_samples, rng=rng)
+    if np.ptp(found) == 0:
+        return Estimate(value, math.nan, math.nan, UNMOVED, confidence)
     below = (np.sum(found < value) + 0.5 * np.sum(found == value)) / len(found)
     bias = norm.ppf(np.clip(below, 1 / len(found), 1 - 1 / len(found)))
     every = np.arange(len(outcome))

@@ -28,6 +28,8 @@ def validation_indices(outcome: ArrayLike, probability: ArrayLike) -> dict[str, 
         Nagelkerke's R², at most 1, below 0 where the prevalence predicts better; D, the deviance
         that the prediction saves a case; U, what recalibration would save, with its P against
         intercept 0 and slope 1 on 2 degrees of freedom; Q = D − U; Spiegelhalter's z with its P.
+        U, its P and Q are NaN where nothing can be recalibrated
+        (:func:`alnus.evaluation.calibration_line.why_no_line`); z where every risk is 0, 0.5 or 1.
 
     References
     ----------

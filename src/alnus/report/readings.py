@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 import pandas as pd
 
+from alnus.estimate import NOT_ESTIMABLE
 from alnus.report.typography import capitalized, estimate, fixed
 from alnus.tables.cohort import PATIENTS
 from alnus.tables.evaluation import (
@@ -82,11 +83,11 @@ def auc_labels(rows: Iterable[DiscriminationRow]) -> dict[str, str]:
 
 
 def calibration_labels(tables: Tables, cohort: str) -> dict[str, str]:
-    """Print each model's name with its calibration intercept and slope in one cohort."""
+    """Print each model's name with its calibration intercept and slope, where it has them."""
     rows = [row for row in rows_of(tables, CALIBRATION) if row.cohort == cohort]
     labels = {}
     for model, part in grouped(rows, lambda row: row.model).items():
-        found = {row.measure: fixed(row.value, 2) for row in part}
+        found = {row.measure: fixed(row.value, 2) for row in part if row.value is not None}
         if {"intercept", "slope"} <= found.keys():
             told = f"intercept {found['intercept']}, slope {found['slope']}"
             labels[model] = f"{capitalized(model)}\n{told}"
@@ -111,18 +112,22 @@ def auc_of(row: DiscriminationRow) -> str:
 
 
 class Estimated(Protocol):
-    """A row with a value and its limits."""
+    """A row with a value and its limits, and how they were made or why they are missing."""
 
     @property
-    def value(self) -> float: ...  # noqa: D102
+    def value(self) -> float | None: ...  # noqa: D102
     @property
     def low(self) -> float | None: ...  # noqa: D102
     @property
     def high(self) -> float | None: ...  # noqa: D102
+    @property
+    def method(self) -> str: ...  # noqa: D102
 
 
 def estimate_of(row: Estimated, *, places: int = 3) -> str:
-    """Print a row's value with its limits."""
+    """Print a row's value with its limits, or why it has none."""
+    if row.value is None and row.method.startswith(NOT_ESTIMABLE):
+        return row.method
     return estimate(row.value, row.low, row.high, places=places)
 
 

@@ -71,7 +71,7 @@ class RankingRow:
     model: str
     measure: str
     at: float | None
-    value: float
+    value: float | None
     low: float | None
     high: float | None
     method: str
@@ -99,7 +99,7 @@ class OperatingPointRow:
     measure: str
     numerator: int
     denominator: int
-    value: float
+    value: float | None
     low: float | None
     high: float | None
     method: str
@@ -108,12 +108,12 @@ class OperatingPointRow:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationRow:
-    """A measure of calibration; limits are empty where it has no interval."""
+    """A measure of calibration; limits, or the value, are empty where the method says why."""
 
     cohort: str
     model: str
     measure: str
-    value: float
+    value: float | None
     low: float | None
     high: float | None
     method: str
@@ -184,7 +184,7 @@ class ComparisonRow:
     reference_cohort: str
     measure: str
     at: float | None
-    value: float
+    value: float | None
     low: float | None
     high: float | None
     statistic: float | None

@@ -212,7 +212,7 @@ class OptimismRow:
 
     model: str
     measure: str
-    apparent: float
+    apparent: float | None
     optimism: float | None
     corrected: float | None
     n_samples: int

@@ -88,7 +88,8 @@ def test_the_operating_point_stands_on_its_roc_curve(axes, tables):
     for model, (sensitivity, specificity) in operating_points(tables, "training").items():
         curves.operating_point(sensitivity, specificity, axes, style=styles[model])
         dot, up, across = axes.lines[-3:]
-        assert dot.get_xydata().tolist() == [[1 - specificity.value, sensitivity.value]]
+        shares = [row.numerator / row.denominator for row in (specificity, sensitivity)]
+        assert dot.get_xydata().tolist() == [[1 - shares[0], shares[1]]]
         assert up.get_ydata() == pytest.approx([sensitivity.low, sensitivity.high])
         ends = [1 - limit for limit in (specificity.high, specificity.low) if limit is not None]
         assert across.get_xdata() == pytest.approx(ends)

@@ -205,7 +205,8 @@ def operating_point(
     style : LineStyle
         The model's.
     """
-    x, y = 1 - specificity.value, sensitivity.value
+    x = 1 - specificity.numerator / specificity.denominator
+    y = sensitivity.numerator / sensitivity.denominator
     axes.plot([x], [y], marker="o", ms=4, color=style.color, mec="white", mew=0.6, clip_on=False)
     if sensitivity.low is not None and sensitivity.high is not None:
         axes.plot([x, x], [sensitivity.low, sensitivity.high], color=style.color, lw=0.5)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
+from alnus.estimate import NOT_ESTIMABLE
 from alnus.report.facts import Facts
 from alnus.report.printed_table import PrintedTable, Row, RowKind, header
 from alnus.report.readings import Tables, auc_of, estimate_of, grouped, rows_of
@@ -88,7 +89,8 @@ def _operating_notes(
 
 
 def _with_counts(row: OperatingPointRow) -> str:
-    return f"{estimate_of(row)}, {row.numerator}/{row.denominator}"
+    counts = f", {row.numerator}/{row.denominator}" if row.denominator else ""
+    return f"{estimate_of(row)}{counts}"
 
 
 def discrimination_table(tables: Tables, facts: Facts) -> PrintedTable:
@@ -171,10 +173,10 @@ def comparison_table(tables: Tables, facts: Facts) -> PrintedTable:
         rows += [
             Row(_pair(pair, same), "level") for pair, same in grouped(part, _pair_title).items()
         ]
-    heads = header("Models", f"ΔAUC ({facts.interval})", "P", "P, adjusted", "ΔNet benefit")
+    heads = header("Models", f"ΔAUC ({facts.interval})", "P", "P (Holm)", "ΔNet benefit")
     notes = (
         "The first model’s value less the second’s; net benefit at the first one’s threshold.",
-        "P adjusted by Holm for the pairs of a cohort.",
+        "P (Holm): adjusted for the pairs of a cohort; the intervals belong to the P before it.",
         *_method_notes(found, lambda row: capitalized(row.measure)),
         "More measures, in comparison.csv: reclassification, likelihood ratio.",
     )
@@ -211,6 +213,6 @@ def _side_by_side(
 
 def _method_notes(rows: Sequence[M], title: Callable[[M], str]) -> Iterable[str]:
     """Name the method of each measure's interval, one sentence a method."""
-    known = [row for row in rows if row.method != NO_INTERVAL]
+    known = [r for r in rows if r.method != NO_INTERVAL and not r.method.startswith(NOT_ESTIMABLE)]
     for method, same in grouped(known, lambda row: row.method).items():
         yield f"{listed(list(dict.fromkeys(map(title, same))))}: {method}."

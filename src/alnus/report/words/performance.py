@@ -105,11 +105,13 @@ def operating_points(tables: Tables, _: Facts) -> list[str]:
 
 def calibration(tables: Tables, _: Facts) -> list[str]:
     """Judge the slopes whose interval leaves 1 out."""
-    slopes = [row for row in rows_of(tables, CALIBRATION) if row.measure == "slope"]
+    every = [row for row in rows_of(tables, CALIBRATION) if row.measure == "slope"]
+    slopes = [row for row in every if row.low is not None]
     low = [_slope(row) for row in slopes if row.high is not None and row.high < 1]
     high = [_slope(row) for row in slopes if row.low is not None and row.low > 1]
     if slopes and not low + high:
-        return ["The interval of every calibration slope includes 1."]
+        which = "every calibration slope" + " that has one" * (len(slopes) < len(every))
+        return [f"The interval of {which} includes 1."]
     said = [f"Slopes below 1, risks too extreme: {'; '.join(low)}."] * bool(low)
     return said + [f"Slopes above 1, risks too moderate: {'; '.join(high)}."] * bool(high)
 
@@ -165,8 +167,13 @@ def _difference(row: ComparisonRow, other: str) -> str:
     return (
         f"In the {row.cohort} cohort the {row.model} model's AUC differs from "
         f"{other} by {estimate_of(row)}, "
-        f"{p_statement(_adjusted_p(row))}."
+        f"{p_statement(row.p)}{_holm(row)}."
     )
+
+
+def _holm(row: ComparisonRow) -> str:
+    """Name the adjusted P as what it is; the interval belongs to the other one."""
+    return "" if row.p_adjusted is None else f" ({p_statement(row.p_adjusted)} adjusted by Holm)"
 
 
 def _adjusted_p(row: ComparisonRow) -> float:
