@@ -435,18 +435,23 @@ def validate(
 
 @main.command()
 @click.argument("sites", type=PATH, nargs=-1, required=True)
+@click.option("--output", "-o", type=PATH, help="Folder for the page, figures and tables.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
-def pool(sites: tuple[Path, ...], *, as_json: bool) -> None:
+def pool(sites: tuple[Path, ...], *, output: Path | None, as_json: bool) -> None:
     """Pool the site files of several hospitals: a frozen model's performance in all of them.
 
     Random effects (REML, Hartung and Knapp) of AUC, calibration slope, observed / expected and
     calibration in the large, with prediction intervals. `alnus validate` writes SITES.
     """
-    from alnus.pool import as_json as written
-    from alnus.pool import as_text, pool_files
+    from alnus.pool.pool import as_json as written
+    from alnus.pool.pool import as_text, pool_files
 
     found = pool_files(sites)
     click.echo(written(found) if as_json else as_text(found))
+    if output is not None:
+        from alnus.pool.document import write_pool
+
+        click.echo(f"The report is {write_pool(found, output)}", err=True)
 
 
 @main.command()

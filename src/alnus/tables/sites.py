@@ -65,5 +65,38 @@ class PooledRow:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class SiteCurveRow:
+    """The calibration line of a hospital: the share of events at a predicted risk, 0 to 1."""
+
+    site: str
+    predicted: float
+    observed: float
+    low: float
+    high: float
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class SiteBinRow:
+    """Patients of a hospital whose predicted risks lie close together.
+
+    Parameters
+    ----------
+    predicted, observed : float
+        Mean predicted risk and share of events, 0 to 1.
+    n : int
+        Patients.
+    """
+
+    site: str
+    predicted: float
+    observed: float
+    n: int
+
+
 SITE_MEASURES = Table("sites.csv", SiteRow, keys=("measure", "site"))
 POOLED_MEASURES = Table("pooled.csv", PooledRow, keys=("measure",))
+SITE_CURVES = Table("curves.csv", SiteCurveRow, keys=("site", "predicted"))
+SITE_BINS = Table("bins.csv", SiteBinRow)

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from alnus.cli import main
 from alnus.errors import ModelError
-from alnus.pool import as_text, pool_files, pool_sites
+from alnus.pool.pool import as_text, pool_files, pool_sites
 from alnus.site_file import write_site
 from alnus.validation.aggregates import RiskBin
 from alnus.validation.pooling import pooled

@@ -1,0 +1,1 @@
+"""A frozen model in several hospitals: their site files as one."""

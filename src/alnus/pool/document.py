@@ -1,0 +1,186 @@
+"""A pool on paper: forest plots, each hospital's calibration, the pooled numbers."""
+
+import math
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.figure import Figure
+from scipy.special import expit, logit
+
+from alnus.files import write_bytes, write_text
+from alnus.pool.pool import Pool, as_text
+from alnus.report.drawing import canvas
+from alnus.report.drawing.forest import TITLES, calibration_by_site, forest
+from alnus.report.facts import Facts
+from alnus.report.formats.html import Block, Link, Page, to_html
+from alnus.report.printed_table import PrintedTable, Row, header
+from alnus.report.typography import estimate, fixed, interval, p_value
+from alnus.site_file import Site
+from alnus.tables.sites import (
+    POOLED_MEASURES,
+    SITE_BINS,
+    SITE_CURVES,
+    SITE_MEASURES,
+    SiteBinRow,
+)
+
+if TYPE_CHECKING:
+    from alnus.tables.table import AnyTable
+
+ROW, EDGES = 6.5, 24.0  # mm a hospital, and above and below
+QUANTILE = 1.959963984540054
+RISKS = np.linspace(0.02, 0.98, 49)
+
+
+def write_pool(pool: Pool, folder: Path) -> Path:
+    """Write a pool's page, figures and tables into a folder; the same sites, the same bytes.
+
+    Returns
+    -------
+    Path
+        The page.
+    """
+    curves, bins = site_curves(pool.sites), site_bins(pool.sites)
+    tables: dict[AnyTable, pd.DataFrame] = {
+        POOLED_MEASURES: pool.pooled, SITE_MEASURES: pool.by_site,
+        SITE_CURVES: curves, SITE_BINS: bins,
+    }  # fmt: skip
+    for table, frame in tables.items():
+        write_text(folder / table.path, table.text(frame))
+    with canvas.drawing_style():
+        drawings = {"forest": _forests(pool), "calibration": _calibration(curves, bins)}
+        svgs = {name: _write(figure, name, pool, folder) for name, figure in drawings.items()}
+    path = folder / "pooled.html"
+    write_text(path, to_html(_page(pool, svgs), _facts(pool)))
+    return path
+
+
+def site_curves(sites: tuple[Site, ...]) -> pd.DataFrame:
+    """Give each hospital's calibration line with its band: ``SITE_CURVES``."""
+    blocks = []
+    for site in sites:
+        x = logit(RISKS)
+        (aa, ab), (_, bb) = site.covariance
+        middle = site.intercept + site.slope * x
+        reach = QUANTILE * np.sqrt(np.maximum(aa + 2 * ab * x + bb * x**2, 0.0))
+        blocks.append(
+            SITE_CURVES.frame_of(
+                site=site.name, predicted=RISKS, observed=expit(middle), low=expit(middle - reach),
+                high=expit(middle + reach), method="Wald on the log odds", confidence=0.95,
+            )
+        )  # fmt: skip
+    return pd.concat(blocks, ignore_index=True)
+
+
+def site_bins(sites: tuple[Site, ...]) -> pd.DataFrame:
+    """Give the groups of patients that the site files tell of: ``SITE_BINS``."""
+    return SITE_BINS.frame(
+        SiteBinRow(site.name, part.expected / part.n, part.events / part.n, part.n)
+        for site in sites
+        for part in site.bins
+    )
+
+
+def _forests(pool: Pool) -> Figure:
+    height = len(TITLES) * (ROW * (len(pool.sites) + 2) + EDGES)
+    figure = canvas.page(canvas.WHOLE_WIDTH, height)
+    for measure, axes in zip(TITLES, figure.subplots(len(TITLES), 1), strict=True):
+        own, together = (
+            frame[frame["measure"] == measure] for frame in (pool.by_site, pool.pooled)
+        )
+        forest(own, together, axes)
+    return figure
+
+
+def _calibration(curves: pd.DataFrame, bins: pd.DataFrame) -> Figure:
+    figure = canvas.page(canvas.WHOLE_WIDTH, canvas.HALF_WIDTH)
+    calibration_by_site(curves, bins, figure.subplots())
+    return figure
+
+
+def _write(figure: Figure, name: str, pool: Pool, folder: Path) -> Markup:
+    title = f"{name} of {pool.sites[0].model} in {len(pool.sites)} hospitals"
+    if pool.simulated:
+        canvas.mark_simulated(figure)
+        title = f"{title}. {canvas.SIMULATED}."
+    canvas.settle(figure)
+    svg = canvas.to_svg(figure, title)
+    write_text(folder / f"{name}.svg", svg)
+    write_bytes(folder / f"{name}.pdf", canvas.to_pdf(figure, title))
+    return Markup(canvas.for_page(svg, name=name, label=title))  # noqa: S704 - our own drawing
+
+
+def _page(pool: Pool, svgs: dict[str, Markup]) -> Page:
+    forests = Block(
+        "Figure 1", "Forest plots",
+        "Each hospital with its 95 % interval and its weight; the pooled value; where the value of "
+        "a new hospital lies (prediction interval).",
+        "forest", drawing=svgs["forest"], links=_links("forest.svg", "forest.pdf", "sites.csv"),
+    )  # fmt: skip
+    table = Block(
+        "Table 1", "Pooled performance", "Random effects of the hospitals.", "pooled",
+        table=_printed(pool), links=_links("pooled.csv"),
+    )  # fmt: skip
+    calibration = Block(
+        "Figure 2", "Calibration by hospital",
+        "The calibration line of each hospital with its 95 % band; dots are groups of patients, as "
+        "the site files tell of them.",
+        "calibration", drawing=svgs["calibration"],
+        links=_links("calibration.svg", "calibration.pdf", "curves.csv", "bins.csv"),
+    )  # fmt: skip
+    blocks = [forests, table, calibration]
+    return Page([("Performance in all hospitals", blocks)], [], _summary(pool), None, [])
+
+
+def _summary(pool: Pool) -> list[str]:
+    first = as_text(pool).split("\n", maxsplit=1)[0]
+    auc = next(row for row in POOLED_MEASURES.rows(pool.pooled) if row.measure == "AUC")
+    new = f"{fixed(auc.prediction_low)} to {fixed(auc.prediction_high)}"
+    return [f"{first}.", f"The pooled AUC is {fixed(auc.value)}; in a new hospital, {new}."]
+
+
+def _links(*places: str) -> tuple[Link, ...]:
+    return tuple(Link(place, place) for place in places)
+
+
+def _printed(pool: Pool) -> PrintedTable:
+    rows = POOLED_MEASURES.rows(pool.pooled)
+    cells = (
+        (
+            TITLES.get(row.measure, row.measure.capitalize()),
+            estimate(row.value, row.low, row.high),
+            interval(row.prediction_low, row.prediction_high),
+            f"{fixed(row.tau_squared, 4)} ({row.scale})",
+            f"{100 * row.i_squared:.0f} %",
+            p_value(row.p),
+        )
+        for row in rows
+    )
+    level = f"{rows[0].confidence * 100:g} %"
+    heads = ("Measure", f"Value ({level} CI)", f"{level} prediction interval", "τ² (scale)", "I²", "P of Q")  # fmt: skip
+    notes = (f"{rows[0].method}; Student's t with hospitals − 1 degrees of freedom.",)
+    return PrintedTable(header(*heads), tuple(Row(line) for line in cells), notes)
+
+
+def _facts(pool: Pool) -> Facts:
+    first = pool.sites[0]
+    return Facts(
+        study=f"The frozen model “{first.model}” in {len(pool.sites)} hospitals",
+        positive=first.outcome,
+        negative=f"no {first.outcome}",
+        training="",
+        simulated=pool.simulated,
+        confidence=0.95,
+        spacing="",
+        variables=(),
+        score_kind="",
+        score_intercept=math.nan,
+        methods=(),
+        notes=(f"SHA-256 of the model file: {first.model_sha256}",),
+        version=version("alnus"),
+        seed=0,
+    )
