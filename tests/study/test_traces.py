@@ -7,7 +7,8 @@ from PIL import Image, ImageDraw
 
 from alnus.study.config import read_study
 from alnus.study.prepare import prepare
-from alnus.study.traces import with_traces
+from alnus.study.steps import check
+from alnus.study.traces import traces_sentence, with_traces
 from tests.study.builder import SHAPE, write_small_study
 
 RULE = """
@@ -101,3 +102,16 @@ def test_missing_columns_of_paths_are_told_as_ever(study):
     pd.read_csv(table, dtype=str).drop(columns="image").to_csv(table, index=False)
     with pytest.raises(Exception, match="no column 'image'"):
         prepare(ask(study))
+
+
+def test_check_names_some_images_that_seem_to_hold_a_trace(study):
+    told = traces_sentence(prepare(study).cases)
+    assert told.startswith(
+        "Traces: 2 of 23 images looked at seem to hold one in the ROI (P003, P008)"
+    )
+    assert 'where = { traces = "in roi" }' in told
+    assert told in check(study)
+
+
+def test_check_looks_at_few_of_many(study):
+    assert traces_sentence(prepare(study).cases, sample=4).startswith("Traces: 0 of 4 images")

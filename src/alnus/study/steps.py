@@ -36,6 +36,7 @@ from alnus.study.recipe import fit as fit_recipe
 from alnus.study.reliability import extract_second_reader, second_reading
 from alnus.study.resampling import resample
 from alnus.study.run_directory import RunDirectory
+from alnus.study.traces import traces_sentence
 from alnus.study.training import Training
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
 from alnus.tables.evaluation import (
@@ -101,7 +102,8 @@ def check(path: Path, *, progress: Progress | None = None) -> list[str]:
         f"{name}: {size} patients, {events} {prepared.study.patients.outcome.positive}"
         for name, size, events in counts.itertuples()
     ]
-    return cohorts + found.sentences(unit=prepared.study.patients.spacing.unit)
+    unit = prepared.study.patients.spacing.unit
+    return [*cohorts, *found.sentences(unit=unit), traces_sentence(prepared.cases)]
 
 
 def extract(

@@ -4,6 +4,7 @@ It is computed from the images when a rule of the study file asks for it and the
 """
 
 import warnings
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
@@ -81,10 +82,13 @@ def _looked_at(files: tuple[_Files, ...], roi_label: int | str | None) -> tuple[
 
 
 def _look(files: _Files, *, roi_label: int | str | None) -> str:
+    return _where(CaseFiles(files.image.name, files.image, files.roi, roi_label=roi_label))
+
+
+def _where(case: CaseFiles) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AlnusWarning)  # told when the case is extracted
         try:
-            case = CaseFiles(files.image.name, files.image, files.roi, roi_label=roi_label)
             colors, roi = read_colors_at_roi(case)
         except CaseError:
             return UNKNOWN
@@ -92,3 +96,26 @@ def _look(files: _Files, *, roi_label: int | str | None) -> str:
     if found.near(roi):
         return IN_ROI
     return ELSEWHERE if found.anywhere else NONE
+
+
+def traces_sentence(cases: Sequence[CaseFiles], *, sample: int = 25) -> str:
+    """Tell how many of a few cases seem to hold a trace in the ROI, and what to do about it.
+
+    Parameters
+    ----------
+    cases : sequence of CaseFiles
+        The included cases.
+    sample : int
+        Cases to look at, evenly among them.
+    """
+    n_looks = min(sample, len(cases))
+    looked_at = [cases[number * len(cases) // n_looks] for number in range(n_looks)]
+    found = list(map_ordered(_where, looked_at, chunk=CHUNK))
+    held = [case.case_id for case, where in zip(looked_at, found, strict=True) if where == IN_ROI]
+    told = f"Traces: {len(held)} of {n_looks} images looked at seem to hold one in the ROI"
+    if not held:
+        return told
+    return (
+        f"{told} ({', '.join(held[:5])}{', …' if len(held) > 5 else ''}). Look at them; a rule "
+        'excludes such patients: where = { traces = "in roi" }'
+    )
