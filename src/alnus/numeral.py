@@ -48,6 +48,14 @@ def with_point(text: str) -> str:
     return f"{whole}.{decimals}"
 
 
+def has_decimal_comma(text: str) -> bool:
+    """Tell whether a text is a number whose comma cannot group thousands."""
+    try:
+        return with_point(text) != text
+    except ValueError:
+        return False
+
+
 def same(first: str, second: str) -> bool:
     """Tell whether two texts are the same: letter by letter, or as numbers (``"1.0"`` is ``"1"``).
 

@@ -71,6 +71,30 @@ def test_a_table_keeps_texts_and_the_numbers_of_its_rows(tmp_path):
     assert found.to_dict("list") == {"id": ["007", "08"], "aln": ["+", "NA"]}
 
 
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (["3,5", "2"], ["3.5", "2"]),
+        (["1,234", "12,5"], ["1.234", "12.5"]),
+        (["1,234", "5"], ["1,234", "5"]),
+        (["3,5", "2.5"], ["3,5", "2.5"]),
+        (["3,5", "n/a"], ["3.5", "n/a"]),
+        (["a, b", "c"], ["a, b", "c"]),
+    ],
+)
+def test_a_column_of_decimal_commas_is_given_points(tmp_path, cells, found):
+    path = tmp_path / "p.csv"
+    path.write_text("id;x\n" + "".join(f"{n};{cell}\n" for n, cell in enumerate(cells)))
+    assert read_table(path)["x"].tolist() == found
+
+
+def test_texts_that_mean_missing_are_read_as_empty(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_text("id,x\n1,Not available\n2,unknown\n3,not  available\n")
+    found = read_table(path, missing=["not available"])
+    assert found["x"].tolist() == ["", "unknown", ""]
+
+
 def test_case_and_blanks_of_a_level_are_forgiven_and_told_once():
     with pytest.warns(AlnusWarning, match="N stage 'n1' was read as N1 in 2 rows"):
         patients, faults = read(table(stage=["n1", "n1"]))

@@ -97,6 +97,6 @@ def test_paths_of_windows_are_found(tmp_path):
 
 def test_a_table_that_is_no_text_is_refused(tmp_path):
     path = tmp_path / "cases.csv"
-    path.write_bytes(b"\xff\xfe\x00Image")
+    path.write_bytes(b"Image,Mask\n\x81,m.png\n")
     with pytest.raises(CohortError, match="cannot be read"):
         read_batch_csv(path)

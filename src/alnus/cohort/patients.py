@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from alnus.cohort.cell_faults import CellFaults
 from alnus.cohort.paths import filled
 from alnus.cohort.rules import MISSING
 from alnus.errors import AlnusWarning, CohortError
-from alnus.numeral import alike, number, same
-from alnus.spreadsheet import read_sheet
+from alnus.numeral import alike, has_decimal_comma, number, same
+from alnus.spreadsheet.sheet import read_sheet
 from alnus.tables.cohort import PATIENTS
 from alnus.variable import Variable
 
@@ -61,8 +62,16 @@ class Columns:
     spacing_unit: float = 1.0
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path, *, missing: Sequence[str] = ()) -> pd.DataFrame:
     """Read the patient table as text; its index is each row's number in the file.
+
+    Parameters
+    ----------
+    path : Path
+        CSV or Excel; see :func:`alnus.spreadsheet.sheet.read_sheet`. Columns of decimal commas are
+        given decimal points.
+    missing : sequence of str
+        Texts that mean a missing value, upper and lower case and blanks aside; read as empty.
 
     Raises
     ------
@@ -73,9 +82,30 @@ def read_table(path: Path) -> pd.DataFrame:
         message = f"{path}: the patient table is not there. Set patients.table to its path."
         raise CohortError(message)
     sheet = read_sheet(path)
-    return pd.DataFrame.from_dict(
+    table = pd.DataFrame.from_dict(
         sheet.rows, orient="index", columns=list(sheet.header), dtype=object
     )
+    known = table.map(lambda cell: "" if any(alike(cell, text) for text in missing) else cell)
+    return known.apply(_with_points)
+
+
+def _with_points(column: "pd.Series[str]") -> "pd.Series[str]":
+    """Write decimal commas as points, in a column that has such and no point."""
+    if not any(has_decimal_comma(cell) for cell in column) or any(map(_has_point, column)):
+        return column
+    return column.map(lambda cell: cell.replace(",", ".") if _is_number(cell, ",") else cell)
+
+
+def _has_point(cell: str) -> bool:
+    return "." in cell and _is_number(cell, ".")
+
+
+def _is_number(cell: str, point: str) -> bool:
+    try:
+        number(cell.replace(point, "."))
+    except ValueError:
+        return False
+    return cell.count(point) <= 1
 
 
 def missing_columns(table: pd.DataFrame, wanted: Mapping[str, str]) -> list[str]:
@@ -127,7 +157,7 @@ def patients_table(
     rows = [reader.read(number, row) for number, row in _numbered(table)]
     frame = pd.DataFrame(rows)
     frame.insert(1, "cohort", cohort.to_numpy())
-    faults = [*_repeated(table[columns.case_id]), *reader.faults]
+    faults = [*_repeated(table[columns.case_id]), *reader.faults.sentences()]
     for sentence, times in reader.forgiven.items():
         message = f"patient table: {sentence} in {times} rows."
         warnings.warn(message, AlnusWarning, stacklevel=2)
@@ -156,7 +186,7 @@ class _RowReader:
         )
         self.folder = folder
         self.batches = batches
-        self.faults: list[str] = []
+        self.faults = CellFaults()
         self.forgiven: Counter[str] = Counter()
 
     def read(self, number: object, row: Row) -> dict[str, object]:
@@ -164,7 +194,7 @@ class _RowReader:
         name = row[columns.case_id]
         here = f"row {number} (patient {name or 'without identifier'})"
         if not name:
-            self.faults.append(f"{here}: {columns.case_id} is empty; every patient needs one")
+            self.faults.add(here, f"{columns.case_id} is empty; every patient needs one")
         values: dict[str, object] = {"case_id": name, "outcome": self._outcome(row, here)}
         for key, template in (("image", columns.image), ("roi", columns.roi)):
             values[key] = str(self.folder / filled(template, row))
@@ -175,19 +205,19 @@ class _RowReader:
         if columns.batch:
             values["batch"] = self._batch(row[columns.batch], here)
         for column, variable in columns.clinical:
-            values[variable.name] = self._clinical(row[column], variable, f"{here}: {column}")
+            values[variable.name] = self._clinical(row[column], column, variable, here)
         return values
 
     def _outcome(self, row: Row, here: str) -> bool:
         try:
             return bool(self.outcome.code(row[self.columns.outcome]))
         except ValueError as error:
-            self.faults.append(f"{here}: {error}. Correct it, or exclude the patient by a rule")
+            self.faults.add(here, str(error), "Correct it, or exclude the patient by a rule")
             return False
 
     def _batch(self, text: str, here: str) -> str:
         if text in MISSING:
-            self.faults.append(f"{here}: {self.columns.batch} is empty; harmonization needs it")
+            self.faults.add(here, f"{self.columns.batch} is empty; harmonization needs it")
             return ""
         return next(batch for batch in self.batches if same(batch, text))
 
@@ -200,19 +230,20 @@ class _RowReader:
         except ValueError:
             step = math.nan
         if not step > 0:
-            self.faults.append(
-                f"{here}: {source} is {text!r}; a positive pixel size in mm is needed, "
-                'or patients.spacing = "pixel" for all'
+            self.faults.add(
+                here,
+                f"{source} is {text!r}; a positive pixel size in mm is needed, "
+                'or patients.spacing = "pixel" for all',
             )
         return step
 
-    def _clinical(self, cell: str, variable: Variable, here: str) -> float:
+    def _clinical(self, cell: str, column: str, variable: Variable, here: str) -> float:
         if cell in MISSING:
             return math.nan
         try:
             code = variable.code(cell)
         except ValueError as error:
-            self.faults.append(f"{here}: {error}. Correct it, or leave it empty if it is missing")
+            self.faults.add(here, f"{column}: {error}", "Correct it, or leave it empty if missing")
             return math.nan
         if not variable.is_exactly(cell, code):
             self.forgiven[f"{variable.label} {cell!r} was read as {variable.text(code)}"] += 1

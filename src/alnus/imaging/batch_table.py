@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alnus.errors import CohortError
 from alnus.imaging.read import CaseFiles, stem
-from alnus.spreadsheet import read_sheet
+from alnus.spreadsheet.sheet import read_sheet
 
 NEEDED = ("image", "mask")
 NAMES = ("case_id", "id", "patient")

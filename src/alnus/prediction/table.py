@@ -12,7 +12,7 @@ from alnus.numeral import number, with_point
 from alnus.prediction.files import Files
 from alnus.prediction.prose import class_in_words
 from alnus.prediction.risk import Prediction, predict
-from alnus.spreadsheet import Sheet, read_sheet
+from alnus.spreadsheet.sheet import Sheet, read_sheet
 
 NAMES = ("case_id", "patient_id", "id", "patient", "case")
 FILES = ("image", "roi", "spacing", "spacing_row", "spacing_column", "label")

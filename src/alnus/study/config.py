@@ -50,6 +50,7 @@ class PatientSource:
     spacing: Spacing
     roi_label: int | str | None = None
     several: Several = "union"
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

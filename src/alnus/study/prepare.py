@@ -74,7 +74,7 @@ def prepare(path: Path) -> Prepared:
     """
     study = read_study(path)
     source = path.parent / study.patients.table
-    table = with_traces(read_table(source), study, path.parent)
+    table = with_traces(read_table(source, missing=study.patients.missing), study, path.parent)
     faults = [*_path_faults(study), *missing_columns(table, _wanted(study))]
     if faults:
         raise CohortError.of_faults(str(source), faults)

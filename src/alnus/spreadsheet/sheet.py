@@ -1,15 +1,19 @@
-"""A table from somebody's spreadsheet: every cell as the text that was written, or a sentence."""
+"""One sheet: a header, and rows that fit it."""
 
 import csv
 import io
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from alnus.errors import CohortError
+from alnus.errors import AlnusWarning, CohortError
+from alnus.spreadsheet import workbook
+from alnus.spreadsheet.encoding import decoded
 
 SEPARATORS = ",;\t"
+WORKBOOKS = (".xlsx", ".xlsm")
 LOOKED_AT = 100  # lines that tell which separator a file uses
 
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
@@ -33,22 +37,29 @@ class Sheet:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """Read a CSV file: comma, semicolon or tab between cells.
+    """Read an Excel workbook (.xlsx), or a CSV file: comma, semicolon or tab between cells.
 
     Cells behind the last named column may be empty, and columns without a name are left aside.
 
     Parameters
     ----------
     path : Path
-        UTF-8 text, with or without a byte order mark.
+        A workbook's first sheet; or text in UTF-8, UTF-16, GB18030 or Windows-1252.
 
     Raises
     ------
     CohortError
         When the file is missing, no such text, or empty; with every column that stands twice and
         every row that has more or fewer cells than the header.
+
+    Warns
+    -----
+    AlnusWarning
+        When the letters of a text were guessed, or a workbook has further sheets.
     """
-    numbered = {n: cells for n, cells in enumerate(_records(path), start=1) if any(cells)}
+    is_workbook = path.suffix.lower() in WORKBOOKS
+    records = workbook.records(path) if is_workbook else _records(path)
+    numbered = {n: cells for n, cells in enumerate(records, start=1) if any(cells)}
     if not numbered:
         message = f"{path}: holds no table. Save it as CSV, UTF-8."
         raise CohortError(message)
@@ -65,10 +76,13 @@ def read_sheet(path: Path) -> Sheet:
 
 def _records(path: Path) -> Iterator[list[str]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text, guessed = decoded(path.read_bytes())
         if "\0" in text:
             message = f"{path}: is no text file. Save it as CSV, UTF-8."
             raise CohortError(message)
+        if guessed:
+            message = f"{path}: is no UTF-8; its letters were read as {guessed}. Look at them."
+            warnings.warn(message, AlnusWarning, stacklevel=2)
         for cells in csv.reader(
             io.StringIO(text, newline=""), delimiter=_separator(text), strict=True
         ):

@@ -1,0 +1,1 @@
+"""Tables from somebody's spreadsheet: every cell as the text that was written, or a sentence."""
