@@ -62,7 +62,7 @@ _quiet = click.option("--quiet", is_flag=True, help="Print no progress.")
 _scheduler = click.option("--scheduler", help="Address of a Dask scheduler, e.g. tcp://host:8786.")
 _strict = click.option("--strict", is_flag=True, help="Stop at the first case that is refused.")
 _frame = click.option(
-    "--frame", type=click.IntRange(min=1), help="Frame of a DICOM file that holds several."
+    "--frame", type=click.IntRange(min=1), help="Frame or slice of a file that holds several."
 )
 _params = click.option(
     "--params", type=PATH, help="PyRadiomics parameter file, with a batch table."

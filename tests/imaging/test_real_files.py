@@ -68,7 +68,9 @@ def test_a_measured_cyst_has_its_size(data_folder, tmp_path):
     ],
 )
 def test_a_volume_is_refused_in_words(name, data_folder):
-    with pytest.raises(ValueError, match=r"is a volume of \d+ x \d+ x \d+\. Export the one slice"):
+    with pytest.raises(
+        ValueError, match=r"is a volume of \d+ x \d+ x \d+\. Name its slice as the frame"
+    ):
         read_picture(data_folder / "volumes_and_seg" / name)
 
 

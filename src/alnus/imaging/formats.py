@@ -2,7 +2,6 @@
 
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from alnus.imaging.picture import Picture
 from alnus.imaging.readers.raster import ENDINGS as RASTERS
@@ -34,7 +33,7 @@ def read_picture(
     path : Path
         PNG, JPEG, BMP, TIFF, NRRD, NIfTI, MetaImage or DICOM; DICOM may have any name.
     frame : int, optional
-        Which of a file's pictures, from 1 on; DICOM's alone have numbers.
+        Which of a file's pictures or slices, from 1 on.
     source_frame : int, optional
         Of a mask: the frame of the image that it was drawn on.
 
@@ -46,21 +45,12 @@ def read_picture(
         When it cannot be read.
     """
     name = path.name.lower()
-    if name.endswith(RASTERS):
-        picture = read_raster(path, largest=LARGEST)
-    elif (reader := _reader(path)) == "dicom":
-        return _read(reader, path, frame=frame, source_frame=source_frame)
-    elif reader:
-        picture = _read(reader, path)
-    else:
-        unknown = f"has an unknown ending; known are {', '.join(KNOWN)}"
-        raise ValueError(
-            next((said for ends, said in NOT_READ.items() if name.endswith(ends)), unknown)
-        )
+    if not name.endswith(RASTERS):
+        return _read(path, frame=frame, source_frame=source_frame)
     if frame not in {None, 1}:
         message = f"has no frame {frame}; it holds one picture. Leave the frame out"
         raise ValueError(message)
-    return picture
+    return read_raster(path, largest=LARGEST)
 
 
 def stem(path: Path) -> str:
@@ -70,18 +60,24 @@ def stem(path: Path) -> str:
     return name[: len(name) - len(ending)]
 
 
-def _reader(path: Path) -> str | None:
-    """Name the reader of a file by its ending, or find that it is DICOM, which often has none."""
-    name = path.name.lower()
-    named = next((reader for end, reader in READERS.items() if name.endswith(end)), None)
-    if named is None:
-        with path.open("rb") as file:
-            named = "dicom" if file.read(132)[128:] == DICOM else None
-    return named
-
-
-def _read(reader: str, path: Path, **options: Any) -> Picture:
+def _read(path: Path, **options: int | None) -> Picture:
     """Read a format whose library is loaded by those who need it."""
+    reader = _reader(path)
     module = import_module(f"alnus.imaging.readers.{reader}")
     picture: Picture = getattr(module, f"read_{reader}")(path, largest=LARGEST, **options)
     return picture
+
+
+def _reader(path: Path) -> str:
+    """Name the reader of a file by its ending, or find that it is DICOM, which often has none."""
+    name = path.name.lower()
+    named = next((reader for end, reader in READERS.items() if name.endswith(end)), None)
+    if named is not None:
+        return named
+    with path.open("rb") as file:
+        if file.read(132)[128:] == DICOM:
+            return "dicom"
+    unknown = f"has an unknown ending; known are {', '.join(KNOWN)}"
+    raise ValueError(
+        next((said for ends, said in NOT_READ.items() if name.endswith(ends)), unknown)
+    )

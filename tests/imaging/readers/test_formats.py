@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 import SimpleITK
 
-from tests.imaging.files import IMAGE, save_volume
+from alnus.imaging.formats import read_picture
+from alnus.imaging.read import CaseFiles
+from tests.imaging.files import IMAGE, ROI, save, save_volume
 from tests.imaging.readers.formats import FORMATS, read
 
 LOSSLESS = [name for name in FORMATS if name != "jpeg"]
@@ -111,11 +113,50 @@ def test_an_axis_of_length_one_is_left_out_wherever_it_stands(suffix, axis, tmp_
     assert np.array_equal(read(path).values, IMAGE)
 
 
+STACK = np.stack([IMAGE, IMAGE // 2, 255 - IMAGE])
+
+
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_a_volume_is_refused_with_its_sizes(suffix, tmp_path):
-    path = save_volume(tmp_path, f"a.{suffix}", np.stack([IMAGE] * 3))
-    with pytest.raises(ValueError, match="is a volume of 30 x 24 x 3"):
-        read(path, largest=10**6)
+def test_a_slice_of_a_volume_is_asked_for_and_given_by_its_number(suffix, tmp_path):
+    path = save_volume(
+        tmp_path, f"a.{suffix}", STACK, spacing=(0.2, 0.1, 3.0), origin=(1.0, 2.0, 5.0)
+    )
+    for number, expected in enumerate(STACK, start=1):
+        found = read_picture(path, frame=number)
+        assert np.array_equal(found.values, expected)
+        assert found.frame == number
+        assert found.place is not None
+        assert found.place.origin == pytest.approx((1.0, 2.0, 5.0 + 3.0 * (number - 1)), abs=1e-5)
+        assert found.scale is not None
+        assert found.scale.spacing == pytest.approx((0.1, 0.2))
+        assert np.array_equal(read_picture(path, source_frame=number).values, expected)
+    with pytest.raises(
+        ValueError, match=r"is a volume of 30 x 24 x 3\. Name its slice as the frame"
+    ):
+        read_picture(path)
+    for missing in (0, 4):
+        with pytest.raises(ValueError, match=f"has no frame {missing}; it holds 3"):
+            read_picture(path, frame=missing)
+
+
+@pytest.mark.parametrize("suffix", [*SUFFIXES, "png"])
+def test_a_file_of_one_picture_has_no_second_frame(suffix, tmp_path):
+    write = save if suffix == "png" else save_volume
+    path = write(tmp_path, f"a.{suffix}", IMAGE)
+    assert read_picture(path, frame=1).frame is None
+    assert read_picture(path, source_frame=2).frame is None
+    with pytest.raises(ValueError, match="has no frame 2"):
+        read_picture(path, frame=2)
+
+
+def test_the_roi_of_a_slice_is_that_slice_of_a_volume_or_one_picture(tmp_path):
+    image = save_volume(tmp_path, "a.nrrd", STACK, spacing=(0.2, 0.1, 3.0))
+    masks = np.stack([0 * ROI, ROI, 0 * ROI])
+    volume = save_volume(tmp_path, "roi.nrrd", masks, spacing=(0.2, 0.1, 3.0))
+    for roi in (volume, save(tmp_path, "roi.png", ROI)):
+        case = CaseFiles("A", image, roi, frame=2).read()
+        assert np.array_equal(case.image, STACK[1])
+        assert np.array_equal(case.roi, ROI > 0)
 
 
 @pytest.mark.parametrize("suffix", ["nrrd", "mha"])

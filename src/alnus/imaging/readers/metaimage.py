@@ -34,8 +34,10 @@ FLAGS = {"true": True, "t": True, "1": True, "false": False, "f": False, "0": Fa
 Fields = Mapping[str, str]
 
 
-def read_metaimage(path: Path, *, largest: int) -> Picture:
-    """Read the one slice of a MetaImage; see :func:`alnus.imaging.readers.nrrd.read_nrrd`.
+def read_metaimage(
+    path: Path, *, largest: int, frame: int | None = None, source_frame: int | None = None
+) -> Picture:
+    """Read one slice of a MetaImage; see :func:`alnus.imaging.readers.nrrd.read_nrrd`.
 
     References
     ----------
@@ -45,11 +47,12 @@ def read_metaimage(path: Path, *, largest: int) -> Picture:
     fields, start = _fields(content)
     header = _header(fields)
     header.refuse(largest)
+    number = header.slice_number(frame, source_frame)
     packed = content[start:]
     if _flag(fields, "CompressedData"):
         packed = inflated(packed, header.n_bytes)
     channels: Channels = "color" if header.n_channels == 3 else "layers"
-    return slice_of(header, exactly(packed, header.n_bytes), channels=channels)
+    return slice_of(header, exactly(packed, header.n_bytes), channels=channels, frame=number)
 
 
 def _fields(content: bytes) -> tuple[dict[str, str], int]:

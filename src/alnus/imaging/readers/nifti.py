@@ -29,8 +29,10 @@ Nifti = Any
 """A header as nibabel parses it; its types are not published."""
 
 
-def read_nifti(path: Path, *, largest: int) -> Picture:
-    """Read the one slice of a NIfTI file; see :func:`alnus.imaging.readers.nrrd.read_nrrd`.
+def read_nifti(
+    path: Path, *, largest: int, frame: int | None = None, source_frame: int | None = None
+) -> Picture:
+    """Read one slice of a NIfTI file; see :func:`alnus.imaging.readers.nrrd.read_nrrd`.
 
     Returns
     -------
@@ -46,10 +48,13 @@ def read_nifti(path: Path, *, largest: int) -> Picture:
     nifti = _nifti(_beginning(content) if is_packed else content)
     header = _header(nifti)
     header.refuse(largest)
+    number = header.slice_number(frame, source_frame)
     start = _start(nifti)
     if is_packed:
         content = inflated(content, start + header.n_bytes)
-    return slice_of(header, exactly(content[start:], header.n_bytes), channels="color")
+    return slice_of(
+        header, exactly(content[start:], header.n_bytes), channels="color", frame=number
+    )
 
 
 def _beginning(packed: bytes) -> bytes:

@@ -53,8 +53,10 @@ GUNZIPPED, BUNZIPPED, TEXT = {"gzip", "gz"}, {"bzip2", "bz2"}, {"ascii", "text",
 Fields = Mapping[str, Any]
 
 
-def read_nrrd(path: Path, *, largest: int) -> Picture:
-    """Read the one slice of an NRRD file.
+def read_nrrd(
+    path: Path, *, largest: int, frame: int | None = None, source_frame: int | None = None
+) -> Picture:
+    """Read one slice of an NRRD file.
 
     Parameters
     ----------
@@ -62,6 +64,10 @@ def read_nrrd(path: Path, *, largest: int) -> Picture:
         The file.
     largest : int
         Number of pixels above which the file is refused from its header.
+    frame : int, optional
+        Which slice of a volume, from 1 on.
+    source_frame : int, optional
+        Of a mask: the slice of its image.
 
     Returns
     -------
@@ -83,10 +89,11 @@ def read_nrrd(path: Path, *, largest: int) -> Picture:
     fields = _fields(lines)
     header = _header(fields)
     header.refuse(largest)
+    number = header.slice_number(frame, source_frame)
     pixels = _unpacked(fields, content[start:], header)
     is_segmentation = path.name.lower().endswith(".seg.nrrd") or "list" in _kinds(fields)
     channels: Channels = "color" if header.n_channels == 3 and not is_segmentation else "layers"
-    return slice_of(header, pixels, channels=channels)
+    return slice_of(header, pixels, channels=channels, frame=number)
 
 
 def _fields(lines: Sequence[str]) -> dict[str, Any]:

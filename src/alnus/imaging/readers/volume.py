@@ -1,8 +1,8 @@
 """The one slice of an NRRD, NIfTI or MetaImage file, when header and bytes lie apart."""
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,11 @@ class Header:
         """Bytes of all pixels."""
         return math.prod(self.sizes) * self.n_channels * self.dtype.itemsize
 
+    @property
+    def long_axes(self) -> tuple[int, ...]:
+        """Axes of more than one pixel; a picture has two, a stack of slices three."""
+        return tuple(axis for axis, side in enumerate(self.sizes) if side > 1)
+
     def refuse(self, largest: int) -> None:
         """Refuse what is no picture of gray or color before its pixels are looked at.
 
@@ -76,7 +81,7 @@ class Header:
                 f"is {told} pixels by its header; at most {largest / 1e6:.0f} megapixels are read"
             )
             raise ValueError(message)
-        if len(self.sizes) < 2 or sum(side > 1 for side in self.sizes) > 2:
+        if len(self.sizes) < 2 or len(self.long_axes) > 3:
             message = f"is a volume of {told}. Export the one slice with the node"
             raise ValueError(message)
         if self.dtype.kind not in "buif" or self.dtype.itemsize > 8:
@@ -86,9 +91,37 @@ class Header:
             message = f"has {self.n_channels} numbers a pixel. Export it as gray"
             raise ValueError(message)
 
+    def slice_number(self, frame: int | None, source_frame: int | None) -> int | None:
+        """Settle which slice of a volume is read; None of a file that holds one.
 
-def slice_of(header: Header, content: bytes, *, channels: Channels) -> Picture:
-    """Give the one slice of a file.
+        Parameters
+        ----------
+        frame : int, optional
+            The slice that is asked for, from 1 on.
+        source_frame : int, optional
+            Of a mask: the slice of its image.
+
+        Raises
+        ------
+        ValueError
+            When there is no such slice, or several and none is asked for.
+        """
+        n = self.sizes[self.long_axes[-1]] if len(self.long_axes) == 3 else 1
+        asked = source_frame if frame is None and n > 1 else frame
+        if asked is None and n > 1:
+            told = " x ".join(map(str, self.sizes))
+            message = f"is a volume of {told}. Name its slice as the frame (--frame), or export it"
+            raise ValueError(message)
+        if asked is not None and not 1 <= asked <= n:
+            message = f"has no frame {asked}; it holds {n}. Name one of them"
+            raise ValueError(message)
+        return asked if n > 1 else None
+
+
+def slice_of(
+    header: Header, content: bytes, *, channels: Channels, frame: int | None = None
+) -> Picture:
+    """Give one slice of a file.
 
     Parameters
     ----------
@@ -98,6 +131,8 @@ def slice_of(header: Header, content: bytes, *, channels: Channels) -> Picture:
         Its pixels, unpacked.
     channels : {"color", "layers"}
         What several numbers a pixel are.
+    frame : int, optional
+        Which slice of a volume, from 1 on; from ``Header.slice_number``.
 
     Returns
     -------
@@ -113,14 +148,19 @@ def slice_of(header: Header, content: bytes, *, channels: Channels) -> Picture:
     """
     stored = np.frombuffer(exactly(content, header.n_bytes), header.dtype)
     numbers = _numbers(stored, header.scaling)
-    rows, columns = _plane(header.sizes)
-    shape = [header.sizes[rows], header.sizes[columns]]
+    columns, rows, *across = header.long_axes if len(header.long_axes) >= 2 else (0, 1)
+    shape = [*(header.sizes[axis] for axis in (*across, rows, columns))]
     shape += [header.n_channels] * (header.n_channels > 1)
+    values = numbers.reshape(shape)
+    if frame is not None:
+        values = values[frame - 1]
+        header = _moved(header, across[0], frame - 1)
     return Picture(
-        numbers.reshape(shape),
+        values,
         channels=channels if header.n_channels > 1 else "gray",
         scale=_scale(header, rows, columns),
         place=_place(header, rows, columns),
+        frame=frame,
         header=header.text,
     )
 
@@ -138,11 +178,15 @@ def _numbers(stored: NDArray[np.generic], scaling: tuple[float, float]) -> NDArr
     return scaled
 
 
-def _plane(sizes: Sequence[int]) -> tuple[int, int]:
-    """Name the axes of rows and columns: those longer than one; a picture keeps at least two."""
-    long = [axis for axis, side in enumerate(sizes) if side > 1]
-    columns, rows = long if len(long) == 2 else (0, 1)
-    return rows, columns
+def _moved(header: Header, axis: int, steps: int) -> Header:
+    """Put the origin on the first pixel of a slice."""
+    if header.origin is None or header.axes is None or header.spacing is None:
+        return header
+    way = steps * header.spacing[axis]
+    origin = tuple(
+        x + way * along for x, along in zip(header.origin, header.axes[axis], strict=True)
+    )
+    return replace(header, origin=origin)
 
 
 def _scale(header: Header, rows: int, columns: int) -> Scale | None:
