@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from alnus.delineation.contour import (
     enclosed_area,
     greatest_diameter,
-    largest_part,
     longest_chord_across,
     outer_contour,
     smallest_width,
@@ -70,18 +69,3 @@ def test_a_hole_is_left_aside():
     roi = np.ones((20, 20), bool)
     roi[4:16, 4:16] = False
     assert abs(enclosed_area(outer_contour(roi))) == pytest.approx(400 - 0.5)
-
-
-def test_parts_that_touch_by_a_corner_are_one():
-    roi = np.eye(6, dtype=bool)
-    part, n_parts = largest_part(roi)
-    assert n_parts == 1
-    assert part is roi
-
-
-def test_the_largest_of_several_parts_is_taken():
-    roi = np.zeros((9, 9), bool)
-    roi[:2, :2] = roi[5:9, 5:9] = roi[0, 8] = True
-    part, n_parts = largest_part(roi)
-    assert n_parts == 3
-    assert part.sum() == 16

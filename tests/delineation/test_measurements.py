@@ -83,7 +83,9 @@ def test_lines_end_where_the_lengths_are_taken():
 def test_the_largest_part_is_measured_with_a_warning():
     roi = rectangle(12, 30)
     roi[35:38, 50:53] = True
-    with pytest.warns(AlnusWarning, match="2 parts; the largest is measured"):
+    with pytest.warns(
+        AlnusWarning, match="9 pixels of the ROI lie apart; its largest part is measured"
+    ):
         assert measure(roi).area == 360
 
 

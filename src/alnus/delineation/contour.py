@@ -4,29 +4,9 @@ from typing import cast
 
 import contourpy
 import numpy as np
-from scipy.ndimage import label
 from scipy.spatial import ConvexHull
 
 from alnus.arrays import Bools, Floats
-
-
-def largest_part(roi: Bools) -> tuple[Bools, int]:
-    """Give the largest part of an ROI whose pixels touch by sides or corners, and how many there are.
-
-    Parameters
-    ----------
-    roi : ndarray of bool, shape (rows, columns)
-
-    Returns
-    -------
-    part : ndarray of bool, shape (rows, columns)
-    n_parts : int
-    """
-    parts, n_parts = label(roi, structure=np.ones((3, 3)))
-    if n_parts < 2:
-        return roi, int(n_parts)
-    sizes = np.bincount(parts.ravel())[1:]
-    return np.asarray(parts == 1 + sizes.argmax()), int(n_parts)
 
 
 def outer_contour(roi: Bools) -> Floats:

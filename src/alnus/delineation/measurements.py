@@ -9,13 +9,13 @@ from scipy.ndimage import binary_fill_holes
 from alnus.arrays import Bools, Floats
 from alnus.delineation.contour import (
     greatest_diameter,
-    largest_part,
     longest_chord_across,
     outer_contour,
     smallest_width,
 )
 from alnus.delineation.cortex import greatest_thickness
 from alnus.errors import AlnusWarning, CaseError
+from alnus.imaging.rois.cleaning import largest_part
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +84,11 @@ def measure(
         message = "The ROI is empty. Draw the node"
         raise CaseError(message)
     seen = _inside(roi, hilum)
-    node, n_parts = largest_part(roi if seen is None else roi | seen)
-    if n_parts > 1:
-        sentence = f"The ROI has {n_parts} parts; the largest is measured."
+    whole = roi if seen is None else roi | seen
+    node = largest_part(whole)
+    n_apart = int(whole.sum() - node.sum())
+    if n_apart:
+        sentence = f"{n_apart} pixels of the ROI lie apart; its largest part is measured."
         warnings.warn(sentence, AlnusWarning, stacklevel=2)
     scale = np.array([spacing[1], spacing[0]])
     capsule = outer_contour(node) * scale
@@ -114,11 +116,11 @@ def _inside(roi: Bools, hilum: Bools | None) -> Bools | None:
     if hilum.shape != roi.shape:
         message = f"The hilum is {hilum.shape} but the ROI is {roi.shape}. Draw both on one image"
         raise CaseError(message)
-    inside, _ = largest_part(hilum & binary_fill_holes(roi))
+    inside = np.asarray(hilum & binary_fill_holes(roi))
     if not inside.any():
         message = "The hilum lies outside the ROI. Check that both belong to one node"
         raise CaseError(message)
-    return inside
+    return largest_part(inside)
 
 
 def _thickest(capsule: Floats, hilum: Bools | None, scale: Floats) -> Floats | None:
