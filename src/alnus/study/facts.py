@@ -4,7 +4,8 @@ import math
 from importlib.metadata import version
 
 from alnus.model_file import read_model
-from alnus.models.settings import RadScoreSettings
+from alnus.models.inference import PENALIZED, POOLED, WALD
+from alnus.models.settings import ClinicalSettings, RadScoreSettings
 from alnus.report.facts import Facts
 from alnus.study.config import Study
 from alnus.study.run_directory import RunDirectory
@@ -76,12 +77,12 @@ def _methods(study: Study) -> list[tuple[str, str]]:
         ),
         ("Selection of features", SELECTIONS[score.selection]),
         ("Rad-score", f"{score.score}; {_training_scores(score)}"),
-        ("Univariable screen", f"P < {clinical.screen:g} (Wald)"),
-        ("Backward elimination", f"{clinical.criterion}, stays at P < {clinical.keep:g}"),
+        ("Univariable screen", f"P < {clinical.screen:g} ({_test(clinical)})"),
+        ("Backward elimination", f"{_criterion(clinical)}, stays at P < {clinical.keep:g}"),
         ("Regression", "maximum likelihood" if clinical.penalty == "none" else "Firth's penalty"),
         (
             "Interval of odds ratios",
-            f"{INTERVALS[clinical.interval]}, level {evaluation.confidence:g}",
+            f"{_interval(clinical)}, level {evaluation.confidence:g}",
         ),
         ("Missing clinical values", clinical.missing),
         ("Threshold", f"{evaluation.threshold}, on the training cohort"),
@@ -140,7 +141,26 @@ SELECTIONS = {
     "inside folds": "repeated inside each fold of the cross-validation",
     "once": "once, before the cross-validation (as published)",
 }
-INTERVALS = {"wald": "Wald", "profile": "profile likelihood"}
+
+
+def _test(clinical: ClinicalSettings) -> str:
+    """Name the test that screens, as Table 2 does."""
+    return PENALIZED if clinical.penalty == "firth" else WALD
+
+
+def _criterion(clinical: ClinicalSettings) -> str:
+    if clinical.criterion != "wald":
+        return clinical.criterion
+    return POOLED if clinical.missing == "impute" else _test(clinical)
+
+
+def _interval(clinical: ClinicalSettings) -> str:
+    if clinical.missing == "impute":
+        return POOLED
+    profile = "profile likelihood" if clinical.interval == "profile" else WALD
+    return "profile penalized likelihood" if clinical.penalty == "firth" else profile
+
+
 CLINICAL_ROWS = frozenset(
     [
         "Univariable screen",
