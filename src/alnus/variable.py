@@ -7,6 +7,9 @@ from typing import Literal
 
 from alnus.numeral import alike, number, same
 
+MILLIMETERS = {"mm": 1.0, "cm": 10.0}
+"""Millimeters in each unit of length that values may come in."""
+
 Kind = Literal["continuous", "binary", "ordinal", "nominal"]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from alnus.calculator.content import content_of_coefficients, content_of_model
 from alnus.coefficient_file import read_coefficients
+from alnus.model_file import Recalibration
 from alnus.models.formula import Input, RadScore, RiskModel, Term
 from alnus.models.nomogram import nomogram
 from tests.calculator.models import (
@@ -80,10 +81,25 @@ def test_warnings_stand_before_the_risk(opened):
     assert told.index("outside the trained range") < told.index("Risk of ALN+")
 
 
+def test_a_value_that_fits_another_unit_is_asked_about(opened):
+    page = opened(CONTENT)
+    fill(page, **{"Cortical thickness": "1.9"})
+    assert "outside the trained range 0.04 to 1.77. Did you mean 1.9 mm?" in result(page)
+
+
+def test_a_recalibrated_model_says_on_whom(opened):
+    line = Recalibration("logistic", -0.2, 0.8, "ab" * 32, "North", "all", 90, 40, False, "0.1.0")
+    provenance = replace(model_file().provenance, recalibration=line)
+    page = opened(content_of_model(replace(model_file(), provenance=provenance)))
+    assert "recalibrated (logistic) on 90 patients, 40 of them ALN+: study “North”" in (
+        page.inner_text(".about")
+    )
+
+
 def test_a_slip_of_the_unit_is_refused(opened):
     page = opened(CONTENT)
     fill(page, Age="5200")
-    assert "more than ten ranges away from 24 to 81. Check the unit." in page.inner_text("form")
+    assert "outside 24 to 81, farther than 1 times its width." in page.inner_text("form")
     assert field(page, "Age").get_attribute("aria-invalid") == "true"
     assert "No risk yet" in result(page)
 
@@ -148,10 +164,11 @@ def test_a_chinese_browser_begins_in_chinese(opened):
     assert page.title() == "ALN+ 列线图"
 
 
-@pytest.mark.parametrize(("thickness", "said"), [("12", "> 99.9 %"), ("-12", "< 0.1 %")])
+@pytest.mark.parametrize(("thickness", "said"), [("3.4", "> 99.9 %"), ("0", "< 0.1 %")])
 def test_no_risk_is_ever_a_hundred_or_nothing(opened, thickness, said):
     page = opened(CONTENT)
-    fill(page, **{"Cortical thickness": thickness})
+    score = "13" if said.startswith(">") else "-11"
+    fill(page, **{"Cortical thickness": thickness, "Rad-score": score})
     assert said in result(page)
     assert "100.0 %" not in page.inner_text("body")
     assert "0.0 %" not in result(page).replace("60.0 %", "")

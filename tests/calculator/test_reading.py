@@ -6,6 +6,7 @@ from dataclasses import asdict
 import pytest
 
 from alnus.models.formula import Input
+from alnus.prediction.doubts import FEATURE_LIMIT, LIMIT
 from tests.calculator.models import AGE, FEATURES, THICKNESS
 
 CENTIMETERS = asdict(Input(THICKNESS, 0.0, 2.0))
@@ -29,7 +30,6 @@ def read(javascript, text, item=CENTIMETERS, unit="cm"):
         ("8MM", "cm", 0.8),
         ("0.8cm", "mm", 0.8),
         ("+8e-1", "cm", 0.8),
-        ("-0.5", "cm", -0.5),
     ],
 )
 def test_a_number_is_read_in_its_unit_and_never_guessed(javascript, text, unit, number):
@@ -53,9 +53,32 @@ def test_millimeters_of_an_age_are_refused(javascript):
     assert read(javascript, "50 mm", YEARS, "years") == {"fault": "noNumber"}
 
 
-@pytest.mark.parametrize(("text", "allowed"), [("22", True), ("22.01", False), ("-20.1", False)])
-def test_more_than_ten_ranges_outside_is_a_slip_of_the_unit(javascript, text, allowed):
-    assert ("fault" not in read(javascript, text)) == allowed
+@pytest.mark.parametrize(
+    ("text", "limit", "allowed"),
+    [("140", 1, True), ("140.1", 1, False), ("-40.1", 1, False), ("680", 10, True),
+     ("680.1", 10, False)],
+)  # fmt: skip
+def test_a_value_far_outside_is_refused_as_the_command_line_does(javascript, text, limit, allowed):
+    found = javascript(
+        "readNumber(data.text, data.item, data.item.variable.unit, data.limit)",
+        {"text": text, "item": YEARS, "limit": limit},
+    )
+    assert ("fault" not in found) == allowed
+
+
+def test_the_limits_are_those_of_the_command_line():
+    assert (LIMIT, FEATURE_LIMIT) == (1, 10)
+
+
+@pytest.mark.parametrize("text", ["-0.1", "-1 mm"])
+def test_a_negative_length_is_refused(javascript, text):
+    assert read(javascript, text) == {"fault": "negative"}
+
+
+@pytest.mark.parametrize(("value", "unit"), [(8.0, "mm"), (2.1, "mm"), (30.0, ""), (-1.0, "")])
+def test_the_other_unit_is_named_where_the_value_would_fit(javascript, value, unit):
+    found = javascript("otherUnit(data.item, data.value)", {"item": CENTIMETERS, "value": value})
+    assert found == unit
 
 
 VALUES = {FEATURES[0]: 131.7, FEATURES[1]: 1.5e-5}

@@ -9,7 +9,7 @@ import numpy as np
 from alnus.imaging.case import Case
 from alnus.model_file import ModelFile
 from alnus.models.formula import Input
-from alnus.prediction.inputs import MILLIMETERS
+from alnus.variable import MILLIMETERS
 
 LIMIT = 1.0  # trained ranges that a clinical value or the Rad-score may lie outside
 FEATURE_LIMIT = 10.0  # the same of a single feature, whose far values the score may hardly notice

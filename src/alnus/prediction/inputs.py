@@ -8,9 +8,8 @@ from alnus.errors import ModelError
 from alnus.model_file import SCORE, ModelFile
 from alnus.models.formula import Input
 from alnus.numeral import with_point
-from alnus.variable import Variable
+from alnus.variable import MILLIMETERS, Variable
 
-MILLIMETERS = {"mm": 1.0, "cm": 10.0}
 FEATURES_SHOWN = 3
 _WITH_UNIT = re.compile(r"(.*[0-9.])\s*(mm|cm)", re.DOTALL)
 

@@ -11,9 +11,7 @@ from alnus.model_file import ModelFile
 from alnus.numeral import alike
 from alnus.study.config import Study
 from alnus.study.harmonization import harmonize
-from alnus.variable import Variable
-
-MILLIMETERS = {"mm": 1.0, "cm": 10.0}
+from alnus.variable import MILLIMETERS, Variable
 
 
 @dataclass(frozen=True, eq=False)

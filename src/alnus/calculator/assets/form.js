@@ -60,10 +60,17 @@ function clearEntries() {
   Object.assign(entered, { batch: "", pasted: "", score: null });
 }
 
+/** Ranges that a value may lie outside; the score may hardly notice a single feature's far value. */
+function limitOf(item) {
+  return content.features.includes(item.variable.name) ? 10 : 1;
+}
+
 /** What a field holds: {number} or {fault}. */
 function readField(item) {
   const entry = entered.fields.get(item.variable.name);
-  if (!item.variable.levels.length) return readNumber(entry.text, item, entry.unit);
+  if (!item.variable.levels.length) {
+    return readNumber(entry.text, item, entry.unit, limitOf(item));
+  }
   return entry.code === null ? { fault: "needed" } : { number: entry.code };
 }
 
@@ -139,7 +146,7 @@ function sliderOf(item, entry, moved) {
   });
   const place = () => {
     const scale = factor(item.variable.unit, entry.unit);
-    const read = readNumber(entry.text, item, entry.unit);
+    const read = readNumber(entry.text, item, entry.unit, limitOf(item));
     Object.assign(node, { min: low * scale, max: high * scale });
     node.step = Number((step * scale).toPrecision(1));
     node.value = (read.number === undefined ? (low + high) / 2 : read.number) * scale;

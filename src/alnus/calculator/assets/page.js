@@ -30,12 +30,16 @@ function notes(values) {
   const all = new Map([...values, ...features]);
   return ranges.filter(({ variable: { name }, low, high }) => all.has(name)
     && !(all.get(name) >= low && all.get(name) <= high))
-    .map(({ variable, low, high }) => say(
-      content.source === "model" ? "outside" : "outsideStated", {
-        label: titleOf(variable), value: textOf(variable, all.get(variable.name)),
-        low: textOf(variable, low), high: textOf(variable, high),
-      },
-    ));
+    .map((item) => outsideNote(item, all.get(item.variable.name)));
+}
+
+function outsideNote(item, number) {
+  const { variable, low, high } = item, value = textOf(variable, number);
+  const unit = otherUnit(item, number);
+  const note = say(content.source === "model" ? "outside" : "outsideStated", {
+    label: titleOf(variable), value, low: textOf(variable, low), high: textOf(variable, high),
+  });
+  return unit ? `${note} ${say("didYouMean", { value, unit })}` : note;
 }
 
 function showFaults(faults) {
@@ -45,6 +49,7 @@ function showFaults(faults) {
     const silent = !fault || fault === "needed";
     document.getElementById(`fault-${position}`).textContent = silent ? "" : say(fault, {
       text: entry.text, low: textOf(item.variable, item.low), high: textOf(item.variable, item.high),
+      limit: limitOf(item),
     });
     const field = document.getElementById(`field-${position}`);
     if (field) field.setAttribute("aria-invalid", String(!silent));
@@ -186,6 +191,9 @@ function aboutNodes() {
     element("p", {}, say("fitted", {
       ...provenance, model: model.name, outcome: model.outcome, version: provenance.alnus,
     })),
+    provenance.recalibration ? element("p", {}, say("recalibrated", {
+      ...provenance.recalibration, outcome: model.outcome,
+    })) : "",
     first ? element(
       "table", {},
       element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text)))),

@@ -2,11 +2,15 @@
 // What a person types or pastes, as numbers; a fault is the key of a sentence in words.json.
 
 const MILLIMETERS = { mm: 1, cm: 10 };
-const BEYOND = 10; // a value this many ranges outside is a slip of the unit, not a patient
+const LENGTHS = ["mm", "cm", "mm2", "mm²", "cm2", "cm²"]; // nobody has a negative one
 const NUMBER = /^([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d+)?)\s*(mm|cm)?$/i;
 
-/** Number of a text in the variable's unit, and what is wrong with it. */
-function readNumber(text, item, chosenUnit) {
+/**
+ * Number of a text in the variable's unit, and what is wrong with it.
+ *
+ * `limit` is how many trained ranges it may lie outside, as alnus.prediction.doubts has it.
+ */
+function readNumber(text, item, chosenUnit, limit = 1) {
   const trimmed = text.trim();
   if (!trimmed) return { fault: "needed" };
   const match = NUMBER.exec(trimmed);
@@ -14,10 +18,20 @@ function readNumber(text, item, chosenUnit) {
   if (!match || (match[2] && !(own in MILLIMETERS))) return { fault: "noNumber" };
   const unit = match[2] ? match[2].toLowerCase() : chosenUnit;
   const number = Number(match[1].replace(",", ".")) * factor(unit, own);
-  const far = BEYOND * (item.high - item.low);
   if (!Number.isFinite(number)) return { fault: "noNumber" };
+  if (number < 0 && LENGTHS.includes(own)) return { fault: "negative" };
+  const far = limit * (item.high - item.low);
   return number >= item.low - far && number <= item.high + far
     ? { number } : { fault: "farOutside", number };
+}
+
+/** The other unit of length in which a value would lie inside its range, or "". */
+function otherUnit(item, value) {
+  const own = item.variable.unit;
+  if (!(own in MILLIMETERS)) return "";
+  const other = Object.keys(MILLIMETERS).find((unit) => unit !== own);
+  const converted = value * factor(other, own);
+  return converted >= item.low && converted <= item.high ? other : "";
 }
 
 /** By what a number in one unit is multiplied to be one in another. */
