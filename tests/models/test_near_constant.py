@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from alnus.models.near_constant import near_constant
+from alnus.models.near_constant import GrayLevels, near_constant
 from alnus.models.settings import RadScoreSettings
 
 N = 200
@@ -63,3 +63,29 @@ def test_the_spread_is_that_about_the_mean_whatever_its_sign():
 
 def test_a_constant_feature_breaks_the_first_rule():
     assert rules({"a": np.ones(N)}, **ON) == {"a": "frequency ratio"}
+
+
+def levels_of(minima, maxima, **settings):
+    texture = np.random.default_rng(0).normal(size=len(minima))
+    rows = np.array([minima, maxima, texture])
+    found = near_constant(
+        rows,
+        RadScoreSettings(frequency_ratio=0.0, spread=0.0, **settings),
+        [GrayLevels(0, 1, 25.0, (2,))],
+    )
+    return [(item.position, item.rule, item.value) for item in found]
+
+
+def test_textures_of_two_gray_levels_leave():
+    # −1 … 20 with a width of 25 spans the levels −1 and 0
+    assert levels_of(np.full(9, -1.0), np.full(9, 20.0)) == [(2, "gray levels", 2.0)]
+
+
+@pytest.mark.parametrize(("wide", "left_out"), [(4, True), (5, False)])
+def test_enough_gray_levels_in_half_of_the_cases_suffice(wide, left_out):
+    maxima = np.r_[np.full(wide, 60.0), np.full(9 - wide, 20.0)]
+    assert bool(levels_of(np.full(9, 1.0), maxima)) is left_out
+
+
+def test_the_rule_of_gray_levels_can_be_turned_off():
+    assert not levels_of(np.full(9, -1.0), np.full(9, 20.0), gray_levels=0)

@@ -1,5 +1,6 @@
 """Rad-scores of training cases by models that were fitted without them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from alnus.arrays import Bools, Floats, Integers
 from alnus.models.lasso_cv import stratified_folds
+from alnus.models.near_constant import GrayLevels
 from alnus.models.radiomics_model import HeldOutCases, RadiomicsModel, lasso_score
 from alnus.models.selection import select
 from alnus.models.settings import RadScoreSettings
@@ -60,7 +62,8 @@ def cross_fit(
         groups=groups, rng=np.random.default_rng([model.random_state, repeats]),
     )  # fmt: skip
     scores = [
-        _Partition(values, events, model.settings, partition).scores() for partition in partitions
+        _Partition(values, events, model.settings, model.image_types, partition).scores()
+        for partition in partitions
     ]
     return np.asarray(np.mean(scores, axis=0))
 
@@ -75,6 +78,7 @@ class _Partition:
     values: Floats
     events: Bools
     settings: RadScoreSettings
+    image_types: Sequence[GrayLevels]
     folds: Integers
     known: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
@@ -87,7 +91,9 @@ class _Partition:
     def _score(self, fold: int) -> Floats:
         training = self.folds != fold
         remaining = self.folds[training]
-        selection = select(self.values[training], self.events[training], self.settings)
+        selection = select(
+            self.values[training], self.events[training], self.settings, self.image_types
+        )
         fitted = lasso_score(
             self.settings,
             strict=False,
@@ -105,7 +111,7 @@ class _Partition:
         """Give a fold's linear predictors by the fit without it and without another fold."""
         if (of, other) not in self.known:
             both = (self.folds == of) | (self.folds == other)
-            cases = HeldOutCases(self.values, self.events, self.settings)
+            cases = HeldOutCases(self.values, self.events, self.settings, self.image_types)
             found = cases(both, penalties)
             for one, two in ((of, other), (other, of)):
                 self.known[one, two] = found[self.folds[both] == one]

@@ -1,6 +1,6 @@
 """Features that hardly vary in training: what they say there is noise, and elsewhere it explodes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +18,7 @@ class NearConstant:
     position : int
         Of the feature among those looked at.
     rule : str
-        ``"frequency ratio"`` or ``"relative spread"``; the first that it breaks.
+        ``"gray levels"``, ``"frequency ratio"`` or ``"relative spread"``; the first that it breaks.
     value, limit : float
         What was found, and what the rule asks for.
     """
@@ -29,11 +29,40 @@ class NearConstant:
     limit: float
 
 
-def near_constant(rows: Floats, settings: RadScoreSettings) -> tuple[NearConstant, ...]:
+@dataclass(frozen=True)
+class GrayLevels:
+    """Where an image type's range of intensities stands among the features, and its textures.
+
+    Parameters
+    ----------
+    lowest, highest : int
+        Positions of its smallest and largest intensity in the ROI.
+    bin_width : float
+        Width of a gray level.
+    textures : tuple of int
+        Positions of the features that look at its gray levels.
+    """
+
+    lowest: int
+    highest: int
+    bin_width: float
+    textures: tuple[int, ...]
+
+    def counts(self, rows: Floats) -> Floats:
+        """Gray levels from the lowest to the highest in each case, shape (n,)."""
+        low, high = (np.floor(rows[j] / self.bin_width) for j in (self.lowest, self.highest))
+        return np.asarray(high - low + 1)
+
+
+def near_constant(
+    rows: Floats, settings: RadScoreSettings, image_types: Sequence[GrayLevels] = ()
+) -> tuple[NearConstant, ...]:
     """Find features that hardly vary.
 
-    Two rules, each off where its setting is 0:
+    Three rules, each off where its setting is 0:
 
+    - *gray levels*: a texture of an image type that has fewer than ``gray_levels`` gray levels in
+      half of the cases;
     - *frequency ratio*: the commonest value is more than ``frequency_ratio`` times as frequent as
       the next, and at most ``unique_share`` of the values are distinct;
     - *relative spread*: the standard deviation (n − 1) is below ``spread`` times the mean's size.
@@ -44,6 +73,8 @@ def near_constant(rows: Floats, settings: RadScoreSettings) -> tuple[NearConstan
         A row a feature; finite.
     settings : RadScoreSettings
         The limits.
+    image_types : sequence of GrayLevels
+        Where the first rule looks.
 
     Returns
     -------
@@ -55,12 +86,19 @@ def near_constant(rows: Floats, settings: RadScoreSettings) -> tuple[NearConstan
     Frequency ratio: R ``caret::nearZeroVar`` (``freqCut``, ``uniqueCut``).
     """
     found: dict[int, NearConstant] = {}
-    for item in _broken(rows, settings):
+    for item in _broken(rows, settings, image_types):
         found.setdefault(item.position, item)
     return tuple(found[position] for position in sorted(found))
 
 
-def _broken(rows: Floats, settings: RadScoreSettings) -> Iterator[NearConstant]:
+def _broken(
+    rows: Floats, settings: RadScoreSettings, image_types: Sequence[GrayLevels]
+) -> Iterator[NearConstant]:
+    for of_type in image_types if settings.gray_levels else ():
+        median = float(np.median(of_type.counts(rows)))
+        if median < settings.gray_levels:
+            for j in of_type.textures:
+                yield NearConstant(j, "gray levels", median, float(settings.gray_levels))
     if settings.frequency_ratio:
         ratios = _frequency_ratios(rows, settings.unique_share)
         for j in np.flatnonzero(ratios > settings.frequency_ratio).tolist():

@@ -14,6 +14,7 @@ from alnus.errors import ModelError
 from alnus.models.lasso import lasso_path
 from alnus.models.lasso_cv import stratified_folds
 from alnus.models.lasso_score import LassoScore
+from alnus.models.near_constant import GrayLevels
 from alnus.models.selection import select
 from alnus.models.settings import RadScoreSettings
 
@@ -33,6 +34,8 @@ class RadiomicsModel(ClassifierMixin, BaseEstimator):
         Names of the columns; further ones of a table are ignored.
     settings : RadScoreSettings
         How features become the Rad-score.
+    image_types : sequence of GrayLevels
+        Where the gray levels of each image type stand among the features.
     strict : bool
         Refuse an empty selection and a refit that does not exist, or go on without, as parts of a
         cohort ask for; see :class:`alnus.models.lasso_score.LassoScore`.
@@ -62,12 +65,14 @@ class RadiomicsModel(ClassifierMixin, BaseEstimator):
         features: Sequence[str],
         settings: RadScoreSettings,
         *,
+        image_types: Sequence[GrayLevels] = (),
         strict: bool = True,
         fold_ids: ArrayLike | None = None,
         random_state: int = 0,
     ) -> None:
         self.features = features
         self.settings = settings
+        self.image_types = image_types
         self.strict = strict
         self.fold_ids = fold_ids
         self.random_state = random_state
@@ -84,14 +89,14 @@ class RadiomicsModel(ClassifierMixin, BaseEstimator):
             raise ValueError(message)
         events = codes == 1
         settings = self.settings
-        self.selection_ = select(values, events, settings)
+        self.selection_ = select(values, events, settings, self.image_types)
         self.score_ = lasso_score(
             settings,
             strict=self.strict,
             fold_ids=self._fold_ids(events, groups),
             held_out=None
             if settings.selection == "once"
-            else HeldOutCases(values, events, settings),
+            else HeldOutCases(values, events, settings, self.image_types),
         ).fit(self.selection_.standardize(values), codes)
         return self
 
@@ -136,13 +141,22 @@ class RadiomicsModel(ClassifierMixin, BaseEstimator):
 class HeldOutCases:
     """Predict some cases by features chosen and scaled, and a path fitted, without them."""
 
-    def __init__(self, values: Floats, events: Bools, settings: RadScoreSettings) -> None:
-        self.values, self.events, self.settings = values, events, settings
+    def __init__(
+        self,
+        values: Floats,
+        events: Bools,
+        settings: RadScoreSettings,
+        image_types: Sequence[GrayLevels] = (),
+    ) -> None:
+        self.values, self.events = values, events
+        self.settings, self.image_types = settings, image_types
 
     def __call__(self, held_out: Bools, penalties: Floats) -> Floats:
         """Give the linear predictors of the k cases held out at each penalty, (k, m)."""
         others = ~held_out
-        selection = select(self.values[others], self.events[others], self.settings)
+        selection = select(
+            self.values[others], self.events[others], self.settings, self.image_types
+        )
         path = lasso_path(
             selection.standardize(self.values[others]),
             self.events[others].astype(np.float64),

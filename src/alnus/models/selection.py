@@ -1,6 +1,7 @@
 """What goes on to the LASSO: distinct features, chosen by mRMR, as z-scores of the cases at hand."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from alnus.arrays import Bools, Floats, Integers
 from alnus.errors import EmptySelectionError
 from alnus.models.distinct import Distinct, distinct
 from alnus.models.mrmr import rank
-from alnus.models.near_constant import NearConstant, near_constant
+from alnus.models.near_constant import GrayLevels, NearConstant, near_constant
 from alnus.models.settings import RadScoreSettings
 
 
@@ -51,7 +52,9 @@ class Selection:
         return np.asarray((values - self.center) / self.scale)
 
 
-def select(X: Floats, events: Bools, settings: RadScoreSettings) -> Selection:
+def select(
+    X: Floats, events: Bools, settings: RadScoreSettings, image_types: Sequence[GrayLevels] = ()
+) -> Selection:
     """Choose features on some cases and measure how these scale them.
 
     Parameters
@@ -62,6 +65,8 @@ def select(X: Floats, events: Bools, settings: RadScoreSettings) -> Selection:
         Outcome; both occur.
     settings : RadScoreSettings
         Rules for what hardly varies; number of features, variant and bins of mRMR.
+    image_types : sequence of GrayLevels
+        Where the gray levels of each image type stand.
 
     Raises
     ------
@@ -73,10 +78,10 @@ def select(X: Floats, events: Bools, settings: RadScoreSettings) -> Selection:
     if not len(found.kept):
         message = f"None of the {len(rows)} features varies between the training cases."
         raise EmptySelectionError(message)
-    if len(found.kept) < len(rows):
-        rows = rows[found.kept]
-    left_out = near_constant(rows, settings)
-    kept = np.delete(found.kept, [item.position for item in left_out])
+    varying = set(found.kept.tolist())
+    broken = near_constant(rows, settings, image_types)
+    left_out = tuple(item for item in broken if item.position in varying)
+    kept = np.setdiff1d(found.kept, [item.position for item in left_out])
     if not len(kept):
         message = (
             f"None of the {X.shape[1]} features varies enough between the training cases to mean "
@@ -84,7 +89,7 @@ def select(X: Floats, events: Bools, settings: RadScoreSettings) -> Selection:
         )
         raise EmptySelectionError(message)
     ranking = rank(
-        np.delete(rows, [item.position for item in left_out], axis=0) if left_out else rows,
+        rows[kept] if len(kept) < len(rows) else rows,
         events.astype(np.intp),
         n_features=min(settings.mrmr, len(kept)),
         variant=settings.mrmr_variant,
@@ -95,7 +100,7 @@ def select(X: Floats, events: Bools, settings: RadScoreSettings) -> Selection:
     chosen = X[:, columns]
     return Selection(
         found,
-        tuple(replace(item, position=int(found.kept[item.position])) for item in left_out),
+        left_out,
         columns,
         by_column + 1,
         ranking.scores[by_column],

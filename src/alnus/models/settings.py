@@ -78,7 +78,7 @@ class RadScoreSettings:
         then too small.
     cross_fits : int
         Partitions over which cross-fitted scores are averaged.
-    frequency_ratio, unique_share, spread : float
+    gray_levels, frequency_ratio, unique_share, spread : float
         Features that hardly vary in training leave before mRMR; see
         :func:`alnus.models.near_constant.near_constant`. 0 turns a rule off.
     clip : bool
@@ -100,9 +100,10 @@ class RadScoreSettings:
     selection: Literal["inside folds", "once"] = "inside folds"
     cross_fitted: bool = True
     cross_fits: Annotated[int, Within(1, 1000)] = 3
-    frequency_ratio: Annotated[float, Within(0, 1e9)] = 0.0
+    gray_levels: Annotated[int, Within(0, 1024)] = 3
+    frequency_ratio: Annotated[float, Within(0, 1e9)] = 19.0
     unique_share: Annotated[float, Within(0, 1)] = 0.10
-    spread: Annotated[float, Within(0, 1)] = 0.0
+    spread: Annotated[float, Within(0, 1)] = 0.001
     clip: bool = False
 
     def __post_init__(self) -> None:

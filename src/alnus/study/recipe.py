@@ -22,6 +22,7 @@ from alnus.models.radiomics_model import RadiomicsModel
 from alnus.models.recipes import clinical_model, combined_model
 from alnus.models.signature import signature
 from alnus.study.config import Study
+from alnus.study.gray_levels import gray_levels
 from alnus.study.harmonization import fit_adjustment, harmonize
 from alnus.study.reliability import reliable_features
 from alnus.study.training import Training
@@ -178,6 +179,7 @@ class _Fitter:
         recipe = RadiomicsModel(
             self.features,
             self.study.rad_score,
+            image_types=gray_levels(self.features, self.study.extraction),
             strict=not self.lenient,
             random_state=self.study.seed,
         )

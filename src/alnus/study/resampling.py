@@ -6,6 +6,7 @@ import pandas as pd
 from alnus.models.radiomics_model import RadiomicsModel
 from alnus.models.stability import selection_stability
 from alnus.study.config import Study
+from alnus.study.gray_levels import gray_levels
 from alnus.study.internal_validation import validate
 from alnus.study.recipe import FittedStudy
 from alnus.study.training import Training
@@ -47,7 +48,12 @@ def _stability(
     training: Training, study: Study, fitted: FittedStudy
 ) -> dict[AnyTable, pd.DataFrame]:
     features = fitted.features
-    model = RadiomicsModel(features, study.rad_score, random_state=study.seed)
+    model = RadiomicsModel(
+        features,
+        study.rad_score,
+        image_types=gray_levels(features, study.extraction),
+        random_state=study.seed,
+    )
     patients = fitted.harmonize(training.patients)
     rng = np.random.default_rng(study.seed)
     found = [
