@@ -39,15 +39,18 @@ from alnus.tables.models import (
 from alnus.tables.signature import (
     LASSO_CV,
     LASSO_PATH,
+    LEFT_OUT,
     RELIABILITY,
     SELECTION,
     STABILITY,
     STABILITY_RUNS,
 )
 from alnus.tables.table import AnyTable
+from alnus.tables.transport import EXTREME_RISKS, TRANSPORT
 from alnus.variable import Variable
 from tests.report import model_tables as models
 from tests.report import performance_tables as performance
+from tests.report import transport_tables as transport
 from tests.report.invented_study import COHORTS, frame_of, patients
 
 VARIABLES = (
@@ -123,6 +126,9 @@ def all_tables() -> dict[str, pd.DataFrame]:
             STABILITY: models.stability(),
             STABILITY_RUNS: models.stability_runs(),
             NOMOGRAM: models.nomogram(),
+            LEFT_OUT: transport.left_out(),
+            TRANSPORT: transport.inputs(),
+            EXTREME_RISKS: transport.extreme_risks(),
             AVAILABILITY: models.availability(),
             PREDICTIONS: predictions,
             DISCRIMINATION: performance.discrimination(),

@@ -236,13 +236,19 @@ class RiskModel:
         """Compute the probability of the outcome, between 0 and 1; arguments as above."""
         return expit(self.linear_predictor(values))
 
+    def parts(self, values: Mapping[str, ArrayLike]) -> dict[str, NDArray[np.float64]]:
+        """Give each variable's part of the log odds; arguments as above, arrays of shape (n,)."""
+        self._require(values)
+        parts = {name: np.zeros(np.shape(values[name])) for name in self.variables}
+        for term in self.terms:
+            parts[term.variable] = parts[term.variable] + term.coefficient * self._column(
+                term, values
+            )
+        return parts
+
     def contributions(self, values: Mapping[str, float]) -> dict[str, float]:
         """Give each variable's part of the log odds for one patient."""
-        self._require(values)
-        parts = dict.fromkeys(self.variables, 0.0)
-        for term in self.terms:
-            parts[term.variable] += term.coefficient * float(self._column(term, values))
-        return parts
+        return {name: float(part) for name, part in self.parts(values).items()}
 
     def risk(self, values: Mapping[str, float], confidence: float = 0.95) -> Estimate:
         """Give one patient's probability with a Wald interval on the log odds.

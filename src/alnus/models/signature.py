@@ -13,7 +13,7 @@ from alnus.models.lasso import Family
 from alnus.models.lasso_cv import LassoCv
 from alnus.models.near_constant import NearConstant
 from alnus.models.radiomics_model import RadiomicsModel
-from alnus.tables.signature import LASSO_CV, LASSO_PATH, SELECTION
+from alnus.tables.signature import LASSO_CV, LASSO_PATH, LEFT_OUT, SELECTION, LeftOutRow
 from alnus.variable import Variable
 
 PAIRS_SHOWN = 3
@@ -189,6 +189,13 @@ def selection_table(signature: Signature) -> pd.DataFrame:
         scale=signature.scale,
     )
     return frame.sort_values("mrmr_rank", ignore_index=True)
+
+
+def left_out_table(signature: Signature) -> pd.DataFrame:
+    """Give one row a feature that hardly varies in training (``LEFT_OUT``)."""
+    return LEFT_OUT.frame(
+        LeftOutRow(name, item.rule, item.value, item.limit) for name, item in signature.left_out
+    )
 
 
 def lasso_cv_table(signature: Signature) -> pd.DataFrame:

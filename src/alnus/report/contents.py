@@ -5,9 +5,11 @@ from functools import partial
 from alnus.report.drawing import plates
 from alnus.report.item import Item, Section
 from alnus.report.layouts import cohorts, models, performance, terms, validation
+from alnus.report.layouts import transport as transport_layouts
 from alnus.report.readings import CLINICAL, COMBINED
 from alnus.report.words import models as model_words
 from alnus.report.words import performance as performance_words
+from alnus.report.words import transport as transport_words
 from alnus.report.words import validation as validation_words
 from alnus.tables.cohort import CHARACTERISTICS, FLOW
 from alnus.tables.evaluation import (
@@ -38,11 +40,13 @@ from alnus.tables.models import (
 from alnus.tables.signature import (
     LASSO_CV,
     LASSO_PATH,
+    LEFT_OUT,
     RELIABILITY,
     SELECTION,
     STABILITY,
     STABILITY_RUNS,
 )
+from alnus.tables.transport import EXTREME_RISKS, TRANSPORT
 
 CONTENTS: tuple[Section, ...] = (
     Section(
@@ -138,6 +142,16 @@ CONTENTS: tuple[Section, ...] = (
                 show=models.features_table,
                 caption="Features that the LASSO kept among those that mRMR passed on.",
                 reading=model_words.selection,
+            ),
+            Item(
+                kind="Table",
+                title="Features left out before selection",
+                file="left_out",
+                supplement=True,
+                needs=(LEFT_OUT,),
+                show=transport_layouts.left_out_table,
+                caption="Features that hardly vary in training, by the rule that left them out.",
+                if_empty="Not shown, because every feature varies enough.",
             ),
             Item(
                 kind="Table",
@@ -243,6 +257,16 @@ CONTENTS: tuple[Section, ...] = (
                 show=performance.operating_table,
                 caption="Measures at the threshold fixed on the training cohort.",
                 reading=performance_words.operating_points,
+            ),
+            Item(
+                kind="Table",
+                title="Transport",
+                file="transport",
+                needs=(TRANSPORT, EXTREME_RISKS),
+                show=transport_layouts.transport_table,
+                caption="How far the inputs of each model lie from those that it was trained on.",
+                reading=transport_words.transport,
+                if_empty="Not shown, because there is no cohort beside the training cohort, or no model.",
             ),
             Item(
                 kind="Table",

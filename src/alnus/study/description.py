@@ -12,7 +12,13 @@ from alnus.models.effects import odds_ratios_table, term_checks
 from alnus.models.inference import Inference, coefficients_table
 from alnus.models.lasso_score import SCORE_NAME
 from alnus.models.nomogram import nomogram, nomogram_table
-from alnus.models.signature import lasso_cv_table, lasso_path_table, selection_table, signature
+from alnus.models.signature import (
+    lasso_cv_table,
+    lasso_path_table,
+    left_out_table,
+    selection_table,
+    signature,
+)
 from alnus.models.stepwise import stepwise_table
 from alnus.models.univariable import univariable_table
 from alnus.study.config import Study
@@ -29,7 +35,7 @@ from alnus.tables.models import (
     TERM_CHECKS,
     UNIVARIABLE,
 )
-from alnus.tables.signature import LASSO_CV, LASSO_PATH, SELECTION
+from alnus.tables.signature import LASSO_CV, LASSO_PATH, LEFT_OUT, SELECTION
 from alnus.tables.table import AnyTable
 
 Tables = dict[AnyTable, pd.DataFrame]
@@ -76,6 +82,7 @@ def describe(fitted: FittedStudy, training: Training, study: Study) -> Descripti
         found = signature(fitted.models["radiomics"].estimator)
         notes = found.notes
         tables[SELECTION] = selection_table(found)
+        tables[LEFT_OUT] = left_out_table(found)
         tables[LASSO_CV] = lasso_cv_table(found)
         tables[LASSO_PATH] = lasso_path_table(found)
     if "combined" in fitted.models:

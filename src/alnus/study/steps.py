@@ -38,6 +38,7 @@ from alnus.study.resampling import resample
 from alnus.study.run_directory import RunDirectory
 from alnus.study.traces import traces_sentence
 from alnus.study.training import Training
+from alnus.study.transport import transport_tables
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
 from alnus.tables.evaluation import (
     CALIBRATION,
@@ -175,6 +176,8 @@ def fit(
         predictions, availability = predict_cohorts(fitted, patients)
         step.write(PREDICTIONS, predictions)
         step.write(AVAILABILITY, availability)
+        for table, frame in transport_tables(fitted, patients, training=study.training).items():
+            step.write(table, frame)
         for model_file in model_files(fitted, study, run, predictions):
             write_model(model_file, step.folder / "models" / f"{model_file.model.name}.json")
         step.write_text("models/notes.txt", "".join(f"{note}\n" for note in description.notes))

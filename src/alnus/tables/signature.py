@@ -132,8 +132,27 @@ class StabilityRunRow:
     n_features: int
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOutRow:
+    """A feature that left before mRMR, because it hardly varies in training.
+
+    Parameters
+    ----------
+    rule : str
+        ``"gray levels"``, ``"frequency ratio"`` or ``"relative spread"``.
+    value, limit : float
+        What was found, and what the rule asks for.
+    """
+
+    feature: str
+    rule: str
+    value: float
+    limit: float
+
+
 RELIABILITY = Table("models/reliability.csv", ReliabilityRow, keys=("feature",))
 HARMONIZATION = Table("models/harmonization.csv", HarmonizationRow, keys=("batch", "feature"))
+LEFT_OUT = Table("models/left_out.csv", LeftOutRow, keys=("feature",))
 SELECTION = Table("models/selection.csv", SelectionRow, keys=("feature",))
 LASSO_CV = Table("models/lasso_cv.csv", LassoCvRow, keys=("penalty",))
 LASSO_PATH = Table("models/lasso_path.csv", LassoPathRow, keys=("penalty", "feature"))

@@ -20,6 +20,7 @@ from alnus.report.typography import (
     p_statement,
     significant,
 )
+from alnus.report.words.transport import transport_alarm
 from alnus.report.words.validation import internal_figure
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, CharacteristicRow
 from alnus.tables.features import PREFLIGHT_IMAGE_TYPES
@@ -253,7 +254,8 @@ def gray_levels(tables: Tables, _: Facts) -> list[str]:
 
 def summary(tables: Tables, facts: Facts) -> list[str]:
     """Tell the study in a few sentences, each made of its numbers."""
-    said = flow(tables, facts)[:1] if "flow" in tables else []
+    said = transport_alarm(tables, facts)
+    said += flow(tables, facts)[:1] if "flow" in tables else []
     counts = outcome_counts(tables)
     told = [
         f"{name} {count.n} ({count.positive} {facts.positive})" for name, count in counts.items()

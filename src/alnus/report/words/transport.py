@@ -1,0 +1,47 @@
+"""Transport in words: which cohort is not what a model was trained on, and by which input."""
+
+from alnus.report.facts import Facts
+from alnus.report.readings import Tables, rows_of
+from alnus.report.typography import fixed
+from alnus.tables.transport import EXTREME_RISKS, TRANSPORT, TransportRow
+
+FAR = 3.0  # standard deviations of training between the means
+OUTSIDE = 0.5  # share of a cohort beyond the trained range
+EXTREME = 0.05  # share of risks beyond .001 or .999
+
+
+def transport_alarm(tables: Tables, facts: Facts) -> list[str]:
+    """Say, before anything else, which inputs make a model useless in a cohort; often nothing."""
+    said = [
+        f"In the cohort {row.cohort} the {row.model} model meets values that it was not trained "
+        f"on: {facts.label(row.input)} lies {fixed(row.shift, 1)} standard deviations from its "
+        f"training mean, and {row.n_outside} of {row.n} values lie outside the trained range."
+        for row in _worst(rows_of(tables, TRANSPORT))
+    ]
+    extreme = [
+        f"{risk.n_extreme} of {risk.n} risks of the {risk.model} model in the cohort "
+        f"{risk.cohort} lie beyond 0.1 % or 99.9 %; so few patients can hardly teach that."
+        for risk in rows_of(tables, EXTREME_RISKS)
+        if risk.n_extreme > EXTREME * risk.n
+    ]
+    return said + extreme
+
+
+def transport(tables: Tables, facts: Facts) -> list[str]:
+    """Repeat what is alarming, or say that nothing is."""
+    calm = (
+        f"No input of a model lies {FAR:g} standard deviations from its training mean or, in half "
+        "of a cohort, outside its trained range."
+    )
+    return transport_alarm(tables, facts) or [calm]
+
+
+def _worst(rows: list[TransportRow]) -> list[TransportRow]:
+    """Give the farthest input of each model and cohort, where one is too far."""
+    worst: dict[tuple[str, str], TransportRow] = {}
+    for row in rows:
+        far = abs(row.shift or 0.0) >= FAR or row.n_outside > OUTSIDE * row.n
+        known = worst.get((row.cohort, row.model))
+        if far and (known is None or abs(row.shift or 0.0) > abs(known.shift or 0.0)):
+            worst[row.cohort, row.model] = row
+    return list(worst.values())
