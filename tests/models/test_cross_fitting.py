@@ -54,7 +54,7 @@ def test_more_partitions_move_the_scores_less():
 
 def test_the_fit_without_two_folds_serves_both():
     features, outcome = cohort()
-    partition = _Partition(features, outcome, SETTINGS, np.arange(90) % 3)
+    partition = _Partition(features, outcome, SETTINGS, (), np.arange(90) % 3)
     penalties = np.geomspace(0.2, 0.01, 5)
     both = partition.folds != 2
     expected = HeldOutCases(features, outcome, SETTINGS)(both, penalties)
