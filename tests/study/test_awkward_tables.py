@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from alnus.cli import main
+from alnus.errors import AlnusWarning
 from alnus.study.prepare import prepare
 from tests.study.builder import write_small_study
 
@@ -211,3 +212,43 @@ def test_a_variable_that_is_empty_in_training_is_a_fault(
     column(study, where, lambda cells: [gone] * 17 + cells[17:])
     said = refusal(study)
     assert f"clinical.variables.{where}: column {where} is empty in all 17 patients" in said
+
+
+def test_values_outside_the_expected_range_are_told(study: Path) -> None:
+    change_study(study, "thickness = {", "thickness = { range = [0.2, 2],")
+    column(study, "thickness", lambda cells: ["35", "0.1", *cells[2:]])
+    told = "Cortical thickness: 35 of P000, 0.1 of P001 outside the expected range 0.2 to 2"
+    with pytest.warns(AlnusWarning, match=told):
+        assert prepare(study).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("variable", "key", "sentence"),
+    [
+        ("n_stage", "range = [1, 3]", "range belongs to a number, not to levels"),
+        ("thickness", "range = [3, 1]", "range ascends from its low to its high end"),
+    ],
+)
+def test_a_range_that_is_none_is_refused(
+    variable: str, key: str, sentence: str, study: Path
+) -> None:
+    change_study(study, variable + " = {", variable + " = { " + key + ",")
+    assert sentence in refusal(study)
+
+
+def test_a_workbook_with_decimal_commas_and_words_for_nothing_is_read_as_meant(study: Path) -> None:
+    """As a German hospital's registry writes it."""
+    path = study.parent / "patients.csv"
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame.loc[3, "thickness"] = ""
+    frame.to_csv(path, index=False)
+    expected = prepare(study).patients
+    frame["thickness"] = frame["thickness"].str.replace(".", ",")
+    frame.loc[3, "thickness"] = "nicht erhoben"
+    frame["n_stage"] = frame["n_stage"].str.lower()
+    frame.to_excel(study.parent / "patients.xlsx", index=False)
+    change_study(study, '"patients.csv"', '"patients.xlsx"\nmissing = ["nicht erhoben"]')
+    with pytest.warns(AlnusWarning, match=r"N stage 'n\d' was read as N\d in"):
+        found = prepare(study)
+    assert found.faults == ()
+    pd.testing.assert_frame_equal(found.patients, expected)

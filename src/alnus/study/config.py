@@ -99,6 +99,7 @@ class ClinicalVariable:
     negative: str = ""
     coding: Coding | None = None
     step: Annotated[float, Within(0, 1e9, "low")] | None = None
+    range: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         """Refuse keys that contradict each other."""
@@ -108,6 +109,12 @@ class ClinicalVariable:
             raise ValueError(message)
         if self.kind in {"ordinal", "nominal"} and not self.levels:
             message = f"a variable of kind {self.kind} needs levels"
+            raise ValueError(message)
+        if self.range is not None and (self.levels or self.positive):
+            message = "range belongs to a number, not to levels"
+            raise ValueError(message)
+        if self.range is not None and not self.range[0] < self.range[1]:
+            message = f"range ascends from its low to its high end; found {list(self.range)}"
             raise ValueError(message)
         self.variable("")  # which refuses levels that do not fit their kind
 

@@ -1,5 +1,6 @@
 """From a study file to its included patients, with every fault of the table on the way."""
 
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from alnus.cohort.cell_faults import SHOWN
 from alnus.cohort.inclusion import include, one_sided_cohorts
 from alnus.cohort.paths import columns_of
 from alnus.cohort.patients import (
@@ -17,7 +19,7 @@ from alnus.cohort.patients import (
     patients_table,
     read_table,
 )
-from alnus.errors import CohortError, StudyError
+from alnus.errors import AlnusWarning, CohortError, StudyError
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.scale import IN_FILE
 from alnus.study.config import Study, read_study, study_from, with_negatives
@@ -83,9 +85,30 @@ def prepare(path: Path) -> Prepared:
     patients, faults = patients_table(
         inclusion.table, _columns(study), cohort=inclusion.cohort, folder=path.parent
     )
+    for sentence in _outside_ranges(study, patients):
+        warnings.warn(sentence, AlnusWarning, stacklevel=2)
     faults += [*one_sided_cohorts(patients), *_nothing_known(study, patients)]
     prepared = Prepared(study, patients, inclusion.flow, source, tuple(faults))
     return replace(prepared, faults=(*faults, *_too_few_read_twice(prepared)))
+
+
+def _outside_ranges(study: Study, patients: pd.DataFrame) -> Iterator[str]:
+    """Name the patients whose values lie outside the range that the study file expects."""
+    for name, item in study.variables.items():
+        if item.range is None:
+            continue
+        low, high = item.range
+        outside = patients[(patients[name] < low) | (patients[name] > high)]
+        if len(outside):
+            listed = [
+                f"{value:g} of {case}"
+                for case, value in zip(outside["case_id"][:SHOWN], outside[name], strict=False)
+            ]
+            more = f" and {len(outside) - SHOWN} more" if len(outside) > SHOWN else ""
+            yield (
+                f"{item.label}: {', '.join(listed)}{more} outside the expected range "
+                f"{low:g} to {high:g}. Check the unit and the cells."
+            )
 
 
 def _nothing_known(study: Study, patients: pd.DataFrame) -> Iterator[str]:
