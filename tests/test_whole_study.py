@@ -97,7 +97,7 @@ def test_readers_who_agree_on_nothing_leave_the_clinical_model(run, tmp_path):
     shuffled.to_csv(features / "second_reader.csv", index=False)
     path = folder / "study.toml"
     path.write_text(path.read_text().replace("minimum = 0.5", "minimum = 0.99"))
-    steps.fit(path, force=True)
+    steps.fit(path, force=True, jobs=1)
     availability = pd.read_csv(folder / "run" / "models" / "availability.csv")
     reasons = availability["reason"][availability["model"] == "radiomics"]
     assert set(reasons) == {"the two readers agree on no feature"}
@@ -111,7 +111,7 @@ def test_cases_that_the_second_reader_lost_are_named(run, tmp_path):
     kept = pd.read_csv(features / "second_reader.csv").iloc[:1]
     kept.to_csv(features / "second_reader.csv", index=False)
     with pytest.raises(StudyError, match="1 training patients have features by both readers"):
-        steps.fit(folder / "study.toml", force=True)
+        steps.fit(folder / "study.toml", force=True, jobs=1)
 
 
 def test_the_selection_is_repeated_with_other_cases_and_other_folds(run):
@@ -196,7 +196,7 @@ def test_profile_limits_replace_walds_on_request(run, tmp_path):
             "[clinical.variables]", '[clinical]\ninterval = "profile"\n[clinical.variables]'
         )
     )
-    steps.fit(path, force=True)
+    steps.fit(path, force=True, jobs=1)
     wald, profile = (
         pd.read_csv(place / "models" / "coefficients.csv") for place in (run, folder / "run")
     )

@@ -26,7 +26,7 @@ def with_scanners(folder, scanners):
 def run(tmp_path_factory):
     path = with_scanners(tmp_path_factory.mktemp("scanners"), ["1", "2"])
     directory = steps.extract(path, jobs=1)
-    steps.fit(path)
+    steps.fit(path, jobs=1)
     return directory.folder
 
 
@@ -85,7 +85,7 @@ def test_one_scanner_in_training_is_refused(tmp_path):
     path = with_scanners(tmp_path, ["1"])
     steps.extract(path, jobs=1)
     with pytest.raises(StudyError, match="all training patients have '1'"):
-        steps.fit(path)
+        steps.fit(path, jobs=1)
 
 
 def test_an_unknown_reference_is_refused(run):
@@ -93,5 +93,5 @@ def test_an_unknown_reference_is_refused(run):
     text = path.read_text()
     path.write_text(text.replace('batch = "scanner"', 'batch = "scanner"\nreference = "7"'))
     with pytest.raises(ModelError, match="reference '7' is none of the batches"):
-        steps.fit(path, force=True)
+        steps.fit(path, force=True, jobs=1)
     path.write_text(text)
