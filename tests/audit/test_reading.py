@@ -1,10 +1,13 @@
 import json
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from alnus.audit.audit import audit
 from alnus.audit.reading import read_tables, seed_paper, structured
 from alnus.errors import AlnusError
+from alnus.structuring import toml_content
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -115,9 +118,39 @@ def test_a_table_of_performance_may_be_csv(written):
     assert published.performance[0].sensitivity is not None
 
 
-def test_a_csv_without_sizes_is_refused_with_what_it_needs(written):
-    with pytest.raises(AlnusError, match="needs the columns cohort, model, n_positive"):
-        read_tables(written("cohort,model\na,b\n", "table.csv"))
+def test_a_percentage_without_its_sign_is_refused_with_advice(written):
+    text = "cohort,model,n_positive,n_negative,accuracy\na,x,52,29,80.9 (75.7–86.0)\n"
+    with pytest.raises(AlnusError, match=r"at most 1; found 80.9 .* Write 80.9% where"):
+        read_tables(written(text, "table.csv"))
+
+
+def test_table_1_may_be_csv(written):
+    text = """cohort;n_positive;n_negative;variable;level;kind;positive;negative;p
+all;221;89;age;;;49.74 ± 10.88;49.21 ± 9.76;0.691
+all;221;89;n_stage;N1;ordinal;140 (63.35);78 (87.64);< 0.001
+all;221;89;n_stage;N2;;43 (19.46);10 (11.24);
+all;221;89;n_stage;N3;;38 (17.19);1 (1.12);
+"""
+    published = read_tables(written(text, "table_1.csv"))
+    (age,), (stage,) = published.continuous, published.categorical
+    assert age.columns["all"].positive.text == "49.74 ± 10.88"
+    assert (stage.kind, stage.levels, stage.where) == ("ordinal", ("N1", "N2", "N3"), "table_1")
+    assert [count.k for count in stage.columns["all"].negative] == [78, 10, 1]
+    verdicts = {check.verdict for check in audit(published)}
+    assert verdicts == {"reproduced"}
+
+
+def test_a_csv_of_no_kind_is_refused_with_what_it_needs(written):
+    with pytest.raises(AlnusError, match=r"needs the columns variable and odds_ratio.*found a, b"):
+        read_tables(written("a,b\n1,2\n", "table.csv"))
+
+
+def test_sizes_that_are_no_numbers_or_differ_are_all_told(written):
+    text = "cohort,model,n_positive,n_negative\na,x,52,29\na,y,53,29\nb,x,many,2\n"
+    with pytest.raises(AlnusError, match="has 2 faults") as refusal:
+        read_tables(written(text, "table.csv"))
+    assert "cohort a" in str(refusal.value)
+    assert "cohort b" in str(refusal.value)
 
 
 PRINTED = json.loads((GOLDEN / "paper_tables.json").read_text(encoding="utf-8"))
@@ -160,3 +193,29 @@ def test_the_seed_papers_performance_is_shipped_as_printed():
 def test_a_content_is_named_in_its_refusal():
     with pytest.raises(AlnusError, match="somewhere: title"):
         structured({}, "somewhere")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("cohorts", 0, "negative"), 0),
+        (("cohorts", 1, "positive"), 0),
+        (("confidence",), 0.5),
+        (("regressions", 0, "rows", 8, "odds_ratio"), "1e300 (1–1e300)"),
+        (("regressions", 0, "rows", 8, "std_error"), "0.000"),
+        (("performance", 0, "sensitivity"), "1.000 (1.000–1.000)"),
+        (("performance", 6, "auc"), "1 (1–1)"),
+        (("continuous", 0, "columns", "training", "positive"), "1e6 ± 1e6"),
+        (("categorical", 5, "columns", "training", "negative", 0), "9999 (1)"),
+    ],
+)
+def test_odd_cells_are_audited_like_others(place, value):
+    """A whole publication with one odd cell: findings, perhaps, but no traceback."""
+    path = resources.files("alnus.audit") / "seed_paper.toml"
+    content = toml_content(path.read_text(encoding="utf-8"))
+    content["categorical"].pop()  # ten levels, slow
+    below = content
+    for key in place[:-1]:
+        below = below[key]
+    below[place[-1]] = value
+    assert len(audit(structured(content, "odd"))) > 300

@@ -51,7 +51,7 @@ def auc_checks(published: Published) -> Iterator[Check]:
         value, limits = row.auc.value, row.auc.limits
         if row.auc_std_error is not None:
             yield _check_by_error(row, Auc(value, *limits), row.auc_std_error.span, stated)
-        elif 0.5 < value.value < 1:
+        elif 0.5 < value.value < 1 and 0 not in published.sizes(row.cohort):
             groups[stated].append((row, Auc(value, *limits)))
     found = levels_found(published)
     for stated, rows in groups.items():

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from alnus.audit.counting import agreeing_tests, counts_of, other_split, p_of_tests
+from alnus.audit.counting import agreeing_test, counts_of, other_split, p_of_tests
 from alnus.audit.findings import Check, Verdict, slip, verdict_of
 from alnus.audit.printed import Count, Printed, Span, Spread
 from alnus.audit.published import Categorical, Cohort, Continuous, Counts, Means, Published
@@ -36,11 +36,16 @@ def _means_checks(
         yield _p_of_means(variable.where, subject, means, means.p, n)
     if variable.whole_numbers:
         groups = zip(outcome, (means.positive, means.negative), n, strict=True)
-        for group, spread, size in groups:
+        for group, spread, size in (each for each in groups if each[2] > 1):
             yield _grim(variable.where, f"{subject}, {group}", spread, size)
 
 
 def _p_of_means(where: str, subject: str, means: Means, p: Printed, n: tuple[int, int]) -> Check:
+    if min(n) < 2:
+        return Check(
+            where, subject, "P", p.text, "", "t test", Verdict.NOT_COMPUTABLE,
+            "a group has fewer than two patients",
+        )  # fmt: skip
     tests = t_tests(means.positive, means.negative, n)
     wanted = {name: span for name, span in tests.items() if means.test in {"", name}}
     if not wanted:
@@ -129,13 +134,11 @@ def _p_of_counts(
     published: Published, variable: Categorical, cohort: Cohort, counts: Counts, p: Printed
 ) -> Check:
     table = counts_of(counts)
-    agreeing = agreeing_tests(table, p, counts.test)
+    test = agreeing_test(table, p, counts.test)
     check = Check(
         variable.where, f"{variable.variable}, {cohort.name}", "P", p.text,
-        p_of_tests(table, p.decimals, counts.test), agreeing[0] if agreeing else "from the counts",
-        verdict_of(agrees=bool(agreeing)),
+        p_of_tests(table, p.decimals, test or counts.test), test or "from the counts",
+        verdict_of(agrees=bool(test)),
     )  # fmt: skip
-    if agreeing:
-        return check
-    reason = other_split(published, variable, cohort.name, p)
+    reason = "" if test else other_split(published, variable, cohort.name, p)
     return check.corrected(reason) if reason else check

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from alnus.audit.findings import Check, Verdict, verdict_of
 from alnus.audit.printed import Estimate, Printed, Span, image
@@ -16,7 +16,7 @@ LEVELS = (0.90, 0.95, 0.99)  # that papers print
 
 def z_of(level: float) -> float:
     """Half the width of an interval in standard errors."""
-    return float(norm.ppf(0.5 + level / 2))
+    return float(ndtri(0.5 + level / 2))
 
 
 @dataclass(frozen=True)
@@ -258,7 +258,7 @@ def _p_span(z: Span) -> Span:
 
 
 def _p_of(z: float) -> float:
-    return float(2 * norm.sf(abs(z)))
+    return float(2 * ndtr(-abs(z)))
 
 
 def _same_checks(table: Regression, row: Row, other: Regression) -> Iterator[Check]:

@@ -1,5 +1,6 @@
 """Univariable rows follow from the counts of Table 1; where they do not, from which counts they do."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,9 +11,16 @@ from alnus.audit.coherence import follows
 from alnus.audit.findings import Check, Verdict, verdict_of
 from alnus.audit.printed import Estimate, Printed
 from alnus.audit.published import Categorical, Counts, Published, Regression, Row
-from alnus.audit.recomputation import Slope, count_tests, slope_of_binary, slope_of_numbers
+from alnus.audit.recomputation import (
+    COUNT_TESTS,
+    Slope,
+    p_of_counts,
+    slope_of_binary,
+    slope_of_numbers,
+)
 
 Table = NDArray[np.int64]
+MOST_SPLIT = 2000  # patients of a table whose splits are all tried
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,13 +73,12 @@ class CountedRow:
 
     def splits(self, table: Table, p: Printed) -> Iterator[Recount]:
         """Find other splits of one group of a 2 x 2 table that give the printed P and the row."""
-        if len(table) != 2:
+        if len(table) != 2 or table.sum() > MOST_SPLIT:
             return
         for split in _other_splits(table, self.variable.levels, self.outcome):
-            if agreeing_tests(split.table, p):
-                more = self.fitting(split.table)
-                if more is not None:
-                    yield Recount(split.table, ", and ".join(filter(None, (split.said, more.said))))
+            more = self.fitting(split.table)
+            if more is not None and agreeing_test(split.table, p):
+                yield Recount(split.table, ", and ".join(filter(None, (split.said, more.said))))
 
 
 def counts_of(counts: Counts) -> Table:
@@ -80,16 +87,16 @@ def counts_of(counts: Counts) -> Table:
     return np.array([[first.k, second.k] for first, second in pairs], dtype=np.int64)
 
 
-def agreeing_tests(table: Table, p: Printed, test: str = "") -> list[str]:
-    """Name the tests of the counts that give the printed P; of all, or of the one named."""
-    tests = count_tests(table).items()
-    return [name for name, value in tests if test in {"", name} and p.span.holds(value)]
+def agreeing_test(table: Table, p: Printed, test: str = "") -> str:
+    """Name a test of the counts that gives the printed P, of all or the one named; or none."""
+    wanted = [name for name in COUNT_TESTS if test in {"", name}]
+    return next((name for name in wanted if p.span.holds(p_of_counts(name, table))), "")
 
 
 def p_of_tests(table: Table, decimals: int, test: str = "") -> str:
     """Write the P of each test, or of the one named."""
-    tests = count_tests(table).items()
-    return "; ".join(f"{name} {p:.{decimals}f}" for name, p in tests if test in {"", name})
+    wanted = {name: p_of_counts(name, table) for name in COUNT_TESTS if test in {"", name}}
+    return "; ".join(f"{name} {p:.{decimals}f}" for name, p in wanted.items() if not math.isnan(p))
 
 
 def counting_checks(published: Published) -> Iterator[Check]:

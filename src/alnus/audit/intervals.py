@@ -49,7 +49,7 @@ class Interval:
         """Distributions over samples of all patients, and of each group's apart."""
         sizes, matrix = self.item.sizes, self.item.matrix
         of_all = resampled(self.k, self.n, sum(sizes))
-        if matrix is None:
+        if matrix is None or 0 in sizes:
             return (of_all,)
         measure = partial(fraction, self.measure, sizes)
         within = resampled_within(matrix[0], sizes[0], matrix[1], sizes[1], measure)
@@ -76,8 +76,10 @@ class Interval:
     def is_drawn(self, level: float) -> bool:
         """Tell whether percentiles of a bootstrap may give these limits."""
         wanted = _tail_of(level, self.samples)
-        wanted = wanted.widened(SIGMAS * _drawing(level, self.samples))
-        return any(all(span.meets(wanted) for span in pair) for pair in self.tails)
+        return any(
+            all(_is_explained(span, wanted, _drawing(span, wanted, self.samples)) for span in pair)
+            for pair in self.tails
+        )
 
 
 def _tail_of(level: float, samples: int) -> Span:
@@ -86,10 +88,15 @@ def _tail_of(level: float, samples: int) -> Span:
     return Span(tail, (tail * (samples - 1) + 1) / (samples + 1))
 
 
-def _drawing(level: float, samples: int) -> float:
-    """Give the standard error of that share."""
-    tail = (1 - level) / 2
-    return math.sqrt(tail * (1 - tail) / samples)
+def _drawing(share: Span, wanted: Span, samples: int) -> float:
+    """Give the standard error of the share of samples beyond a limit."""
+    rate = max(wanted.low, share.low)
+    return math.sqrt(rate * (1 - rate) / samples)
+
+
+def _is_explained(share: Span, wanted: Span, error: float) -> bool:
+    """Tell whether a share is as near to the wanted one as drawing brings it."""
+    return max(share.low - wanted.high, wanted.low - share.high) <= SIGMAS * error
 
 
 @dataclass(frozen=True)
@@ -168,10 +175,10 @@ def _is_centered(group: Sequence[Interval], kind: int, level: float) -> bool:
     mean = sum(span.middle for span in spans) / len(spans)
     samples = min(interval.samples for interval in group)
     cohorts = len({interval.item.row.cohort for interval in group})
-    drawing = _drawing(level, samples) / math.sqrt(2 * cohorts)
     steps = math.sqrt(sum((span.high - span.low) ** 2 for span in spans) / 12) / len(spans)
-    wanted = _tail_of(level, samples).widened(SIGMAS * math.hypot(drawing, steps))
-    return wanted.holds(mean)
+    share, wanted = Span(mean, mean), _tail_of(level, samples)
+    drawing = _drawing(share, wanted, samples) / math.sqrt(2 * cohorts)
+    return _is_explained(share, wanted, math.hypot(drawing, steps))
 
 
 def _interval_check(interval: Interval, stated: float, kind: Kind) -> Check:

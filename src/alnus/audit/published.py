@@ -194,6 +194,11 @@ class Published:
     regressions: tuple[Regression, ...] = ()
     performance: tuple[Performance, ...] = ()
 
+    def sizes(self, name: str) -> tuple[int, int]:
+        """Give a cohort's groups: with the event, and without."""
+        cohort = self.cohort(name)
+        return cohort.positive, cohort.negative
+
     def cohort(self, name: str) -> Cohort:
         """Find a cohort by name."""
         return next(cohort for cohort in self.cohorts if cohort.name == name)

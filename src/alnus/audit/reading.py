@@ -1,11 +1,11 @@
 """Reading published tables: a TOML file, its form in docs/audit.md; or one table as CSV."""
 
-import csv
 from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from alnus.audit.csv_tables import csv_content
 from alnus.audit.printed import (
     Count,
     Estimate,
@@ -43,7 +43,7 @@ def read_tables(path: str | Path) -> Published:
     Parameters
     ----------
     path : str or Path
-        A TOML file, or a CSV file with one regression table or one table of performance.
+        A TOML file, or a CSV file with one table.
 
     Returns
     -------
@@ -56,9 +56,9 @@ def read_tables(path: str | Path) -> Published:
         With every fault of the file.
     """
     path = Path(path)
-    text = read_text(path, what="file of published tables", refusal=AlnusError)
     if path.suffix.lower() == ".csv":
-        return structured(_of_csv(text, path.stem), str(path))
+        return structured(csv_content(path), str(path))
+    text = read_text(path, what="file of published tables", refusal=AlnusError)
     try:
         return structured(toml_content(text), str(path))
     except ContentError as error:
@@ -75,7 +75,12 @@ def structured(content: Mapping[str, Any], source: str) -> Published:
         published = made_of(content, Published, using)
     except FaultyError as error:
         raise AlnusError.of_faults(source, error.faults) from error
-    faults = [*_cohort_faults(published), *_table_faults(published), *_level_faults(published)]
+    faults = [
+        *_cohort_faults(published),
+        *_table_faults(published),
+        *_level_faults(published),
+        *_share_faults(published),
+    ]
     if faults:
         raise AlnusError.of_faults(source, faults)
     return published
@@ -121,43 +126,15 @@ def _level_faults(published: Published) -> Iterator[str]:
                 yield f"{table.where}: {row.variable} has no level {row.level!r}"
 
 
-def _of_csv(text: str, name: str) -> dict[str, Any]:
-    """Take a CSV table as the TOML file that says the same."""
-    rows = [
-        {key.strip(): cell.strip() for key, cell in row.items() if key and cell and cell.strip()}
-        for row in csv.DictReader(text.splitlines())
-    ]
-    if any("odds_ratio" in row or "coefficient" in row for row in rows):
-        table = {"where": name, "rows": [_with_limits(row) for row in rows]}
-        return {"title": name, "regressions": [table]}
-    sizes = {
-        row.get("cohort", ""): (row.pop("n_positive", ""), row.pop("n_negative", ""))
-        for row in rows
-    }
-    cohorts = [
-        {"name": cohort, "n": _whole(p) + _whole(n), "positive": _whole(p), "negative": _whole(n)}
-        for cohort, (p, n) in sizes.items()
-    ]
-    performance = [{"where": name, **row} for row in rows]
-    return {"title": name, "cohorts": cohorts, "performance": performance}
-
-
-def _with_limits(row: dict[str, str]) -> dict[str, str]:
-    """Put limits from columns of their own beside the odds ratio."""
-    low, high = row.pop("low", ""), row.pop("high", "")
-    if "odds_ratio" in row and low and high:
-        row["odds_ratio"] = f"{row['odds_ratio']} ({low}–{high})"
-    return row
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal():
-        message = (
-            "a CSV table of performance needs the columns cohort, model, n_positive, n_negative "
-            f"(whole numbers); found {text!r}. One of odds ratios needs variable and odds_ratio."
-        )
-        raise AlnusError(message)
-    return int(text)
+def _share_faults(published: Published) -> Iterator[str]:
+    for row in published.performance:
+        cells = (row.accuracy, row.sensitivity, row.specificity, row.ppv, row.npv, row.auc)
+        for cell in cells:
+            if cell is not None and cell.value.value > 1:
+                yield (
+                    f"{row.where}, {row.subject}: a proportion is at most 1; found {cell.text}. "
+                    "Write 80.9% where it is in percent"
+                )
 
 
 def _cell(read: Callable[[str], object]) -> Callable[[object, object], object]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,11 @@ from alnus.regression.logistic import irls
 Limits = tuple[float, float]
 Floats = NDArray[np.float64]
 Measure = Callable[[Any, Any], tuple[Any, Any]]  # true positives, true negatives → k, n
+COUNT_TESTS: Mapping[str, Literal["chi-square", "yates", "fisher"]] = {
+    "chi-square": "chi-square",
+    "chi-square (Yates)": "yates",
+    "Fisher's exact": "fisher",
+}
 UNLIKELY = 1e-10  # share of bootstrap samples that nobody draws
 REFIT = 1e-6  # relative; two programs that fit the same model stop this close
 
@@ -45,18 +50,18 @@ def _p_of_t(positive: Spread, negative: Spread, n: tuple[int, int], *, pooled: b
     return Span(ps.low, 1.0) if statistics.low <= 0 <= statistics.high else ps
 
 
-def count_tests(counts: NDArray[np.int64]) -> Mapping[str, float]:
-    """Give the P of the tests of a table with one row a level and one column a group."""
-    return _count_tests(tuple(map(tuple, counts.tolist())))
+def p_of_counts(test: str, counts: NDArray[np.int64]) -> float:
+    """Give the P of one of ``COUNT_TESTS``, for a table with one row a level and one column a group.
+
+    NaN where there is no such test, as Yates' correction of more than two levels.
+    """
+    return _p_of_counts(test, tuple(map(tuple, counts.tolist())))
 
 
 @lru_cache(maxsize=4096)  # the same counts are asked for by several checks
-def _count_tests(counts: tuple[tuple[int, ...], ...]) -> Mapping[str, float]:
-    found = [
-        categorical_difference(counts, CharacteristicsSettings(categorical=test))
-        for test in ("chi-square", "fisher", "yates")
-    ]
-    return {test.test: test.p for test in found if not math.isnan(test.p)}
+def _p_of_counts(test: str, counts: tuple[tuple[int, ...], ...]) -> float:
+    found = categorical_difference(counts, CharacteristicsSettings(categorical=COUNT_TESTS[test]))
+    return found.p if found.test == test else math.nan
 
 
 @dataclass(frozen=True)

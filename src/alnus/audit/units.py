@@ -109,5 +109,5 @@ def _is_clear(row: Row) -> bool:
 def _normal_slope(means: Means, cohort: Cohort) -> float:
     first, second = means.positive, means.negative
     m, n = cohort.positive, cohort.negative
-    variance = (m * first.sd.value**2 + n * second.sd.value**2) / (m + n)
+    variance = (m * first.sd.value**2 + n * second.sd.value**2) / max(m + n, 1)
     return (_mean(first) - _mean(second)) / max(variance, 1e-300)
