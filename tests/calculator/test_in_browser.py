@@ -87,6 +87,14 @@ def test_a_value_that_fits_another_unit_is_asked_about(opened):
     assert "outside the trained range 0.04 to 1.77. Did you mean 1.9 mm?" in result(page)
 
 
+def test_an_auc_without_limits_stands_alone(opened):
+    alone = replace(model_file().performance[0], cohort="test", low=None, high=None)
+    both = replace(model_file(), performance=(alone, *model_file().performance))
+    told = opened(content_of_model(both)).inner_text(".about")
+    assert "test\t310\t221\t0.850\n" in told
+    assert "training\t310\t221\t0.850 (0.810–0.890)" in told
+
+
 def test_a_recalibrated_model_says_on_whom(opened):
     line = Recalibration("logistic", -0.2, 0.8, "ab" * 32, "North", "all", 90, 40, False, "0.1.0")
     provenance = replace(model_file().provenance, recalibration=line)

@@ -175,16 +175,22 @@ function isCounted(axis) {
   return !variable.levels.length && steps.every((step) => step === steps[0]);
 }
 
+/** An AUC with its limits, or alone where too few patients gave none. */
+function estimateText({ auc, low, high }) {
+  const limits = low === null || high === null ? "" : ` (${low.toFixed(3)}–${high.toFixed(3)})`;
+  return `${auc.toFixed(3)}${limits}`;
+}
+
 function aboutNodes() {
   const { model, provenance, performance } = content;
   if (!provenance) return [element("p", {}, say("byHand", { model: model.name }))];
-  const [first] = performance;
+  const first = performance.find((one) => one.low !== null) || performance[0];
   const heads = [say("cohort"), say("patients"), say("events"), first ? say("auc", {
     confidence: Math.round(100 * first.confidence), method: first.method,
   }) : ""];
   const lines = performance.map((one) => element(
     "tr", {}, element("th", { scope: "row" }, element("bdi", {}, one.cohort)),
-    ...[one.n, one.events, `${one.auc.toFixed(3)} (${one.low.toFixed(3)}–${one.high.toFixed(3)})`]
+    ...[one.n, one.events, estimateText(one)]
       .map((text) => element("td", {}, String(text))),
   ));
   return [
