@@ -84,11 +84,13 @@ def test_numbers_and_categories_are_told_apart(folder):
     kappa = cohen_kappa(list("abcab"), list("abbab"))
     assert rows["margin", "kappa"]["value"] == pytest.approx(kappa.value)
     assert "quadratic" in rows["birads", "weighted kappa"]["method"]
+    assert rows["birads", "weighted kappa"]["confidence"] == 0.95
+    assert rows["margin", "kappa"]["confidence"] == ""  # it has a test, no interval
 
 
 def test_csv_has_a_row_a_measure(folder):
     lines = call(folder, frame()).stdout.splitlines()
-    assert lines[0] == "quantity,measure,n,value,low,high,method"
+    assert lines[0] == "quantity,measure,n,value,low,high,method,confidence"
     assert len(lines) == 1 + 3 + 3 * 4
 
 

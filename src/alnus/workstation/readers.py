@@ -15,7 +15,7 @@ from alnus.evaluation.reliability import cohen_kappa, intraclass_correlation
 from alnus.imaging.read import read_case
 from alnus.workstation.rows import Row, case_names, read_rows, spacing_of
 
-COLUMNS = ("quantity", "measure", "n", "value", "low", "high", "method")
+COLUMNS = ("quantity", "measure", "n", "value", "low", "high", "method", "confidence")
 ROI = "roi"
 MEASURED = ("long_axis", "short_axis", "area")
 LEAST = 3  # cases
@@ -162,6 +162,9 @@ def _mean(values: Sequence[float]) -> Estimate:
 
 
 def _row(quantity: str, measure_: str, n: int, found: Estimate) -> dict[str, Cell]:
-    limits = ["" if np.isnan(limit) else float(limit) for limit in (found.low, found.high)]
-    cells = (quantity, measure_, n, found.value, *limits, found.method)
+    limits: list[Cell] = [
+        "" if np.isnan(limit) else float(limit) for limit in (found.low, found.high)
+    ]
+    level: Cell = "" if "" in limits else found.confidence
+    cells = (quantity, measure_, n, found.value, *limits, found.method, level)
     return dict(zip(COLUMNS, cells, strict=True))
