@@ -1,11 +1,12 @@
 """A small invented run: every table that the report can show, seeded, in the run's own columns."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from alnus.report.facts import Facts
-from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
+from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS, CharacteristicRow, FlowRow
 from alnus.tables.evaluation import (
     CALIBRATION,
     CALIBRATION_CURVE,
@@ -22,6 +23,10 @@ from alnus.tables.features import (
     PREFLIGHT_CASES,
     PREFLIGHT_FEATURES,
     PREFLIGHT_IMAGE_TYPES,
+    FailureRow,
+    GrayLevelRow,
+    IdleFeatureRow,
+    PreflightCaseRow,
 )
 from alnus.tables.models import (
     AVAILABILITY,
@@ -51,7 +56,7 @@ from alnus.variable import Variable
 from tests.report import model_tables as models
 from tests.report import performance_tables as performance
 from tests.report import transport_tables as transport
-from tests.report.invented_study import COHORTS, frame_of, patients
+from tests.report.invented_study import COHORTS, patients
 
 VARIABLES = (
     Variable("age", "Age", "years"),
@@ -109,7 +114,9 @@ def all_tables() -> dict[str, pd.DataFrame]:
             PATIENTS: patients(),
             FLOW: flow(),
             CHARACTERISTICS: characteristics(),
-            FAILURES: frame_of(FAILURES, [("QUH-0131", "the ROI has no pixel of label 1")]),
+            FAILURES: FAILURES.frame(
+                [FailureRow("QUH-0131", reason="the ROI has no pixel of label 1")]
+            ),
             PREFLIGHT_CASES: preflight_cases(),
             PREFLIGHT_IMAGE_TYPES: gray_levels(),
             PREFLIGHT_FEATURES: idle_features(),
@@ -163,72 +170,91 @@ def flow() -> pd.DataFrame:
         "Images carried measured traces": 104,
     }
     left = 1014
-    rows: list[tuple[object, ...]] = [("assessed", "In the patient table", 0, left)]
+    rows = [FlowRow(step="assessed", reason="In the patient table", n_excluded=0, n_left=left)]
     for reason, n in reasons.items():
         left -= n
-        rows.append(("excluded", reason, n, left))
-    rows.append(("included", "Included", 0, left))
-    rows += [("cohort", name, 0, sum(counts)) for name, counts in COHORTS.items()]
-    return frame_of(FLOW, rows)
+        rows.append(FlowRow(step="excluded", reason=reason, n_excluded=n, n_left=left))
+    rows.append(FlowRow(step="included", reason="Included", n_excluded=0, n_left=left))
+    rows += [
+        FlowRow(step="cohort", reason=name, n_excluded=0, n_left=sum(counts))
+        for name, counts in COHORTS.items()
+    ]
+    return FLOW.frame(rows)
 
 
 def characteristics() -> pd.DataFrame:
-    rows: list[tuple[object, ...]] = []
+    rows = []
     for cohort, (p, n) in COHORTS.items():
-        age = ("age", "Age (years)", "", p, 49.74, 10.88, n, 49.21, 9.76, 0)
-        rows.append((cohort, *age, "Welch's t test", 0.41, 0.684, 0.05))
-        thickness = ("cortical_thickness", "Cortical thickness (cm)", "")
-        rows.append(
-            (cohort, *thickness, p, 0.50, 0.60, n, 0.19, 0.12, 3, "Welch's t test", 7.4, 1e-9, 0.7)
+        age = CharacteristicRow(
+            cohort=cohort, variable="age", label="Age (years)", level="", n_positive=p,
+            positive=49.74, positive_sd=10.88, n_negative=n, negative=49.21, negative_sd=9.76,
+            n_missing=0, test="Welch's t test", statistic=0.41, p=0.684, smd=0.05,
+        )  # fmt: skip
+        thickness = replace(
+            age, variable="cortical_thickness", label="Cortical thickness (cm)", positive=0.50,
+            positive_sd=0.60, negative=0.19, negative_sd=0.12, n_missing=3, statistic=7.4, p=1e-9,
+            smd=0.7,
+        )  # fmt: skip
+        shares = replace(age, positive_sd=None, negative_sd=None, statistic=None)
+        stage = replace(
+            shares, variable="n_stage", label="N stage", test="Fisher's exact test", p=0.00002,
+            smd=0.5,
+        )  # fmt: skip
+        er = replace(
+            shares, variable="er", label="ER", test="chi-square test", statistic=4.3, p=0.0384,
+            smd=0.26,
+        )  # fmt: skip
+        rows += [
+            age,
+            thickness,
+            *_levels(stage, {"N1": 0.63, "N2": 0.2, "N3": 0.17}),
+            *_levels(er, {"Negative": 0.37, "Positive": 0.63}),
+        ]
+    return CHARACTERISTICS.frame(rows)
+
+
+def _levels(row: CharacteristicRow, shares: Mapping[str, float]) -> list[CharacteristicRow]:
+    return [
+        replace(
+            row,
+            level=level,
+            positive=round(share * row.n_positive),
+            negative=round(share * row.n_negative),
         )
-        nan = float("nan")
-        for level, part in (("N1", 0.63), ("N2", 0.2), ("N3", 0.17)):
-            counts = (p, round(part * p), nan, n, round(part * n), nan, 0)
-            test = ("Fisher's exact test", nan, 0.00002, 0.5)
-            rows.append((cohort, "n_stage", "N stage", level, *counts, *test))
-        for level, part in (("Negative", 0.37), ("Positive", 0.63)):
-            counts = (p, round(part * p), nan, n, round(part * n), nan, 0)
-            test = ("chi-square test", 4.3, 0.0384, 0.26)
-            rows.append((cohort, "er", "ER", level, *counts, *test))
-    return frame_of(CHARACTERISTICS, rows)
+        for level, share in shares.items()
+    ]
 
 
 def gray_levels() -> pd.DataFrame:
-    nan = float("nan")
-    return frame_of(
-        PREFLIGHT_IMAGE_TYPES,
-        [
-            ("original", "bin width 25", 12, 0, 4.0, 9.0, 11.0, 0, ""),
-            ("lbp-2D", "bin width 25", 12, 12, 1.0, 1.0, 1.0, 0, ""),
-            (
-                "log-sigma-9-mm-3D",
-                "bin width 25",
-                0,
-                0,
-                nan,
-                nan,
-                nan,
-                12,
-                "the image is too small",
-            ),
-        ],
-    )
+    original = GrayLevelRow(
+        image_type="original", binning="bin width 25", n_cases=12, n_one_level=0, low=4.0,
+        median=9.0, high=11.0, n_skipped=0, reason="",
+    )  # fmt: skip
+    flat = replace(original, image_type="lbp-2D", n_one_level=12, low=1.0, median=1.0, high=1.0)
+    skipped = replace(
+        original, image_type="log-sigma-9-mm-3D", n_cases=0, low=None, median=None, high=None,
+        n_skipped=12, reason="the image is too small",
+    )  # fmt: skip
+    return PREFLIGHT_IMAGE_TYPES.frame([original, flat, skipped])
 
 
 def idle_features() -> pd.DataFrame:
-    return frame_of(
-        PREFLIGHT_FEATURES,
+    equal = "original_glcm_JointAverage"
+    return PREFLIGHT_FEATURES.frame(
         [
-            ("lbp-2D_glcm_MCC", "constant", ""),
-            ("lbp-2D_glcm_Idm", "constant", ""),
-            ("original_glcm_SumAverage", "duplicate", "original_glcm_JointAverage"),
-        ],
+            IdleFeatureRow(feature="lbp-2D_glcm_MCC", reason="constant", reference=""),
+            IdleFeatureRow(feature="lbp-2D_glcm_Idm", reason="constant", reference=""),
+            IdleFeatureRow("original_glcm_SumAverage", reason="duplicate", reference=equal),
+        ]
     )
 
 
 def preflight_cases() -> pd.DataFrame:
-    rows: list[tuple[object, ...]] = [
-        (f"c{n}", 200, 300, 0.1, 0.1, "given", pixels, pixels / 100, 20, 30, 2.0, 3.0)
+    return PREFLIGHT_CASES.frame(
+        PreflightCaseRow(
+            case_id=f"c{n}", n_rows=200, n_columns=300, spacing_row=0.1, spacing_column=0.1,
+            spacing_source="given", roi_pixels=pixels, roi_area=pixels / 100, box_rows=20,
+            box_columns=30, box_height=2.0, box_width=3.0,
+        )
         for n, pixels in enumerate((316, 2000, 8003))
-    ]
-    return frame_of(PREFLIGHT_CASES, rows)
+    )  # fmt: skip

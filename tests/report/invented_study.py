@@ -2,14 +2,8 @@
 
 import pandas as pd
 
-from alnus.tables.table import AnyTable
-
 COHORTS = {"training": (221, 89), "validation": (95, 39), "external test": (52, 29)}
 MODELS = ("clinical", "radiomics", "combined")
-
-
-def frame_of(table: AnyTable, rows: list[tuple[object, ...]]) -> pd.DataFrame:
-    return table.frame(table.row(*row) for row in rows)
 
 
 def cases() -> pd.DataFrame:

@@ -1,5 +1,8 @@
 """Tables of the models' fitting, as the run would write them."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -12,9 +15,28 @@ from alnus.tables.models import (
     STEPWISE,
     TERM_CHECKS,
     UNIVARIABLE,
+    AvailabilityRow,
+    CoefficientRow,
+    NomogramRow,
+    OddsRatioRow,
+    SampleSizeRow,
+    StepwiseRow,
+    TermCheckRow,
+    UnivariableRow,
 )
-from alnus.tables.signature import LASSO_PATH, RELIABILITY, SELECTION, STABILITY, STABILITY_RUNS
-from tests.report.invented_study import COHORTS, MODELS, frame_of
+from alnus.tables.signature import (
+    LASSO_CV,
+    LASSO_PATH,
+    RELIABILITY,
+    SELECTION,
+    STABILITY,
+    STABILITY_RUNS,
+    ReliabilityRow,
+    SelectionRow,
+    StabilityRow,
+    StabilityRunRow,
+)
+from tests.report.invented_study import COHORTS, MODELS
 
 FEATURES = (
     "lbp-2D_gldm_DependenceEntropy",
@@ -30,25 +52,26 @@ FEATURES = (
 PUBLISHED = (-0.556, 0.345, 0.230, -0.317, -0.191, 0.762, -0.233, 0.351, -0.293)
 
 
-def wald(coefficient: float, std_error: float, p: float) -> tuple[float | str, ...]:
-    limits = np.exp(coefficient + np.array([-1.96, 1.96]) * std_error)
-    z = coefficient / std_error
-    ratio = float(np.exp(coefficient))
-    return (coefficient, std_error, z, p, ratio, *map(float, limits), "Wald", 0.95)
-
-
-def tested(coefficient: float, std_error: float, p: float) -> tuple[float | str, ...]:
-    """Name Wald's test after its P."""
-    cells = wald(coefficient, std_error, p)
-    return (*cells[:4], "Wald", *cells[4:])
+def wald(coefficient: float, std_error: float, p: float) -> dict[str, Any]:
+    """Give the columns of a term that Wald tested."""
+    low, ratio, high = np.exp(coefficient + np.array([-1.96, 0, 1.96]) * std_error)
+    return {
+        "coefficient": coefficient, "std_error": std_error, "z": coefficient / std_error, "p": p,
+        "odds_ratio": ratio, "low": low, "high": high, "method": "Wald", "confidence": 0.95,
+        "test": "Wald",
+    }  # fmt: skip
 
 
 def sample_size() -> pd.DataFrame:
     sizes = {"shrinkage": 181, "optimism": 122, "risk": 315, "final": 315}
-    rows: list[tuple[object, ...]] = [
-        (name, n, n * 0.713, 0.9, 7, 0.31, 0.698, 0.444, n * 0.713 / 7) for name, n in sizes.items()
-    ]
-    return frame_of(SAMPLE_SIZE, rows)
+    return SAMPLE_SIZE.frame(
+        SampleSizeRow(
+            criterion=name, n=n, events=n * 0.713, shrinkage=0.9, parameters=7,
+            cox_snell_r2=0.31, max_r2=0.698, nagelkerke_r2=0.444,
+            events_per_parameter=n * 0.713 / 7,
+        )
+        for name, n in sizes.items()
+    )  # fmt: skip
 
 
 def univariable() -> pd.DataFrame:
@@ -61,38 +84,31 @@ def univariable() -> pd.DataFrame:
         ("er", 0.532, 0.254, 0.036, True),
         ("ki67", -0.689, 0.265, 0.009, True),
     ]
-    rows: list[tuple[object, ...]] = [
-        (name, name, 310, 221, *wald(b, se, p), (b / se) ** 2, p, "Wald", 5.0, 1, p, kept)
-        for name, b, se, p, kept in single
-    ]
-    for level, b in (("AC-T", -0.64), ("TCbHP", -0.79)):
-        rows.append(
-            (
-                "regimen",
-                f"regimen={level}",
-                310,
-                221,
-                *wald(b, 0.4, 0.11),
-                3.3,
-                0.19,
-                "Wald",
-                3.1,
-                2,
-                0.21,
-                False,
-            )
+    rows = [
+        UnivariableRow(
+            variable=name, term=name, n=310, events=221, **wald(b, se, p),
+            joint_chi2=(b / se) ** 2, joint_p=p, lr_chi2=5.0, lr_df=1, lr_p=p, kept=kept,
         )
-    return frame_of(UNIVARIABLE, rows)
+        for name, b, se, p, kept in single
+    ]  # fmt: skip
+    rows += [
+        UnivariableRow(
+            variable="regimen", term=f"regimen={level}", n=310, events=221, **wald(b, 0.4, 0.11),
+            joint_chi2=3.3, joint_p=0.19, lr_chi2=3.1, lr_df=2, lr_p=0.21, kept=False,
+        )
+        for level, b in (("AC-T", -0.64), ("TCbHP", -0.79))
+    ]  # fmt: skip
+    return UNIVARIABLE.frame(rows)
 
 
 def stepwise() -> pd.DataFrame:
-    return frame_of(
-        STEPWISE,
-        [
-            (0, "", "Wald", float("nan"), 7, 285.1, "n_stage + long_axis + short_axis + age"),
-            (1, "age", "Wald", 0.412, 6, 283.9, "n_stage + long_axis + short_axis"),
-        ],
-    )
+    whole = StepwiseRow(
+        step=0, removed="", criterion="Wald", value=None, n_terms=7, aic=285.1,
+        kept="n_stage + long_axis + short_axis + age",
+    )  # fmt: skip
+    left = "n_stage + long_axis + short_axis"
+    next_one = replace(whole, step=1, removed="age", value=0.412, n_terms=6, aic=283.9, kept=left)
+    return STEPWISE.frame([whole, next_one])
 
 
 def coefficients() -> pd.DataFrame:
@@ -106,43 +122,65 @@ def coefficients() -> pd.DataFrame:
     ]
     combined = [(n, b * 0.9, se, p) for n, b, se, p in clinical] + [("rad_score", 1.1, 0.28, 8e-5)]
     radiomics = [(n, b, 0.18, 0.02) for n, b in zip(FEATURES, PUBLISHED, strict=True)]
-    rows: list[tuple[object, ...]] = []
-    for model, terms in zip(MODELS, (clinical, radiomics, combined), strict=True):
-        rows.append((model, "(Intercept)", "", *tested(-2.3, 0.6, 0.0001)))
-        rows += [(model, name, name, *tested(b, se, p)) for name, b, se, p in terms]
-    return frame_of(COEFFICIENTS, rows)
+    return COEFFICIENTS.frame(
+        CoefficientRow(
+            model=model,
+            term=name,
+            variable="" if name == "(Intercept)" else name,
+            **wald(b, se, p),
+        )
+        for model, terms in zip(MODELS, (clinical, radiomics, combined), strict=True)
+        for name, b, se, p in [("(Intercept)", -2.3, 0.6, 0.0001), *terms]
+    )
 
 
 def odds_ratios() -> pd.DataFrame:
     sizes = {"unit": 1.0, "step": 0.1, "SD": 0.21, "IQR": 0.3}
-    rows: list[tuple[object, ...]] = []
+    rows = []
     for model, b in (("clinical", 7.177), ("combined", 6.5)):
         for step, size in sizes.items():
-            limits = np.exp(size * (b + np.array([0, -1.96, 1.96]) * 1.4))
-            end = (*map(float, limits), "Wald", 0.95)
-            rows.append((model, "cortical_thickness", step, size, *end))
-    return frame_of(ODDS_RATIOS, rows)
+            low, ratio, high = np.exp(size * (b + np.array([-1.96, 0, 1.96]) * 1.4))
+            rows.append(
+                OddsRatioRow(
+                    model=model, variable="cortical_thickness", step=step, size=size,
+                    odds_ratio=ratio, low=low, high=high, method="Wald", confidence=0.95,
+                )
+            )  # fmt: skip
+    return ODDS_RATIOS.frame(rows)
 
 
 def term_checks() -> pd.DataFrame:
-    rows: list[tuple[object, ...]] = [
-        ("clinical", "long_axis", "long_axis", 0.588, -0.792, True, 5.76, 1, 2.4),
-        ("clinical", "er", "er", 0.532, 0.633, False, 1.04, 1, 1.02),
-        ("combined", "regimen", "regimen=AC-T", -0.64, -0.5, False, 1.21, 2, 1.05),
-    ]
-    return frame_of(TERM_CHECKS, rows)
+    flips = TermCheckRow(
+        model="clinical", variable="long_axis", term="long_axis", univariable=0.588,
+        coefficient=-0.792, sign_flips=True, gvif=5.76, df=1, inflation=2.4,
+    )  # fmt: skip
+    stays = replace(
+        flips, variable="er", term="er", univariable=0.532, coefficient=0.633, sign_flips=False,
+        gvif=1.04, inflation=1.02,
+    )  # fmt: skip
+    level = replace(
+        stays, model="combined", variable="regimen", term="regimen=AC-T", univariable=-0.64,
+        coefficient=-0.5, gvif=1.21, df=2, inflation=1.05,
+    )  # fmt: skip
+    return TERM_CHECKS.frame([flips, stays, level])
 
 
 def selection() -> pd.DataFrame:
-    rows: list[tuple[object, ...]] = [
-        (name, 2 * rank, 5.0 / rank, b / 2, b, 3.21 * rank**4 * 1e-3, 0.41 * rank)
+    rows = [
+        SelectionRow(
+            feature=name, mrmr_rank=2 * rank, mrmr_score=5.0 / rank, lasso_coefficient=b / 2,
+            coefficient=b, center=3.21 * rank**4 * 1e-3, scale=0.41 * rank,
+        )
         for rank, (name, b) in enumerate(zip(FEATURES, PUBLISHED, strict=True), start=1)
-    ]
+    ]  # fmt: skip
     rows += [
-        (f"wavelet-HH_glcm_Feature{rank}", 2 * rank + 1, 0.2, 0.0, 0.0, 1.0, 2.0)
+        SelectionRow(
+            feature=f"wavelet-HH_glcm_Feature{rank}", mrmr_rank=2 * rank + 1, mrmr_score=0.2,
+            lasso_coefficient=0.0, coefficient=0.0, center=1.0, scale=2.0,
+        )
         for rank in range(21)
-    ]
-    return frame_of(SELECTION, rows)
+    ]  # fmt: skip
+    return SELECTION.frame(rows)
 
 
 def penalties() -> np.ndarray:
@@ -154,18 +192,17 @@ def lasso_cv() -> pd.DataFrame:
     logs = np.log(path)
     mean = 1.02 + 0.03 * (logs + 4.2) ** 2 * np.where(logs > -4.2, 1.0, 0.4)
     n_features = np.round(np.linspace(0, 30, 100)).astype(int)
-    frame = pd.DataFrame(
-        {
-            "penalty": path,
-            "measure": "deviance",
-            "mean": mean,
-            "std": 0.04,
-            "n_features": n_features,
-            "minimum": np.arange(100) == int(mean.argmin()),
-            "one_standard_error": np.arange(100) == 20,
-        }
+    best = np.arange(100) == int(mean.argmin())
+    return LASSO_CV.frame_of(
+        penalty=path,
+        measure="deviance",
+        mean=mean,
+        std=0.04,
+        n_features=n_features,
+        minimum=best,
+        one_standard_error=np.arange(100) == 20,
+        used=best,
     )
-    return frame.assign(used=frame["minimum"])
 
 
 def lasso_path() -> pd.DataFrame:
@@ -184,28 +221,39 @@ def lasso_path() -> pd.DataFrame:
 
 
 def reliability() -> pd.DataFrame:
-    rows: list[tuple[object, ...]] = [
-        (feature, 40, 0.9, 0.82, 0.95, "ICC(A,1), F of McGraw and Wong", 0.95, True)
+    agreed = [
+        ReliabilityRow(
+            feature=feature, n=40, value=0.9, low=0.82, high=0.95,
+            method="ICC(A,1), F of McGraw and Wong", confidence=0.95, kept=True,
+        )
         for feature in FEATURES
-    ]
-    rows.append(("wavelet-HH_glcm_Feature3", 40, 0.5, 0.2, 0.7, rows[0][5], 0.95, False))
-    return frame_of(RELIABILITY, rows)
+    ]  # fmt: skip
+    other = replace(
+        agreed[0], feature="wavelet-HH_glcm_Feature3", value=0.5, low=0.2, high=0.7, kept=False
+    )
+    return RELIABILITY.frame([*agreed, other])
 
 
 def stability() -> pd.DataFrame:
-    rows: list[tuple[object, ...]] = []
+    rows = []
     for varied in ("cases", "folds"):
         for position, feature in enumerate((*FEATURES[1:], "wavelet-HH_glcm_Feature3")):
-            n = 50 - 5 * position
-            rows.append((varied, feature, 50, n, position % 3, n / 50, 1 - (position % 3) / n))
-    return frame_of(STABILITY, rows)
+            n, positive = 50 - 5 * position, position % 3
+            rows.append(
+                StabilityRow(
+                    varied=varied, feature=feature, n_runs=50, n_selected=n, n_positive=positive,
+                    frequency=n / 50, sign_consistency=1 - positive / n,
+                )
+            )  # fmt: skip
+    return STABILITY.frame(rows)
 
 
 def stability_runs() -> pd.DataFrame:
-    rows: list[tuple[object, ...]] = [
-        (varied, run, 0.02, 4 + run % 12) for varied in ("cases", "folds") for run in range(50)
-    ]
-    return frame_of(STABILITY_RUNS, rows)
+    return STABILITY_RUNS.frame(
+        StabilityRunRow(varied=varied, run=run, penalty=0.02, n_features=4 + run % 12)
+        for varied in ("cases", "folds")
+        for run in range(50)
+    )
 
 
 def nomogram() -> pd.DataFrame:
@@ -229,21 +277,23 @@ def nomogram() -> pd.DataFrame:
             for p in (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
         ],
     }
-    return frame_of(
-        NOMOGRAM,
-        [
-            (axis, label, value, text, points)
-            for (axis, label), ticks in axes.items()
-            for value, text, points in ticks
-        ],
+    return NOMOGRAM.frame(
+        NomogramRow(axis=axis, label=label, value=value, text=text, points=points)
+        for (axis, label), ticks in axes.items()
+        for value, text, points in ticks
     )
 
 
 def availability() -> pd.DataFrame:
-    rows: list[tuple[object, ...]] = []
+    rows = []
     for cohort, counts in COHORTS.items():
         n = sum(counts)
         for model in MODELS:
             lost = 3 if (cohort, model) == ("validation", "clinical") else 0
-            rows.append((cohort, model, n, n - lost, "Age is missing" if lost else ""))
-    return frame_of(AVAILABILITY, rows)
+            rows.append(
+                AvailabilityRow(
+                    cohort=cohort, model=model, n=n, n_used=n - lost,
+                    reason="Age is missing" if lost else "",
+                )
+            )  # fmt: skip
+    return AVAILABILITY.frame(rows)
