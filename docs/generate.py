@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.extraction.settings import FAMILIES, PRESETS
 from docs.model_schema import model_schema
 

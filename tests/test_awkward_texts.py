@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from alnus.cli import main
+from alnus.cli.main import main
 from tests.study.builder import write_small_study
 
 FILES = sorted((Path(__file__).parent / "awkward").iterdir())

@@ -2,7 +2,7 @@ import pytest
 from click.testing import CliRunner
 
 from alnus.chart import draw_nomogram, points_table
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.errors import ModelError
 
 COEFFICIENTS = """

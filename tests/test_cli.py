@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from alnus.cli import main
+from alnus.cli.main import main
 from tests.extraction.cases import write_cases
 from tests.imaging.files import IMAGE, ROI, save, save_volume
 from tests.study.builder import write_small_study

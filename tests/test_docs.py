@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from alnus import errors
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.extraction.settings import FAMILIES
 from alnus.models.settings import ClinicalSettings, RadScoreSettings

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import alnus
 from alnus.audit.audit import audit_of
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.errors import StudyError
 from alnus.study import steps
 from alnus.tables.register import TABLES

@@ -1,5 +1,5 @@
 """``python -m alnus``."""
 
-from alnus.cli import main
+from alnus.cli.main import main
 
 main()

@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from alnus.audit.findings import Check, Verdict, as_text, slip
-from alnus.cli import main
+from alnus.cli.main import main
 
 TABLE = """
 title = "t"

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from alnus.audit.audit import audit
 from alnus.audit.reading import seed_paper
-from alnus.cli import main
+from alnus.cli.main import main
 
 GOLDEN = Path(__file__).parent / "golden"
 RECHECK = json.loads((GOLDEN / "paper_recheck.json").read_text(encoding="utf-8"))["checks"]

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from alnus.calculator.content import content_of_model
 from alnus.calculator.page import SCRIPTS, calculator_page, write_calculator
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.model_file import write_model
 from alnus.models.formula import Input
 from tests.calculator.models import COMBINED, SCORE, THICKNESS, model_file

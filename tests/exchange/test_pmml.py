@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.exchange.pmml import pmml
 from alnus.model_file import model_content, write_model
 from alnus.models.formula import RadScore

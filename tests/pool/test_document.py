@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from scipy.special import expit, logit
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.pool.document import site_bins, site_curves, write_pool
 from alnus.pool.pool import pool_sites
 from alnus.site_file import write_site

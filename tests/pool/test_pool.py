@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.errors import ModelError
 from alnus.pool.pool import as_text, pool_files, pool_sites
 from alnus.site_file import write_site

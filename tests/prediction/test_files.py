@@ -3,7 +3,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.model_file import write_model
 from tests.prediction.models import CLINICAL, GIVEN, WITH_IMAGE, case
 

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 import alnus
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.errors import ModelError
 from alnus.model_file import write_model
 from tests.prediction.models import CLINICAL, GIVEN, MEAN, WITH_IMAGE, case

@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 import alnus
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.errors import CohortError
 from alnus.model_file import write_model
 from alnus.prediction.table import predict_table

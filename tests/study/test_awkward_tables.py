@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.errors import AlnusWarning
 from alnus.study.prepare import prepare
 from tests.study.builder import write_small_study

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from alnus.cli import main
+from alnus.cli.main import main
 from tests.study.builder import write_small_study
 
 

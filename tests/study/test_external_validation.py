@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from scipy.special import expit, logit
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.errors import CohortError, StudyError
 from alnus.evaluation.calibration_line import calibration_line
 from alnus.evaluation.utility import net_benefit

@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 import alnus
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.errors import ModelError, StudyError
 from alnus.study import steps
 from tests.study.builder import write_small_study

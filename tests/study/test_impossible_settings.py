@@ -5,7 +5,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.errors import StudyError
 from alnus.study.config import read_study
 from tests.study.builder import STUDY, write_small_study

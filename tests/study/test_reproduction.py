@@ -4,7 +4,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.errors import StudyError
 from alnus.study import steps
 from alnus.study.reproduction import reproduce

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.imaging.roi_files import write_roi
 from tests.delineation.nodes import ellipse
 

@@ -9,7 +9,7 @@ import SimpleITK
 from click.testing import CliRunner
 from PIL import Image
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.imaging.read import read_case
 from tests.delineation.nodes import dice, ellipse, ellipse_points
 

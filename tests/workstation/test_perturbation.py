@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from alnus.cli import main
+from alnus.cli.main import main
 from tests.delineation.nodes import phantom
 
 PARAMS = """\

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from alnus.cli import main
+from alnus.cli.main import main
 from alnus.delineation.agreement import roi_agreement
 from alnus.evaluation.reliability import cohen_kappa
 from tests.delineation.nodes import ellipse

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image, ImageDraw
 
-from alnus.cli import main
+from alnus.cli.main import main
 from tests.delineation.nodes import phantom
 
 

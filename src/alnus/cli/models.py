@@ -1,0 +1,224 @@
+"""Verbs of models: predict, draw, export, validate, pool, audit.
+
+What a verb needs is imported inside it, so that ``--help`` answers at once.
+"""
+
+import json
+from pathlib import Path
+
+import click
+
+from alnus.cli.group import NOTHING_DONE, TABLES
+from alnus.cli.options import FORCE, FRAME, JOBS, PATH, QUIET, STUDY
+from alnus.console import patience, progress_shown, say
+from alnus.errors import AlnusError
+
+
+@click.command()
+@click.argument("model", type=PATH)
+@click.argument("image", type=PATH, required=False)
+@click.argument("roi", type=PATH, required=False)
+@click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A clinical variable, e.g. n_stage=N2, thickness=3.5mm; or rad_score=0.5 for an image.",
+)
+@click.option(
+    "--spacing",
+    type=float,
+    nargs=2,
+    help="Pixel height and width in mm. Default: the image file's own.",
+)
+@click.option("--label", help="ROI label, or name of its region; default: the only one.")
+@FRAME
+@click.option("--anyway", is_flag=True, help="Give a risk for implausible input, too.")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+def predict(
+    model: Path,
+    image: Path | None,
+    roi: Path | None,
+    *,
+    values: tuple[str, ...],
+    spacing: tuple[float, float] | None,
+    label: str | None,
+    frame: int | None,
+    anyway: bool,
+    as_json: bool,
+) -> None:
+    """Predict with a frozen MODEL: warnings, risk, class, points.
+
+    One patient: IMAGE, ROI and --set. A table of patients instead of IMAGE (.csv) gives a table:
+    its columns are the model's inputs, image, roi and spacing in mm.
+    """
+    from alnus.prediction.files import Files, predict_files
+    from alnus.prediction.prose import as_text
+
+    if image is not None and roi is None and image.suffix.lower() in TABLES:
+        _predict_table(model, image, anyway=anyway)
+        return
+    files = Files(image, roi, spacing, label, frame)
+    with patience():
+        prediction = predict_files(model, files, assignments=values, anyway=anyway)
+    click.echo(json.dumps(prediction.content(), indent=1) if as_json else as_text(prediction))
+
+
+def _predict_table(model: Path, table: Path, *, anyway: bool) -> None:
+    from alnus.prediction.table import as_csv, predict_table
+
+    rows = list(predict_table(model, table, anyway=anyway))
+    click.echo(as_csv(rows), nl=False)
+    n_refused = sum(bool(row.refused) for row in rows)
+    if n_refused:
+        say(f"{n_refused} of {len(rows)} rows were refused; the column refused says why.")
+    if n_refused == len(rows):
+        raise SystemExit(NOTHING_DONE)
+
+
+@click.command()
+@click.argument("coefficients", type=PATH)
+@click.option(
+    "--output",
+    "-o",
+    type=PATH,
+    default=Path("nomogram.svg"),
+    show_default=True,
+    help="Figure to write, .svg or .pdf.",
+)
+def nomogram(coefficients: Path, *, output: Path) -> None:
+    """Draw the nomogram of a COEFFICIENTS file (from R, SPSS or a paper) and print its points."""
+    from alnus.chart import draw_nomogram, points_table
+
+    click.echo(points_table(draw_nomogram(coefficients, output)))
+    click.echo(f"The nomogram is {output}", err=True)
+
+
+@click.command()
+@click.argument("model", type=PATH)
+@click.option("--output", "-o", type=PATH, required=True, help="File to write, .pmml.")
+def export(model: Path, *, output: Path) -> None:
+    """Write a frozen MODEL in another format: PMML 4.4, which other programs score with."""
+    from alnus.exchange.pmml import write_pmml
+    from alnus.model_file import read_model
+
+    if output.suffix.lower() != ".pmml":
+        message = f"{output}: a model is exported as .pmml."
+        raise AlnusError(message)
+    write_pmml(read_model(model), output)
+    click.echo(f"The model is {output}")
+
+
+@click.command()
+@click.argument("model", type=PATH)
+@STUDY
+@click.option("--cohort", help="Default: the study's only cohort besides training.")
+@click.option(
+    "--out", type=PATH, help="Folder to write. Default: `validation` beside the study file."
+)
+@click.option("--output", "-o", "site", type=PATH, help="Site file to write: aggregates only.")
+@click.option(
+    "--smallest",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    help="Smallest count, besides 0, that a site file tells.",
+)
+@FORCE
+@JOBS
+@QUIET
+def validate(
+    model: Path,
+    study: Path,
+    *,
+    cohort: str | None,
+    out: Path | None,
+    site: Path | None,
+    smallest: int,
+    force: bool,
+    jobs: int | None,
+    quiet: bool,
+) -> None:
+    """Evaluate a frozen MODEL on the patients of another hospital's STUDY; nothing is fitted again.
+
+    Writes tables, the report page, and two recalibrated versions as model files; with -o also
+    what may leave the hospital, for `alnus pool`.
+    """
+    from alnus.site_file import write_site
+    from alnus.study.external_validation import validate as predict_foreign
+    from alnus.study.site import site_of
+    from alnus.study.validation_report import write_validation
+
+    with progress_shown("Extracting", quiet=quiet) as (progress,):
+        found = predict_foreign(model, study, cohort=cohort, jobs=jobs, progress=progress)
+    aggregates = None if site is None else site_of(found, smallest=smallest)
+    page = write_validation(found, out or study.parent / "validation", force=force)
+    for note in found.notes:
+        click.echo(f"Note: {note}", err=True)
+    click.echo(f"The report is {page}")
+    if aggregates is not None and site is not None:
+        write_site(aggregates, site)
+        click.echo(f"The site file is {site}; counts below {smallest} are not told.")
+
+
+@click.command()
+@click.argument("sites", type=PATH, nargs=-1, required=True)
+@click.option("--output", "-o", type=PATH, help="Folder for the page, figures and tables.")
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+def pool(sites: tuple[Path, ...], *, output: Path | None, as_json: bool) -> None:
+    """Pool the site files of several hospitals: a frozen model's performance in all of them.
+
+    Random effects (REML, Hartung and Knapp) of AUC, calibration slope, observed / expected and
+    calibration in the large, with prediction intervals. `alnus validate` writes SITES.
+    """
+    from alnus.pool.pool import as_json as written
+    from alnus.pool.pool import as_text, pool_files
+
+    found = pool_files(sites)
+    click.echo(written(found) if as_json else as_text(found))
+    if output is not None:
+        from alnus.pool.document import write_pool
+
+        click.echo(f"The report is {write_pool(found, output)}", err=True)
+
+
+@click.command()
+@click.argument("model", type=PATH)
+@click.option(
+    "--output",
+    "-o",
+    type=PATH,
+    default=Path("nomogram.html"),
+    show_default=True,
+    help="Page to write.",
+)
+def calculator(model: Path, *, output: Path) -> None:
+    """Write MODEL as one page that computes offline, on any screen; research use only.
+
+    MODEL is a model file of a run, or a coefficient file (.toml; from R, SPSS or a paper).
+    """
+    from alnus.calculator.page import write_calculator
+
+    click.echo(f"The calculator is {write_calculator(model, output)}")
+
+
+@click.command()
+@click.argument("source", type=PATH, required=False)
+@click.option("--paper", is_flag=True, help="The seed paper's tables, instead of SOURCE.")
+@click.option("--all", "everything", is_flag=True, help="Every check, not only findings.")
+@click.option("--json", "as_json", is_flag=True, help="Every check as JSON.")
+def audit(source: Path | None, *, paper: bool, everything: bool, as_json: bool) -> None:
+    """Recompute published tables: what follows from what is printed, and what does not.
+
+    SOURCE is a TOML or CSV file of published tables (docs/audit.md), or a run directory.
+    """
+    from alnus.audit.audit import audit_of
+    from alnus.audit.findings import as_content, as_text
+
+    checks = audit_of(source, paper=paper)
+    if as_json:
+        click.echo(json.dumps(as_content(checks), indent=1, ensure_ascii=False))
+    else:
+        click.echo(as_text(checks, everything=everything))
+    if any(check.is_finding for check in checks):
+        raise SystemExit(1)

@@ -1,0 +1,20 @@
+"""Options and arguments that several verbs share."""
+
+from pathlib import Path
+
+import click
+
+PATH = click.Path(path_type=Path)
+STUDY = click.argument("study", type=PATH)
+OUT = click.option(
+    "--out", type=PATH, help="Run directory. Default: the folder `run` beside the study file."
+)
+FORCE = click.option("--force", is_flag=True, help="Replace results that are there already.")
+JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Processes. Default: all cores.")
+QUIET = click.option("--quiet", is_flag=True, help="Print no progress.")
+SCHEDULER = click.option("--scheduler", help="Address of a Dask scheduler, e.g. tcp://host:8786.")
+STRICT = click.option("--strict", is_flag=True, help="Stop at the first case that is refused.")
+FRAME = click.option(
+    "--frame", type=click.IntRange(min=1), help="Frame or slice of a file that holds several."
+)
+PARAMS = click.option("--params", type=PATH, help="PyRadiomics parameter file, with a batch table.")

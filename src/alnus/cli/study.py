@@ -1,0 +1,247 @@
+"""Verbs of a study: from its file to its report.
+
+What a verb needs is imported inside it, so that ``--help`` answers at once.
+"""
+
+from pathlib import Path
+
+import click
+
+from alnus.cli.group import NOTHING_DONE
+from alnus.cli.options import FORCE, JOBS, OUT, PARAMS, PATH, QUIET, SCHEDULER, STRICT, STUDY
+from alnus.console import progress_shown
+from alnus.errors import AlnusError
+
+
+@click.command()
+@click.argument("folder", type=PATH, default=Path())
+def init(folder: Path) -> None:
+    """Write a study file to fill in, every key explained, into FOLDER."""
+    from alnus.study.template import write_template
+
+    click.echo(f"Fill in {write_template(folder)}, then run `alnus check`.")
+
+
+@click.command()
+@STUDY
+@PARAMS
+@QUIET
+def check(study: Path, *, params: Path | None, quiet: bool) -> None:
+    """Report every fault of the study file, its table, images and ROIs; write nothing.
+
+    What an extraction would show too late is told, too: gray levels, constant features, ROI sizes.
+    STUDY may be a PyRadiomics batch table (CSV), as for `alnus extract`.
+    """
+    from alnus.study import steps
+    from alnus.study.table_extraction import check_table
+
+    with progress_shown("Reading images", quiet=quiet) as (progress,):
+        if _is_table(study, params):
+            lines = check_table(study, parameters=params, progress=progress)
+        else:
+            lines = steps.check(study, progress=progress)
+    click.echo("\n".join(lines))
+
+
+@click.command()
+@STUDY
+@OUT
+@FORCE
+@JOBS
+@QUIET
+@STRICT
+@SCHEDULER
+@PARAMS
+@click.option("--parquet", is_flag=True, help="Write features.parquet, with a batch table.")
+def extract(
+    study: Path,
+    *,
+    out: Path | None,
+    force: bool,
+    jobs: int | None,
+    quiet: bool,
+    strict: bool,
+    scheduler: str | None,
+    params: Path | None,
+    parquet: bool,
+) -> None:
+    """Include patients and extract their radiomic features: cohort/, features/.
+
+    STUDY is a study file, or a PyRadiomics batch table (CSV with Image, Mask and, if wanted,
+    Label): then features.csv and failures.csv are written beside it or into the folder --out.
+    """
+    from alnus.study import steps
+    from alnus.study.table_extraction import extract_table
+    from alnus.tables.features import FAILURES, FEATURES
+
+    with progress_shown("Extracting", quiet=quiet) as (progress,):
+        if _is_table(study, params, parquet):
+            place, n_cases, n_refused = extract_table(
+                study, out, parameters=params, parquet=parquet, force=force, jobs=jobs,
+                strict=strict, scheduler=scheduler, progress=progress,
+            )  # fmt: skip
+        else:
+            directory = steps.extract(
+                study, out, force=force, jobs=jobs, strict=strict, scheduler=scheduler,
+                progress=progress,
+            )  # fmt: skip
+            place, n_refused = directory.folder / "features", len(directory.read(FAILURES))
+            n_cases = n_refused + len(directory.read(FEATURES))
+    click.echo(f"Features are in {place}.")
+    if n_refused:
+        click.echo(f"Refused cases: {n_refused}; failures.csv beside them says why.", err=True)
+    if 0 < n_cases == n_refused:
+        raise SystemExit(NOTHING_DONE)
+
+
+@click.command()
+@STUDY
+@OUT
+@FORCE
+@JOBS
+@QUIET
+def fit(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: bool) -> None:
+    """Fit the three models on the training cohort: models/, predictions.csv."""
+    from alnus.study import steps
+
+    with progress_shown("Refitting", quiet=quiet) as (progress,):
+        run = steps.fit(study, out, force=force, jobs=jobs, progress=progress)
+    click.echo(f"Models are in {run.folder / 'models'}.")
+
+
+@click.command()
+@STUDY
+@OUT
+@FORCE
+def evaluate(study: Path, *, out: Path | None, force: bool) -> None:
+    """Evaluate the models on every cohort: evaluation/."""
+    from alnus.study import steps
+
+    run = steps.evaluate(study, out, force=force)
+    click.echo(f"The evaluation is in {run.folder / 'evaluation'}.")
+
+
+@click.command()
+@STUDY
+@OUT
+@FORCE
+def report(study: Path, *, out: Path | None, force: bool) -> None:
+    """Write the report from the run directory's tables, without refitting.
+
+    STUDY is the study file, or a run directory alone, wherever it was copied.
+    """
+    from alnus.study import steps
+
+    page = steps.report(study, out, force=force)
+    click.echo(f"The report is {page}; {page.parents[1] / 'report.zip'} holds all of it.")
+
+
+@click.command()
+@STUDY
+@OUT
+@FORCE
+@JOBS
+@QUIET
+def run(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: bool) -> None:
+    """Check, extract, fit, evaluate and report: from files to a report in one go."""
+    from alnus.study import steps
+
+    with progress_shown("Extracting", "Refitting", quiet=quiet) as (extracting, refitting):
+        page = steps.run(
+            study,
+            out,
+            force=force,
+            jobs=jobs,
+            progress=extracting,
+            refitting=refitting,
+            tell=None if quiet else click.echo,
+        )
+    _audit_run(page.parent.parent)
+    click.echo(f"The report is {page}")
+
+
+@click.command()
+@click.argument("folder", type=PATH, default=Path("alnus-demo"))
+@click.option("--patients", type=click.IntRange(min=60), default=525, show_default=True)
+@click.option("--seed", type=int, default=1356, show_default=True)
+@FORCE
+@JOBS
+@QUIET
+def demo(
+    folder: Path, *, patients: int, seed: int, force: bool, jobs: int | None, quiet: bool
+) -> None:
+    """Write a simulated two-center study into FOLDER and run it. Offline."""
+    from alnus.simulate.write import write_study
+    from alnus.study import steps
+
+    if (folder / "study.toml").exists() and not force:
+        message = f"{folder} holds a study already. Give --force to write the demo over it."
+        raise AlnusError(message)
+    with progress_shown("Drawing simulated nodes", quiet=quiet) as (progress,):
+        study = write_study(folder, patients=patients, seed=seed, progress=progress)
+    with progress_shown("Extracting", "Refitting", quiet=quiet) as (extracting, refitting):
+        page = steps.run(
+            study, None, force=force, jobs=jobs, progress=extracting, refitting=refitting
+        )
+    _audit_run(page.parent.parent)
+    click.echo(f"Every patient of this study is simulated. The report is {page}")
+
+
+@click.command()
+@click.argument("run_directory", type=PATH, metavar="RUN")
+@click.option(
+    "--study", type=PATH, help="The study file. Default: the one of the recorded name beside RUN."
+)
+@click.option(
+    "--tolerance",
+    type=click.FloatRange(min=0, max=1),
+    default=0.0,
+    show_default=True,
+    help="Relative difference of numbers that counts as none, as between two machines.",
+)
+@JOBS
+@QUIET
+def reproduce(
+    run_directory: Path, *, study: Path | None, tolerance: float, jobs: int | None, quiet: bool
+) -> None:
+    """Make a RUN again from its recorded settings and compare every cell.
+
+    Study file and patient table must be those of the run, by their SHA-256. RUN is left as it is.
+    """
+    from alnus.study.reproduction import reproduce as reproduced
+
+    with progress_shown("Extracting", "Refitting", quiet=quiet) as (extracting, refitting):
+        found = reproduced(
+            run_directory,
+            study,
+            tolerance=tolerance,
+            jobs=jobs,
+            progress=extracting,
+            refitting=refitting,
+        )
+    click.echo(str(found))
+    if found.comparison.differences:
+        raise SystemExit(1)
+
+
+def _audit_run(folder: Path) -> None:
+    """Recompute what the run has printed; a finding is a fault of alnus, and ends the verb."""
+    from alnus.audit.audit import audit_of
+    from alnus.audit.findings import as_text
+
+    checks = audit_of(folder)
+    click.echo(f"Audit of the run's own tables: {as_text(checks)}")
+    if any(check.is_finding for check in checks):
+        raise SystemExit(1)
+
+
+def _is_table(study: Path, *needing_a_table: object) -> bool:
+    """Tell a batch table from a study file, and refuse options of the former for the latter."""
+    is_table = study.suffix.lower() == ".csv"
+    if any(needing_a_table) and not is_table:
+        message = (
+            "--params and --parquet go with a batch table; a study names its parameter file as "
+            "extraction.parameters."
+        )
+        raise AlnusError(message)
+    return is_table
