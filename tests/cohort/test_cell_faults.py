@@ -31,5 +31,10 @@ def test_of_many_rows_the_first_are_named():
     assert sentence.endswith("'3,5' in row 3, '4,5' in row 4 and 226 more rows")
 
 
+def test_one_more_row_is_one():
+    (sentence,) = told(*((f"row {n}", "id is empty") for n in range(6)))
+    assert sentence == "id is empty; in row 0, row 1, row 2, row 3, row 4 and 1 more row"
+
+
 def test_the_same_fault_of_a_row_counts_once():
     assert told(("row 2", "mm is '0'"), ("row 2", "mm is '0'")) == ["row 2: mm is '0'"]

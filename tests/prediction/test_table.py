@@ -1,6 +1,7 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -88,3 +89,14 @@ def test_a_table_with_ragged_rows_is_refused_whole(model):
     table.write_text("id,grade,her2,n_stage,thickness\n1,0\n")
     with pytest.raises(CohortError, match="row 2 has 2 cells"):
         list(predict_table(model, table))
+
+
+def test_a_workbook_goes_in_as_a_csv_file_does(model):
+    book = openpyxl.Workbook()
+    book.active.append(["id", *GIVEN])
+    book.active.append(["007", 1, 2, "N3", 0.5])
+    book.save(model.parent / "patients.xlsx")
+    done = CliRunner().invoke(main, ["predict", str(model), str(model.parent / "patients.xlsx")])
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert row["case_id"] == "007"
+    assert float(row["risk"]) == alnus.predict(CLINICAL, **GIVEN).probability

@@ -39,6 +39,7 @@ def _sentence(what: str, places: dict[str, str]) -> str:
         return f"{here}: {what}" + (f"; found {found}" if found else "")
     named = list(places.items())[:SHOWN]
     told = ", ".join(f"{found} in {here}" if found else here for here, found in named)
-    more = f" and {len(places) - SHOWN} more rows" if len(places) > SHOWN else ""
+    rest = len(places) - SHOWN
+    more = f" and {rest} more row{'s' * (rest > 1)}" if rest > 0 else ""
     verb = "found" if named[0][1] else "in"
     return f"{what}; {verb} {told}{more}"
