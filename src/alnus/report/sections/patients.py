@@ -1,0 +1,102 @@
+"""Who was studied, and what was left out or done."""
+
+from alnus.report.drawing import plates
+from alnus.report.item import Item, Section
+from alnus.report.layouts import cohorts, models
+from alnus.report.words import models as model_words
+from alnus.tables.cohort import CHARACTERISTICS, FLOW
+from alnus.tables.features import FAILURES, PREFLIGHT_FEATURES, PREFLIGHT_IMAGE_TYPES
+from alnus.tables.models import (
+    AVAILABILITY,
+    SAMPLE_SIZE,
+)
+
+PATIENTS_SECTION = Section(
+    "Patients",
+    (
+        Item(
+            kind="Figure",
+            title="Flow of patients",
+            file="flow",
+            needs=(FLOW,),
+            show=plates.flow_plate,
+            caption="Inclusion, exclusions in their order, and cohorts.",
+            reading=model_words.flow,
+        ),
+        Item(
+            kind="Table",
+            title="Characteristics",
+            file="characteristics",
+            needs=(CHARACTERISTICS,),
+            show=cohorts.characteristics_table,
+            caption="Clinical characteristics by outcome in each cohort.",
+            reading=model_words.characteristics,
+        ),
+        Item(
+            kind="Table",
+            title="Sample size",
+            file="sample_size",
+            supplement=True,
+            needs=(SAMPLE_SIZE,),
+            show=cohorts.sample_size_table,
+            caption="Patients that the development of the combined model needs.",
+            reading=model_words.sample_size,
+            asked_by="sample_size.c_statistic",
+        ),
+    ),
+)
+
+METHODS_SECTION = Section(
+    "Completeness and methods",
+    (
+        Item(
+            kind="Table",
+            title="Availability",
+            file="availability",
+            supplement=True,
+            needs=(AVAILABILITY,),
+            show=cohorts.availability_table,
+            caption="Patients whom each model could predict.",
+            reading=model_words.availability,
+        ),
+        Item(
+            kind="Table",
+            title="Refused cases",
+            file="refused",
+            supplement=True,
+            needs=(FAILURES,),
+            show=cohorts.failures_table,
+            caption="Cases whose image or ROI could not be used.",
+            if_empty="No case was refused.",
+        ),
+        Item(
+            kind="Table",
+            title="Gray levels",
+            file="gray_levels",
+            supplement=True,
+            needs=(PREFLIGHT_IMAGE_TYPES,),
+            show=cohorts.gray_levels_table,
+            caption="How finely each image type is divided inside the ROIs.",
+            reading=model_words.gray_levels,
+        ),
+        Item(
+            kind="Table",
+            title="Idle features",
+            file="idle_features",
+            supplement=True,
+            needs=(PREFLIGHT_FEATURES,),
+            show=cohorts.idle_features_table,
+            caption="Features that are constant or equal to another one.",
+            if_empty="No feature is constant or equal to another one.",
+        ),
+        Item(
+            kind="Table",
+            title="Methods as run",
+            file="methods",
+            supplement=True,
+            needs=(),
+            show=models.methods_table,
+            caption="The choices behind every number above.",
+        ),
+    ),
+)

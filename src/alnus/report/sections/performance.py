@@ -1,0 +1,150 @@
+"""How well the models do."""
+
+from alnus.report.drawing import plates
+from alnus.report.item import Item, Section
+from alnus.report.layouts import performance, validation
+from alnus.report.layouts import transport as transport_layouts
+from alnus.report.words import performance as performance_words
+from alnus.report.words import transport as transport_words
+from alnus.report.words import validation as validation_words
+from alnus.tables.evaluation import (
+    CALIBRATION,
+    CALIBRATION_CURVE,
+    COMPARISON,
+    DECISION_CURVE,
+    DISCRIMINATION,
+    OPERATING_POINTS,
+    PREDICTIONS,
+    RANKING,
+    ROC,
+)
+from alnus.tables.models import (
+    INTERNAL_VALIDATION,
+    NOISE_FLOOR,
+    OPTIMISM,
+)
+from alnus.tables.transport import EXTREME_RISKS, TRANSPORT
+
+PERFORMANCE_SECTION = Section(
+    "Performance",
+    (
+        Item(
+            kind="Figure",
+            title="ROC curves",
+            file="roc",
+            needs=(ROC, DISCRIMINATION),
+            show=plates.roc_plate,
+            caption=(
+                "Receiver operating characteristic of each model in each cohort; the legends "
+                "give the AUC with its interval. Dots: the operating points that were fixed on "
+                "the training cohort, with the intervals of sensitivity and specificity."
+            ),
+            reading=performance_words.discrimination,
+        ),
+        Item(
+            kind="Table",
+            title="Performance at the operating point",
+            file="performance",
+            needs=(OPERATING_POINTS,),
+            show=performance.operating_table,
+            caption="Measures at the threshold fixed on the training cohort.",
+            reading=performance_words.operating_points,
+        ),
+        Item(
+            kind="Table",
+            title="Transport",
+            file="transport",
+            needs=(TRANSPORT, EXTREME_RISKS),
+            show=transport_layouts.transport_table,
+            caption="How far the inputs of each model lie from those that it was trained on.",
+            reading=transport_words.transport,
+            if_empty="Not shown, because there is no cohort beside the training cohort, or no model.",
+        ),
+        Item(
+            kind="Table",
+            title="Ranking beyond the AUC",
+            file="ranking",
+            supplement=True,
+            needs=(RANKING,),
+            show=performance.ranking_table,
+            caption="Average precision, beside the prevalence, and partial AUC.",
+        ),
+        Item(
+            kind="Table",
+            title="Internal validation",
+            file="internal_validation",
+            needs=(INTERNAL_VALIDATION,),
+            show=validation.internal_validation_table,
+            caption=(
+                "What the whole recipe reaches with patients of the training cohort that it has "
+                "not seen, beside the apparent value on those that it has."
+            ),
+            reading=validation_words.internal_validation,
+            asked_by="resampling.nested",
+        ),
+        Item(
+            kind="Table",
+            title="What noise reaches",
+            file="noise_floor",
+            supplement=True,
+            needs=(NOISE_FLOOR,),
+            show=validation.noise_floor_table,
+            caption="The study's AUCs beside those of outcomes dealt anew to the patients.",
+            reading=validation_words.noise_floor,
+            asked_by="resampling.noise",
+        ),
+        Item(
+            kind="Table",
+            title="Performance corrected for optimism",
+            file="optimism",
+            supplement=True,
+            needs=(OPTIMISM,),
+            show=performance.optimism_table,
+            caption=(
+                "Training cohort: how well each model does on its own patients, by how much "
+                "that is too good, and what is left."
+            ),
+            reading=performance_words.optimism,
+            asked_by="resampling.optimism",
+        ),
+        Item(
+            kind="Figure",
+            title="Calibration",
+            file="calibration_curves",
+            needs=(CALIBRATION_CURVE, PREDICTIONS),
+            show=plates.calibration_plate,
+            caption=(
+                "Observed proportion against predicted risk, with bands; the gray diagonal is "
+                "perfect; the legends give intercept and slope. Strokes: predicted risks of the combined model, patients with the "
+                "outcome above the line, the others below it."
+            ),
+        ),
+        Item(
+            kind="Table",
+            title="Calibration",
+            file="calibration",
+            needs=(CALIBRATION,),
+            show=performance.calibration_table,
+            caption="Measures of calibration; a perfect model has intercept 0 and slope 1.",
+            reading=performance_words.calibration,
+        ),
+        Item(
+            kind="Figure",
+            title="Decision curves",
+            file="decision_curves",
+            needs=(DECISION_CURVE,),
+            show=plates.decision_plate,
+            caption="Net benefit against the risk from which one would treat.",
+            reading=performance_words.decision_curves,
+        ),
+        Item(
+            kind="Table",
+            title="Comparison of models",
+            file="comparison",
+            needs=(COMPARISON,),
+            show=performance.comparison_table,
+            caption="Differences between models on the same patients.",
+            reading=performance_words.comparison,
+        ),
+    ),
+)
