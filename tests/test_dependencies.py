@@ -72,3 +72,35 @@ def test_every_required_library_is_named_in_the_source():
         assert any(re.search(rf"\b{re.escape(module)}\b", texts) for module in modules), (
             distribution
         )
+
+
+def rooms_of_libraries():
+    """Read the table of architecture.md that says where a library may be imported."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    _, _, table = text.partition("| library | only in |")
+    for line in table.partition("\n\n")[0].splitlines()[2:]:
+        libraries, rooms = line.strip("| ").split(" | ")
+        for library in libraries.split(", "):
+            yield library, tuple(re.findall(r"`([^`]+)`", rooms))
+
+
+@pytest.mark.parametrize(("library", "rooms"), list(rooms_of_libraries()))
+def test_a_library_is_imported_in_its_rooms_only(library, rooms):
+    source = ROOT / "src" / "alnus"
+    places = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        for module in imported(path)
+        if module.split(".")[0] == library
+    }
+    assert places, f"{library} is imported nowhere; take it out of the table"
+    assert {place for place in places if not place.startswith(rooms)} == set()
+
+
+def test_every_library_but_the_ground_s_has_its_rooms():
+    everywhere = {"numpy", "scipy", "pandas"}
+    listed = {library for library, _ in rooms_of_libraries()}
+    found = {
+        module.split(".")[0] for path in (ROOT / "src").rglob("*.py") for module in imported(path)
+    }
+    assert found - set(sys.stdlib_module_names) - {"alnus"} - everywhere == listed - {"tomllib"}
