@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from alnus.errors import AlnusWarning
 from alnus.study import steps
 from alnus.study.prepare import prepare
 from alnus.study.run_directory import RunDirectory
@@ -29,8 +30,9 @@ def folder(data_folder, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def run(folder):
-    """The whole run."""
-    steps.run(folder / "study.toml", None, force=False, jobs=None, progress=None)
+    """The whole run; some of the real ROIs have holes or parts, which it tells."""
+    with pytest.warns(AlnusWarning, match="the ROI has"):
+        steps.run(folder / "study.toml", None, force=False, jobs=None, progress=None)
     return RunDirectory(folder / "run")
 
 
