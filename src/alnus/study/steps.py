@@ -191,8 +191,8 @@ def evaluate(path: Path, out: Path | None = None, *, force: bool = False) -> Run
     study = study_as_used(path, run.study_content())
     predictions = run.read(PREDICTIONS)
     points = operating_points(predictions, study)
-    measured = {} if predictions.empty else _measured(predictions, points, study)
     with run.step("evaluate", force=force) as step:
+        measured = {} if predictions.empty else _measured(predictions, points, study)
         for table, frame in measured.items():
             step.write(table, frame)
         step.write_study(study)

@@ -2,7 +2,7 @@ import pytest
 
 from alnus.report.words.models import summary
 from alnus.report.words.transport import transport, transport_alarm
-from alnus.tables.transport import TRANSPORT
+from alnus.tables.transport import EXTREME_RISKS, TRANSPORT, ExtremeRiskRow
 from tests.report.builder import facts
 from tests.report.transport_tables import FEATURE, extreme_risks, input_row
 
@@ -47,6 +47,13 @@ def test_many_extreme_risks_alarm(n_extreme, told):
     assert bool(said) is told
     if told:
         assert said[0].startswith("6 of 100 risks of the radiomics model in the cohort validation")
+
+
+def test_as_many_extreme_risks_as_in_training_alarm_nobody():
+    of_training = ExtremeRiskRow("training", "radiomics", 100, 5)
+    rows = [of_training, *EXTREME_RISKS.rows(extreme_risks(9))]
+    tables = {"extreme_risks": EXTREME_RISKS.frame(rows)}
+    assert transport_alarm(tables, FACTS) == []
 
 
 def test_what_is_bad_leads_the_summary(tables):

@@ -3,11 +3,12 @@
 from alnus.report.facts import Facts
 from alnus.report.readings import Tables, rows_of
 from alnus.report.typography import fixed
-from alnus.tables.transport import EXTREME_RISKS, TRANSPORT, TransportRow
+from alnus.tables.transport import EXTREME_RISKS, TRANSPORT, ExtremeRiskRow, TransportRow
 
 FAR = 3.0  # standard deviations of training between the means
 OUTSIDE = 0.5  # share of a cohort beyond the trained range
-EXTREME = 0.05  # share of risks beyond .001 or .999
+EXTREME = 0.05  # share of risks beyond .001 or .999, where it is also
+MORE = 2.0  # times that of the training cohort
 
 
 def transport_alarm(tables: Tables, facts: Facts) -> list[str]:
@@ -18,13 +19,19 @@ def transport_alarm(tables: Tables, facts: Facts) -> list[str]:
         f"training mean, and {row.n_outside} of {row.n} values lie outside the trained range."
         for row in _worst(rows_of(tables, TRANSPORT))
     ]
+    rows = rows_of(tables, EXTREME_RISKS)
+    own = {row.model: _share(row) for row in rows if row.cohort == facts.training}
     extreme = [
-        f"{risk.n_extreme} of {risk.n} risks of the {risk.model} model in the cohort "
-        f"{risk.cohort} lie beyond 0.1 % or 99.9 %; so few patients can hardly teach that."
-        for risk in rows_of(tables, EXTREME_RISKS)
-        if risk.n_extreme > EXTREME * risk.n
+        f"{row.n_extreme} of {row.n} risks of the {row.model} model in the cohort "
+        f"{row.cohort} lie beyond 0.1 % or 99.9 %, {MORE:g} times as many as in training or more."
+        for row in rows
+        if _share(row) > max(EXTREME, MORE * own.get(row.model, 0.0))
     ]
     return said + extreme
+
+
+def _share(row: ExtremeRiskRow) -> float:
+    return row.n_extreme / row.n if row.n else 0.0
 
 
 def transport(tables: Tables, facts: Facts) -> list[str]:
