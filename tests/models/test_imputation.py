@@ -80,6 +80,22 @@ def test_a_nominal_level_is_found_by_what_it_goes_with():
     assert hits > shuffled + 0.15
 
 
+def test_a_level_that_no_case_has_is_no_obstacle():
+    values, outcome = cohort()
+    values[values[:, 3] == 2, 3] = 1.0  # as in a sample that drew no such patient
+    tables = imputed(with_gaps(values), outcome).tables
+    assert all(np.isfinite(table).all() for table in tables)
+    assert not any((table[:, 3] == 2).any() for table in tables)
+
+
+def test_a_level_that_only_cases_with_a_gap_have_is_no_obstacle():
+    values, outcome = cohort()
+    gappy = with_gaps(values)
+    gappy[values[:, 3] == 2, 0] = np.nan
+    tables = imputed(gappy, outcome).tables
+    assert all(np.isfinite(table).all() for table in tables)
+
+
 def test_tables_differ_and_the_same_seed_gives_the_same():
     values, outcome = cohort()
     gappy = with_gaps(values)

@@ -224,6 +224,8 @@ def _donors(
     variable is matched on the predictions of all its levels.
     """
     known, wanted = np.flatnonzero(~gap), np.flatnonzero(gap)
+    # A level that no known case has says nothing about them, and its column has no inverse.
+    predictors = predictors[:, predictors[known].any(axis=0)]
     design, response = predictors[known], target[known]
     information = design.T @ design
     information += np.diag(RIDGE * np.diag(information))
