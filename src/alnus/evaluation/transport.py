@@ -56,11 +56,6 @@ class Departure:
     spread_ratio: float
     log_odds_shift: float
 
-    @property
-    def outside(self) -> float:
-        """Share outside the trained range, 0 to 1; NaN without a case."""
-        return self.n_outside / self.n if self.n else math.nan
-
 
 def remember(values: ArrayLike, log_odds: ArrayLike) -> Trained:
     """Keep what :func:`departure` needs of the training cohort.

@@ -5,7 +5,7 @@ nowhere else, so that a sample of the cohort, put through the same recipe, tells
 it is worth. What a fit looks like on paper is :mod:`alnus.study.description`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -137,6 +137,19 @@ def fit(
     return FittedStudy(features, adjustment, fitter.models, fitter.absent)
 
 
+def radiomics_recipe(
+    features: Sequence[str], study: Study, *, strict: bool = True
+) -> RadiomicsModel:
+    """Give the radiomics model as the study asks for it, not yet fitted."""
+    return RadiomicsModel(
+        features,
+        study.rad_score,
+        image_types=gray_levels(features, study.extraction),
+        strict=strict,
+        random_state=study.seed,
+    )
+
+
 class _Fitter:
     """Fits one model after the other and keeps what the later ones need."""
 
@@ -176,13 +189,7 @@ class _Fitter:
             self.absent["radiomics"] = "the two readers agree on no feature"
             return
         columns = self.training[self.features]
-        recipe = RadiomicsModel(
-            self.features,
-            self.study.rad_score,
-            image_types=gray_levels(self.features, self.study.extraction),
-            strict=not self.lenient,
-            random_state=self.study.seed,
-        )
+        recipe = radiomics_recipe(self.features, self.study, strict=not self.lenient)
         fitted = self._fit("radiomics", recipe, columns, groups=self.patients)
         if fitted is not None and not fitted.score_.selected_.any():
             self.absent["radiomics"] = "the LASSO kept no feature"

@@ -3,12 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from alnus.models.radiomics_model import RadiomicsModel
 from alnus.models.stability import selection_stability
 from alnus.study.config import Study
-from alnus.study.gray_levels import gray_levels
 from alnus.study.internal_validation import validate
-from alnus.study.recipe import FittedStudy
+from alnus.study.recipe import FittedStudy, radiomics_recipe
 from alnus.study.training import Training
 from alnus.tables.signature import STABILITY, STABILITY_RUNS
 from alnus.tables.table import AnyTable
@@ -48,12 +46,7 @@ def _stability(
     training: Training, study: Study, fitted: FittedStudy
 ) -> dict[AnyTable, pd.DataFrame]:
     features = fitted.features
-    model = RadiomicsModel(
-        features,
-        study.rad_score,
-        image_types=gray_levels(features, study.extraction),
-        random_state=study.seed,
-    )
+    model = radiomics_recipe(features, study)
     patients = fitted.harmonize(training.patients)
     rng = np.random.default_rng(study.seed)
     found = [
