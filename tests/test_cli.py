@@ -50,7 +50,7 @@ def test_a_batch_table_is_extracted_with_pyradiomics_parameters(folder, tmp_path
     table.write_text("Image,Mask\nimages/P001.png,rois/P001.png\nimages/P002.png,rois/none.png\n")
     parameters.write_text("imageType: {Original: {}}\nfeatureClass: {glcm: [Contrast]}\n")
     out = tmp_path / "out"
-    words = ["extract", table, "--params", parameters, "--out", out, "--jobs", 1, "--quiet"]
+    words = ["batch", table, "--params", parameters, "--out", out, "--jobs", 1, "--quiet"]
     done = call(*words)
     assert done.exit_code == 0, done.output
     assert list(pd.read_csv(out / "features.csv")) == ["case_id", "original_glcm_Contrast"]
@@ -108,10 +108,21 @@ def test_a_batch_table_is_checked_before_anything_long_runs(folder, tmp_path):
 
 
 @pytest.mark.parametrize("words", [("--params", "p.yaml"), ("--parquet",)])
-def test_options_of_a_batch_table_are_refused_for_a_study(folder, words):
+def test_options_of_a_batch_table_are_unknown_for_a_study(folder, words):
     refused = call("extract", folder / "study.toml", *words)
     assert refused.exit_code == 2
-    assert "extraction.parameters" in refused.stderr
+    assert f"No such option '{words[0]}'" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("verb", "words", "made"), [("extract", (), True), ("check", (), False), ("batch", ("--check",), False)]
+)  # fmt: skip
+def test_the_verbs_of_a_study_take_a_batch_table_as_batch(folder, tmp_path, verb, words, made):
+    table = folder / "short.csv"
+    table.write_text("Image,Mask\nimages/P001.png,rois/P001.png\n")
+    done = call(verb, "--quiet", table, "--out", tmp_path, "--jobs", 1, *words)
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "features.csv").is_file() == made
 
 
 def test_the_pixel_size_is_the_files_own_unless_one_is_given(tmp_path):

@@ -126,6 +126,28 @@ def test_three_models_are_evaluated_in_both_cohorts(run):
     )
 
 
+def test_an_evaluation_made_again_leaves_the_model_files_alone(run, tmp_path):
+    shutil.copytree(run.parent, tmp_path / "copy")
+    path = tmp_path / "copy" / "study.toml"
+    path.write_text(path.read_text() + "thresholds = [0.2, 0.6]\n")  # of the decision curve
+    steps.evaluate(path, force=True)
+    curve = pd.read_csv(tmp_path / "copy" / "run" / "evaluation" / "decision_curve.csv")
+    assert (curve["threshold"].min(), curve["threshold"].max()) == (0.2, 0.6)
+    for name in MODELS:
+        place = Path("models") / f"{name}.json"
+        assert (tmp_path / "copy" / "run" / place).read_bytes() == (run / place).read_bytes()
+
+
+@pytest.mark.parametrize("line", ['threshold = "cost"', "confidence = 0.9"])
+def test_a_threshold_is_chosen_once(run, tmp_path, line):
+    shutil.copytree(run.parent, tmp_path / "copy")
+    path = tmp_path / "copy" / "study.toml"
+    path.write_text(f"{path.read_text()}{line}\n")
+    with pytest.raises(StudyError, match=r"chosen once, with the fit: run `alnus fit --force`"):
+        steps.evaluate(path, force=True)
+    assert (tmp_path / "copy" / "run" / "evaluation").is_dir()  # what was there is kept
+
+
 def test_the_report_stands_alone_and_links_its_tables(run):
     page = (run / "report" / "report.html").read_text()
     assert "<svg" in page

@@ -1,7 +1,7 @@
 """The bridge between a study and a prediction: one JSON file that holds a frozen model, whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -181,10 +181,6 @@ class ModelFile:
         if self.extraction is not None and self.rad_score is None:
             return ()
         return tuple(name for name in self.model.variables if name != SCORE)
-
-    def evaluated(self, point: OperatingPoint, performance: tuple[Performance, ...]) -> "ModelFile":
-        """Give the same model with what its evaluation found."""
-        return replace(self, operating_point=point, performance=performance)
 
 
 MODELS = SealedFormat(

@@ -1,5 +1,7 @@
 """What verbs share: refusals become sentences, and exit codes."""
 
+from pathlib import PurePath
+
 import click
 
 from alnus.console import ending_tidily, say
@@ -9,8 +11,21 @@ NOTHING_DONE, REFUSED, NO_FILE_ACCESS, INTERRUPTED = 1, 2, 74, 130
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
+# A study is TOML: with a batch table instead, these verbs are `batch`.
+OF_A_BATCH_TABLE = {"extract": ("batch",), "check": ("batch", "--check")}
+
+
 class Verbs(click.Group):
     """A group that turns refusals, warnings and interruptions into sentences and exit codes."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; that of a batch table where one is given."""
+        verb, *words = args
+        if verb in OF_A_BATCH_TABLE and any(PurePath(w).suffix.lower() == ".csv" for w in words):
+            args = [*OF_A_BATCH_TABLE[verb], *words]
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a verb; what it raises becomes a sentence and an exit code."""

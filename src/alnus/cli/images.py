@@ -89,7 +89,7 @@ def outline(
     """Outline a node from four caliper points and write its ROI.
 
     IMAGE may be a table of points (CSV with image, x1, y1 … x4, y4 and, if wanted, case_id); then
-    an ROI a row and a batch table for `alnus extract` are written into the folder --output.
+    an ROI a row and a batch table for `alnus batch` are written into the folder --output.
     """
     from alnus.workstation.outlines import outline_image, outline_table
 
@@ -223,7 +223,7 @@ def perturb(
 ) -> None:
     """Tell which features bear small changes of the ROI, with one reader's ROIs.
 
-    TABLE is a batch table as for `alnus extract`. Each case is extracted with its ROI as drawn,
+    TABLE is a batch table as for `alnus batch`. Each case is extracted with its ROI as drawn,
     eroded, dilated, shifted and roughened; a feature's intraclass correlation takes these as five
     readers.
     """

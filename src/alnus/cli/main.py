@@ -2,7 +2,7 @@
 
 import click
 
-from alnus.cli import images, models, study
+from alnus.cli import batch, images, models, study
 from alnus.cli.group import Verbs
 
 
@@ -28,6 +28,7 @@ VERBS = (
     study.run,
     study.demo,
     images.features,
+    batch.batch,
     models.predict,
     models.nomogram,
     models.export,

@@ -17,4 +17,4 @@ STRICT = click.option("--strict", is_flag=True, help="Stop at the first case tha
 FRAME = click.option(
     "--frame", type=click.IntRange(min=1), help="Frame or slice of a file that holds several."
 )
-PARAMS = click.option("--params", type=PATH, help="PyRadiomics parameter file, with a batch table.")
+PARAMS = click.option("--params", type=PATH, help="PyRadiomics parameter file.")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from alnus.cli.group import NOTHING_DONE
-from alnus.cli.options import FORCE, JOBS, OUT, PARAMS, PATH, QUIET, SCHEDULER, STRICT, STUDY
+from alnus.cli.batch import tell_features
+from alnus.cli.options import FORCE, JOBS, OUT, PATH, QUIET, SCHEDULER, STRICT, STUDY
 from alnus.console import progress_shown
 from alnus.errors import AlnusError
 
@@ -24,22 +24,16 @@ def init(folder: Path) -> None:
 
 @click.command()
 @STUDY
-@PARAMS
 @QUIET
-def check(study: Path, *, params: Path | None, quiet: bool) -> None:
+def check(study: Path, *, quiet: bool) -> None:
     """Report every fault of the study file, its table, images and ROIs; write nothing.
 
     What an extraction would show too late is told, too: gray levels, constant features, ROI sizes.
-    STUDY may be a PyRadiomics batch table (CSV), as for `alnus extract`.
     """
     from alnus.study import steps
-    from alnus.study.table_extraction import check_table
 
     with progress_shown("Reading images", quiet=quiet) as (progress,):
-        if _is_table(study, params):
-            lines = check_table(study, parameters=params, progress=progress)
-        else:
-            lines = steps.check(study, progress=progress)
+        lines = steps.check(study, progress=progress)
     click.echo("\n".join(lines))
 
 
@@ -51,8 +45,6 @@ def check(study: Path, *, params: Path | None, quiet: bool) -> None:
 @QUIET
 @STRICT
 @SCHEDULER
-@PARAMS
-@click.option("--parquet", is_flag=True, help="Write features.parquet, with a batch table.")
 def extract(
     study: Path,
     *,
@@ -62,36 +54,18 @@ def extract(
     quiet: bool,
     strict: bool,
     scheduler: str | None,
-    params: Path | None,
-    parquet: bool,
 ) -> None:
-    """Include patients and extract their radiomic features: cohort/, features/.
-
-    STUDY is a study file, or a PyRadiomics batch table (CSV with Image, Mask and, if wanted,
-    Label): then features.csv and failures.csv are written beside it or into the folder --out.
-    """
+    """Include patients and extract their radiomic features: cohort/, features/."""
     from alnus.study import steps
-    from alnus.study.table_extraction import extract_table
     from alnus.tables.features import FAILURES, FEATURES
 
     with progress_shown("Extracting", quiet=quiet) as (progress,):
-        if _is_table(study, params, parquet):
-            place, n_cases, n_refused = extract_table(
-                study, out, parameters=params, parquet=parquet, force=force, jobs=jobs,
-                strict=strict, scheduler=scheduler, progress=progress,
-            )  # fmt: skip
-        else:
-            directory = steps.extract(
-                study, out, force=force, jobs=jobs, strict=strict, scheduler=scheduler,
-                progress=progress,
-            )  # fmt: skip
-            place, n_refused = directory.folder / "features", len(directory.read(FAILURES))
-            n_cases = n_refused + len(directory.read(FEATURES))
-    click.echo(f"Features are in {place}.")
-    if n_refused:
-        click.echo(f"Refused cases: {n_refused}; failures.csv beside them says why.", err=True)
-    if 0 < n_cases == n_refused:
-        raise SystemExit(NOTHING_DONE)
+        run = steps.extract(
+            study, out, force=force, jobs=jobs, strict=strict, scheduler=scheduler,
+            progress=progress,
+        )  # fmt: skip
+    n_refused = len(run.read(FAILURES))
+    tell_features(run.folder / "features", n_refused + len(run.read(FEATURES)), n_refused)
 
 
 @click.command()
@@ -233,15 +207,3 @@ def _audit_run(folder: Path) -> None:
     click.echo(f"Audit of the run's own tables: {as_text(checks)}")
     if any(check.is_finding for check in checks):
         raise SystemExit(1)
-
-
-def _is_table(study: Path, *needing_a_table: object) -> bool:
-    """Tell a batch table from a study file, and refuse options of the former for the latter."""
-    is_table = study.suffix.lower() == ".csv"
-    if any(needing_a_table) and not is_table:
-        message = (
-            "--params and --parquet go with a batch table; a study names its parameter file as "
-            "extraction.parameters."
-        )
-        raise AlnusError(message)
-    return is_table

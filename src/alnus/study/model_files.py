@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from importlib.metadata import version
 
+import numpy as np
 import pandas as pd
 
 from alnus.canonical_json import sha256_of
+from alnus.errors import StudyError
+from alnus.evaluation.discrimination import discrimination_table
 from alnus.evaluation.operating_point import OperatingPoint as ChosenPoint
 from alnus.evaluation.operating_point import choose_threshold
 from alnus.model_file import (
@@ -40,8 +43,11 @@ def model_files(
     run: RunDirectory,
     predictions: pd.DataFrame,
 ) -> Iterator[ModelFile]:
-    """Yield each model, not yet evaluated, with its threshold."""
+    """Yield each model with its threshold and its AUC in every cohort."""
+    if predictions.empty:
+        return
     points, adjustment = operating_points(predictions, study), fitted.adjustment
+    found = performances(auc_of_models(predictions, study))
     for name, model in fitted.models.items():
         with_features = model.rad_score is not None or name == "radiomics"
         yield ModelFile(
@@ -52,9 +58,52 @@ def model_files(
             spacing=study.patients.spacing.unit,
             axes=model.axes,
             operating_point=OperatingPoint(points[name].threshold, points[name].rule),
-            performance=(),
+            performance=found[name],
             provenance=_provenance(model, study, run),
         )
+
+
+def auc_of_models(predictions: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Measure the AUC of each model in each cohort: the evaluation's table, and in model files."""
+    return discrimination_table(
+        predictions, study.evaluation, rng=np.random.default_rng(study.seed)
+    )
+
+
+def performances(discrimination: pd.DataFrame) -> dict[str, tuple[Performance, ...]]:
+    """Give each model's AUCs as its file holds them."""
+    known = discrimination.astype(object).where(discrimination.notna(), None)
+    return {
+        str(model): tuple(
+            Performance(**{str(key): value for key, value in row.items() if key in PERFORMANCE})
+            for row in rows.to_dict("records")
+        )
+        for model, rows in known.groupby("model", sort=False)
+    }
+
+
+def require_as_fitted(
+    run: RunDirectory, points: Mapping[str, ChosenPoint], discrimination: pd.DataFrame
+) -> None:
+    """Refuse an evaluation that would say something else than the model files of the same run.
+
+    Raises
+    ------
+    StudyError
+        When the rule of the threshold, or the method or level of the AUC's interval, has changed.
+    """
+    found = performances(discrimination)
+    for name, point in points.items():
+        path = run.folder / "models" / f"{name}.json"
+        written = read_model(path)
+        if (written.operating_point, written.performance) != (
+            OperatingPoint(point.threshold, point.rule), found[name],
+        ):  # fmt: skip
+            message = (
+                f"{path}: its threshold or AUC is another than [evaluation] now asks for. "
+                "A model's threshold is chosen once, with the fit: run `alnus fit --force`."
+            )
+            raise StudyError(message)
 
 
 def _provenance(model: FittedModel, study: Study, run: RunDirectory) -> Provenance:
@@ -79,17 +128,3 @@ def _plain(value: object) -> object:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value if isinstance(value, str | int | float | bool) else str(value)
-
-
-def evaluated_model_files(
-    run: RunDirectory, points: Mapping[str, ChosenPoint], discrimination: pd.DataFrame
-) -> Iterator[ModelFile]:
-    """Yield each model of the run with its threshold and its AUC in every cohort."""
-    for name, point in points.items():
-        rows = discrimination[discrimination["model"] == name]
-        performance = tuple(
-            Performance(**{str(key): value for key, value in row.items() if key in PERFORMANCE})
-            for row in rows.astype(object).where(rows.notna(), None).to_dict("records")
-        )
-        model_file = read_model(run.folder / "models" / f"{name}.json")
-        yield model_file.evaluated(OperatingPoint(point.threshold, point.rule), performance)

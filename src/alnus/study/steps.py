@@ -29,7 +29,7 @@ from alnus.study.config import Study
 from alnus.study.description import describe
 from alnus.study.facts import facts_of
 from alnus.study.image_checks import image_faults
-from alnus.study.model_files import evaluated_model_files, model_files, operating_points
+from alnus.study.model_files import model_files, operating_points, require_as_fitted
 from alnus.study.predictions import predict_cohorts
 from alnus.study.prepare import prepare, study_as_used
 from alnus.study.recipe import fit as fit_recipe
@@ -193,12 +193,11 @@ def evaluate(path: Path, out: Path | None = None, *, force: bool = False) -> Run
     points = operating_points(predictions, study)
     with run.step("evaluate", force=force) as step:
         measured = {} if predictions.empty else _measured(predictions, points, study)
+        if measured:
+            require_as_fitted(run, points, measured[DISCRIMINATION])
         for table, frame in measured.items():
             step.write(table, frame)
         step.write_study(study)
-    if measured:
-        for model_file in evaluated_model_files(run, points, measured[DISCRIMINATION]):
-            write_model(model_file, run.folder / "models" / f"{model_file.model.name}.json")
     return run
 
 
