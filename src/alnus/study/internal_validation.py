@@ -10,8 +10,7 @@ import pandas as pd
 
 from alnus.arrays import Bools, Floats, Integers
 from alnus.estimate import Estimate
-from alnus.evaluation.internal_validation import Refit as BootstrapRefit
-from alnus.evaluation.internal_validation import optimism_table
+from alnus.evaluation.optimism import BootstrapFit, optimism_table
 from alnus.evaluation.resampling import stratified_samples
 from alnus.models.lasso_cv import stratified_folds
 from alnus.study.config import Study
@@ -208,7 +207,7 @@ def _row(
 def _optimism(cohort: _Cohort, plan: _Plan, fits: Sequence[Refit]) -> pd.DataFrame:
     n = cohort.study.resampling.optimism
     again = (
-        BootstrapRefit(sample.rows, {name: fitted.probabilities[name] for name in fitted.built})
+        BootstrapFit(sample.rows, {name: fitted.probabilities[name] for name in fitted.built})
         for sample, fitted in zip(plan.bootstrap[:n], fits[:n], strict=True)
     )
     own = {name: said for name, said in cohort.own.items() if name in cohort.built}

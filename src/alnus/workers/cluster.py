@@ -6,7 +6,7 @@ from concurrent.futures import CancelledError, Future, wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from alnus.errors import StudyError
-from alnus.workers.pool import under_way
+from alnus.workers.under_way import under_way
 
 if TYPE_CHECKING:
     from distributed import Client

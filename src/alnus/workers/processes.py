@@ -13,7 +13,7 @@ from threading import Thread
 from typing import TypeVar
 
 from alnus.errors import StudyError
-from alnus.workers.pool import under_way
+from alnus.workers.under_way import under_way
 
 if sys.platform != "win32":
     from signal import SIG_BLOCK, SIG_SETMASK, SIG_UNBLOCK, pthread_sigmask

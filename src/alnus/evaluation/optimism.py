@@ -1,4 +1,4 @@
-"""Internal validation: how much better models look on their own cases than on new ones."""
+"""Optimism: how much better models look on their own cases than on new ones."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MEASURES = ("AUC", "Nagelkerke R²", "Brier score", "intercept", "slope")
 
 
 @dataclass(frozen=True, eq=False)
-class Refit:
+class BootstrapFit:
     """The models built again, from selection to coefficients, on one bootstrap sample.
 
     Parameters
@@ -35,7 +35,7 @@ class Refit:
 
 
 def optimism_table(
-    outcome: ArrayLike, probabilities: Mapping[str, ArrayLike], refits: Iterable[Refit]
+    outcome: ArrayLike, probabilities: Mapping[str, ArrayLike], refits: Iterable[BootstrapFit]
 ) -> pd.DataFrame:
     """Correct each model's performance on its own training cases for optimism.
 
@@ -48,7 +48,7 @@ def optimism_table(
         Of the training cases.
     probabilities : mapping of str to array_like of float, shape (n,)
         What the models themselves predict; NaN where an input is missing.
-    refits : iterable of Refit
+    refits : iterable of BootstrapFit
         One a bootstrap sample; consumed one by one.
 
     Returns

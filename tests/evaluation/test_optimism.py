@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from alnus.evaluation.internal_validation import MEASURES, Refit, optimism_table
+from alnus.evaluation.optimism import MEASURES, BootstrapFit, optimism_table
 from alnus.regression.logistic import irls
 from tests.evaluation.conftest import GOLDEN
 
@@ -32,7 +32,7 @@ def test_optimism_equals_that_of_r_with_the_same_samples(birthwt, validation_fro
         found = irls(columns[cases], outcome[cases]).coefficients
         return expit(found[0] + columns @ found[1:])
 
-    refits = (Refit(sample, {"all": probability(sample)}) for sample in samples)
+    refits = (BootstrapFit(sample, {"all": probability(sample)}) for sample in samples)
     table = optimism_table(outcome, {"all": probability(slice(None))}, refits)
     expected = validation_from_r["optimism_birthwt_idx"]
     for row in table.to_dict("records"):
@@ -52,7 +52,7 @@ def cohort():
 
 def test_a_model_that_never_changes_has_no_optimism(cohort):
     outcome, probability, _ = cohort
-    everyone = Refit(np.arange(N), {"fixed": probability})
+    everyone = BootstrapFit(np.arange(N), {"fixed": probability})
     table = optimism_table(outcome, {"fixed": probability}, [everyone, everyone])
     assert (table["optimism"] == 0).all()
     assert (table["corrected"] == table["apparent"]).all()
@@ -61,8 +61,8 @@ def test_a_model_that_never_changes_has_no_optimism(cohort):
 def test_a_sample_without_the_model_is_counted(cohort):
     outcome, probability, _ = cohort
     refits = [
-        Refit(np.arange(N), {}),
-        Refit(np.arange(N), {"fixed": probability, "other": probability}),
+        BootstrapFit(np.arange(N), {}),
+        BootstrapFit(np.arange(N), {"fixed": probability, "other": probability}),
     ]
     table = optimism_table(outcome, {"fixed": probability}, refits)
     assert set(table["model"]) == {"fixed"}
@@ -71,7 +71,7 @@ def test_a_sample_without_the_model_is_counted(cohort):
 
 def test_a_model_that_is_never_built_again_has_no_corrected_value(cohort):
     outcome, probability, _ = cohort
-    table = optimism_table(outcome, {"fixed": probability}, [Refit(np.arange(N), {})])
+    table = optimism_table(outcome, {"fixed": probability}, [BootstrapFit(np.arange(N), {})])
     assert table["apparent"].notna().all()
     assert table[["optimism", "corrected"]].isna().all(axis=None)
 
@@ -80,7 +80,9 @@ def test_cases_without_a_prediction_do_not_count(cohort):
     outcome, probability, rng = cohort
     lacking = np.where(np.arange(N) < 6, np.nan, probability)
     sample = rng.integers(0, N, N)
-    with_gaps = optimism_table(outcome, {"m": lacking}, [Refit(sample, {"m": lacking})])
+    with_gaps = optimism_table(outcome, {"m": lacking}, [BootstrapFit(sample, {"m": lacking})])
     known = sample[sample >= 6] - 6
-    without = optimism_table(outcome[6:], {"m": lacking[6:]}, [Refit(known, {"m": lacking[6:]})])
+    without = optimism_table(
+        outcome[6:], {"m": lacking[6:]}, [BootstrapFit(known, {"m": lacking[6:]})]
+    )
     pd.testing.assert_frame_equal(with_gaps, without)

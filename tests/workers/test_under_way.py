@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from alnus.workers.pool import under_way
+from alnus.workers.under_way import under_way
 
 
 class Counting(Executor):
