@@ -219,7 +219,7 @@ def _stack(case: Case, plan: Plan) -> RoiStack:
     roi = _cut(case.roi, case)
     intensities = np.empty((len(plan.image_types), roi.n_pixels))
     for item in plan.filters:
-        images = item.apply(case.image, box=case.box, spacing=case.spacing)
+        images = item.apply(case)
         for name, image in zip(item.names, images, strict=True):
             if name in plan.image_types:
                 place = plan.image_types.index(name)

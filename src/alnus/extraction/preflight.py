@@ -159,7 +159,7 @@ def gray_levels(case: Case, settings: ExtractionSettings) -> dict[str, int]:
     levels = {}
     for image_type in settings.image_types:
         binning = _binning(image_type, settings)
-        images = image_type.apply(case.image, box=case.box, spacing=case.spacing)
+        images = image_type.apply(case)
         for name, image in zip(image_type.names, images, strict=True):
             intensities = image[inside]
             edges = binning.edges(float(intensities.min()), float(intensities.max()))

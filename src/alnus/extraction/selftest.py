@@ -4,13 +4,14 @@ import csv
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.arrays import Box
 from alnus.extraction.extract import extract
 from alnus.extraction.families import glcm, gldm, glrlm, glszm, ngtdm
 from alnus.extraction.image_types.gradient import Gradient
@@ -138,12 +139,18 @@ def _image_checks() -> Iterator[Check]:
 
 
 def _images() -> dict[str, NDArray[np.float64]]:
-    case = formula_case()
+    case = _boxed(formula_case(), PIXELS)
     points = (Square(), SquareRoot(), Logarithm(), Exponential(), Gradient())
     return {
         name: image
         for item in (*ExtractionSettings().image_types, *points)
-        for name, image in zip(
-            item.names, item.apply(case.image, box=PIXELS, spacing=case.spacing), strict=True
-        )
+        for name, image in zip(item.names, item.apply(case), strict=True)
     }
+
+
+def _boxed(case: Case, box: Box) -> Case:
+    """Make a box of the image the ROI."""
+    top, bottom, left, right = box
+    roi = np.zeros_like(case.roi)
+    roi[top:bottom, left:right] = True
+    return replace(case, roi=roi)

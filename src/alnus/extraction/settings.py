@@ -49,14 +49,8 @@ class ImageType(Protocol):
     def bin_width(self) -> float | None:
         """Bin width in place of the settings'."""
 
-    def apply(
-        self,
-        image: NDArray[np.generic],
-        *,
-        box: tuple[int, int, int, int],
-        spacing: tuple[float, float],
-    ) -> Iterable[NDArray[np.float64]]:
-        """Give the filtered box, one array a name."""
+    def apply(self, case: Case) -> Iterable[NDArray[np.float64]]:
+        """Give the filtered bounding box of the ROI, one array a name."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from alnus.extraction.image_types.pointwise import crop
+from alnus.imaging.case import Case
 
 
 def node(shape=(61, 74)):
@@ -31,17 +32,20 @@ IMAGES = (
 SPACINGS = ((1.0, 1.0), (0.07, 0.11))
 
 
-def whole(image):
-    """The box that holds the whole image."""
-    return (0, image.shape[0], 0, image.shape[1])
+def boxed(image, box=None, spacing=(1.0, 1.0)):
+    """A case whose ROI is a box of the image: all of it, unless one is named."""
+    top, bottom, left, right = box or (0, image.shape[0], 0, image.shape[1])
+    roi = np.zeros(image.shape, dtype=bool)
+    roi[top:bottom, left:right] = True
+    return Case("boxed", image, roi, spacing)
 
 
 def assert_boxes_equal_the_whole(image_type, image, spacing=(1.0, 1.0)):
     """Check that a box gives the same bits as the whole image, in the middle and at all borders."""
     rows, columns = image.shape
     boxes = ((8, 20, 9, 25), (0, 6, 0, 5), (rows - 7, rows, columns - 4, columns), (3, 5, 1, 3))
-    filtered = list(image_type.apply(image, box=whole(image), spacing=spacing))
+    filtered = list(image_type.apply(boxed(image, spacing=spacing)))
     for box in boxes:
-        found = image_type.apply(image, box=box, spacing=spacing)
+        found = image_type.apply(boxed(image, box, spacing))
         for part, all_of_it in zip(found, filtered, strict=True):
             assert np.array_equal(part, crop(all_of_it, box))

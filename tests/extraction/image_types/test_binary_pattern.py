@@ -6,8 +6,8 @@ from alnus.extraction.image_types.binary_pattern import BinaryPattern
 from tests.extraction.image_types.images import (
     IMAGES,
     assert_boxes_equal_the_whole,
+    boxed,
     node,
-    whole,
 )
 
 CIRCLES = ((8, 1.0), (4, 1.0), (16, 2.0), (12, 1.5), (24, 3.0), (7, 2.7))
@@ -18,7 +18,7 @@ CIRCLES = ((8, 1.0), (4, 1.0), (16, 2.0), (12, 1.5), (24, 3.0), (7, 2.7))
 @pytest.mark.parametrize("image", IMAGES)
 def test_patterns_equal_scikit_image(image, samples, radius):
     expected = local_binary_pattern(image, samples, radius, method="uniform")
-    (found,) = BinaryPattern(radius, samples).apply(image, box=whole(image), spacing=(1.0, 1.0))
+    (found,) = BinaryPattern(radius, samples).apply(boxed(image))
     assert np.array_equal(found, expected)
 
 

@@ -7,8 +7,8 @@ from tests.extraction.image_types.images import (
     IMAGES,
     SPACINGS,
     assert_boxes_equal_the_whole,
+    boxed,
     node,
-    whole,
 )
 
 
@@ -19,7 +19,7 @@ def test_the_gradient_equals_simpleitk_bit_for_bit(image, spacing, use_spacing):
     source = SimpleITK.GetImageFromArray(image)
     source.SetSpacing(spacing[::-1])
     expected = SimpleITK.GetArrayFromImage(SimpleITK.GradientMagnitude(source, use_spacing))
-    (found,) = Gradient(use_spacing).apply(image, box=whole(image), spacing=spacing)
+    (found,) = Gradient(use_spacing).apply(boxed(image, spacing=spacing))
     assert np.array_equal(found, expected.astype(np.float64))
 
 

@@ -8,8 +8,8 @@ from tests.extraction.image_types.images import (
     IMAGES,
     SPACINGS,
     assert_boxes_equal_the_whole,
+    boxed,
     node,
-    whole,
 )
 
 SIGMAS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.7)
@@ -25,7 +25,7 @@ def by_simpleitk(image, *, sigma, spacing):
 @pytest.mark.parametrize("spacing", SPACINGS)
 @pytest.mark.parametrize("image", IMAGES)
 def test_the_laplacian_equals_simpleitk_bit_for_bit(image, spacing):
-    found = Laplacian(SIGMAS).apply(image, box=whole(image), spacing=spacing)
+    found = Laplacian(SIGMAS).apply(boxed(image, spacing=spacing))
     for part, sigma in zip(found, SIGMAS, strict=True):
         assert np.array_equal(part, by_simpleitk(image, sigma=sigma, spacing=spacing))
 
@@ -33,7 +33,7 @@ def test_the_laplacian_equals_simpleitk_bit_for_bit(image, spacing):
 @pytest.mark.parametrize("shape", [(4, 4), (4, 9), (5, 6)])
 def test_the_smallest_images_equal_simpleitk(shape):
     image = node()[20 : 20 + shape[0], 20 : 20 + shape[1]]
-    (found,) = Laplacian((1.0,)).apply(image, box=whole(image), spacing=(1.0, 1.0))
+    (found,) = Laplacian((1.0,)).apply(boxed(image))
     assert np.array_equal(found, by_simpleitk(image, sigma=1.0, spacing=(1.0, 1.0)))
 
 
@@ -52,8 +52,8 @@ def test_a_box_in_flat_patches_has_the_signs_of_the_whole():
             image[row : row + 60, column : column + 70] = rng.integers(0, 3) * 40
         top, left = rng.integers(0, 120, 2)
         box = (top, top + 20, left, left + 25)
-        whole_image = laplacian.apply(image, box=whole(image), spacing=(1.0, 1.0))
-        parts = laplacian.apply(image, box=box, spacing=(1.0, 1.0))
+        whole_image = laplacian.apply(boxed(image))
+        parts = laplacian.apply(boxed(image, box))
         for part, all_of_it in zip(parts, whole_image, strict=True):
             assert np.array_equal(np.sign(part), np.sign(crop(all_of_it, box)))
 

@@ -11,14 +11,14 @@ from alnus.extraction.image_types.pointwise import (
     Square,
     SquareRoot,
 )
-from tests.extraction.image_types.images import assert_boxes_equal_the_whole, signed, whole
+from tests.extraction.image_types.images import assert_boxes_equal_the_whole, boxed, signed
 
 SCALED = (Square(), SquareRoot(), Logarithm(), Exponential())
 IMAGES = hnp.arrays(np.float64, (4, 3), elements=st.integers(-300, 300))
 
 
 def applied(image_type, image):
-    return image_type.apply(image, box=whole(image), spacing=(1.0, 1.0))[0]
+    return image_type.apply(boxed(image))[0]
 
 
 @given(IMAGES)

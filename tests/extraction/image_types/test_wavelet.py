@@ -6,8 +6,8 @@ from alnus.extraction.image_types.wavelet import Wavelet
 from tests.extraction.image_types.images import (
     IMAGES,
     assert_boxes_equal_the_whole,
+    boxed,
     node,
-    whole,
 )
 
 WAVELETS = ("coif1", "haar", "db2", "db7", "sym5", "coif5", "bior2.2", "rbio1.3", "dmey")
@@ -20,7 +20,7 @@ def test_bands_equal_pywavelets_bit_for_bit(image, wavelet):
     even = np.pad(image, [(0, side % 2) for side in image.shape], "wrap")
     (bands,) = pywt.swtn(even, wavelet, level=1, axes=(1, 0))
     rows, columns = image.shape
-    found = Wavelet(wavelet).apply(image, box=whole(image), spacing=(1.0, 1.0))
+    found = Wavelet(wavelet).apply(boxed(image))
     for band, key in zip(found, ("ad", "da", "dd", "aa"), strict=True):
         assert np.array_equal(band, bands[key][:rows, :columns])
 

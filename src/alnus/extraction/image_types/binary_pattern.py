@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from alnus.arrays import Box, Floats, Image
 from alnus.extraction.image_types.bin_width import BinWidth
 from alnus.extraction.kernels.binary_pattern import uniform_patterns
+from alnus.imaging.case import Case
 from alnus.ranges import Within, check_ranges
 
 MOST_SAMPLES = 62  # a pattern is kept in the bits of one integer
@@ -52,15 +53,16 @@ class BinaryPattern:
         """Name in feature names."""
         return ("lbp-2D",)
 
-    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, case: Case) -> tuple[Floats, ...]:
         """Name the patterns of the box's pixels."""
-        top, bottom, left, right = box
+        top, bottom, left, right = case.box
         margin = int(np.ceil(self.radius))
         rows, columns = _circle(self.radius, self.samples)
         above, below, down = _samples(rows, top, bottom)
         before, after, across = _samples(columns, left, right)
         steps = np.stack([above, below, before, after], axis=1)
-        return (uniform_patterns(_with_margin(image, box, margin), margin, steps, down, across),)
+        wide = _with_margin(case.image, case.box, margin)
+        return (uniform_patterns(wide, margin, steps, down, across),)
 
 
 @lru_cache(maxsize=8)

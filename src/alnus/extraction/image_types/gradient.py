@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alnus.arrays import Box, Floats, Image
+from alnus.arrays import Floats
 from alnus.extraction.image_types.bin_width import BinWidth
+from alnus.imaging.case import Case
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,13 @@ class Gradient:
         """Name in feature names."""
         return ("gradient",)
 
-    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:
+    def apply(self, case: Case) -> tuple[Floats, ...]:
         """Filter the box with a margin of one pixel."""
-        top, bottom, left, right = box
-        rows = np.clip(np.arange(top - 1, bottom + 1), 0, image.shape[0] - 1)
-        columns = np.clip(np.arange(left - 1, right + 1), 0, image.shape[1] - 1)
-        wide = image[np.ix_(rows, columns)].astype(np.float64)
-        height, width = spacing if self.use_spacing else (1.0, 1.0)
+        top, bottom, left, right = case.box
+        rows = np.clip(np.arange(top - 1, bottom + 1), 0, case.image.shape[0] - 1)
+        columns = np.clip(np.arange(left - 1, right + 1), 0, case.image.shape[1] - 1)
+        wide = case.image[np.ix_(rows, columns)].astype(np.float64)
+        height, width = case.spacing if self.use_spacing else (1.0, 1.0)
         down = (wide[2:, 1:-1] - wide[:-2, 1:-1]) * (0.5 / height)
         across = (wide[1:-1, 2:] - wide[1:-1, :-2]) * (0.5 / width)
         return (np.sqrt(across**2 + down**2).astype(np.float32).astype(np.float64),)

@@ -11,6 +11,7 @@ from alnus.arrays import Box, Floats, Image
 from alnus.extraction.image_types.bin_width import BinWidth
 from alnus.extraction.image_types.recursive_gaussian import recursion_weights
 from alnus.extraction.kernels.recursive_gaussian import add_curvatures, filter_box
+from alnus.imaging.case import Case
 from alnus.ranges import Within, check_ranges
 
 Margins = tuple[int, int, int, int]
@@ -79,8 +80,9 @@ class Laplacian:
                 reasons[name] = f"the image's side of {short} pixels is below {max(needed)}"
         return reasons
 
-    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> Iterator[Floats]:
+    def apply(self, case: Case) -> Iterator[Floats]:
         """Filter the box with margins beyond which the image does not change the result."""
+        image, box, spacing = case.image, case.box, case.spacing
         flat = _flat_margins(image, box, _settling(max(self.sigma), spacing))
         down = _curvatures(image, self.sigma, spacing, box, flat)
         across = _curvatures(image.T, self.sigma, spacing[::-1], _turn(box), _turn(flat))

@@ -6,6 +6,7 @@ import numpy as np
 
 from alnus.arrays import Box, Floats, Image
 from alnus.extraction.image_types.bin_width import BinWidth
+from alnus.imaging.case import Case
 
 
 def crop(image: Image, box: Box) -> Floats:
@@ -30,9 +31,9 @@ class Original:
         """Name in feature names."""
         return ("original",)
 
-    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, case: Case) -> tuple[Floats, ...]:
         """Cut the box out."""
-        return (crop(image, box),)
+        return (crop(case.image, case.box),)
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ class Square:
         """Name in feature names."""
         return ("square",)
 
-    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, case: Case) -> tuple[Floats, ...]:
         """Map the pixels of the box."""
-        factor = 1 / np.sqrt(_largest(image))
-        return ((factor * crop(image, box)) ** 2,)
+        factor = 1 / np.sqrt(_largest(case.image))
+        return ((factor * crop(case.image, case.box)) ** 2,)
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,10 @@ class SquareRoot:
         """Name in feature names."""
         return ("squareroot",)
 
-    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, case: Case) -> tuple[Floats, ...]:
         """Map the pixels of the box."""
-        part = crop(image, box)
-        return (np.sign(part) * np.sqrt(np.abs(part) * _largest(image)),)
+        part = crop(case.image, case.box)
+        return (np.sign(part) * np.sqrt(np.abs(part) * _largest(case.image)),)
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,9 @@ class Logarithm:
         """Name in feature names."""
         return ("logarithm",)
 
-    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, case: Case) -> tuple[Floats, ...]:
         """Map the pixels of the box."""
-        part, largest = crop(image, box), _largest(image)
+        part, largest = crop(case.image, case.box), _largest(case.image)
         return (np.sign(part) * np.log(np.abs(part) + 1) * (largest / np.log(largest + 1)),)
 
 
@@ -97,7 +98,7 @@ class Exponential:
         """Name in feature names."""
         return ("exponential",)
 
-    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, case: Case) -> tuple[Floats, ...]:
         """Map the pixels of the box."""
-        largest = _largest(image)
-        return (np.exp(np.log(largest) / largest * crop(image, box)),)
+        largest = _largest(case.image)
+        return (np.exp(np.log(largest) / largest * crop(case.image, case.box)),)

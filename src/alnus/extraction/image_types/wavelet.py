@@ -6,9 +6,10 @@ import numpy as np
 import pywt
 from numpy.typing import NDArray
 
-from alnus.arrays import Box, Floats, Image
+from alnus.arrays import Floats
 from alnus.extraction.image_types.bin_width import BinWidth
 from alnus.extraction.kernels.wavelet import filter_down
+from alnus.imaging.case import Case
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,14 @@ class Wavelet:
         """Names in feature names, in PyRadiomics' order."""
         return ("wavelet-LH", "wavelet-HL", "wavelet-HH", "wavelet-LL")
 
-    def apply(self, image: Image, *, box: Box, spacing: tuple[float, float]) -> tuple[Floats, ...]:  # noqa: ARG002 - every image type is asked alike
+    def apply(self, case: Case) -> tuple[Floats, ...]:
         """Filter the box with its margins, taken round the border of the whole image."""
         filters = pywt.Wavelet(self.wavelet)
         low, high = np.array(filters.dec_lo), np.array(filters.dec_hi)
-        top, bottom, left, right = box
-        rows = _Axis(top, bottom, image.shape[0], low.size)
-        columns = _Axis(left, right, image.shape[1], low.size)
-        block = image[rows.read][:, columns.read].astype(np.float64)
+        top, bottom, left, right = case.box
+        rows = _Axis(top, bottom, case.image.shape[0], low.size)
+        columns = _Axis(left, right, case.image.shape[1], low.size)
+        block = case.image[rows.read][:, columns.read].astype(np.float64)
         lows, highs = _filtered(block.T, low, high, columns.first_wrapped)
         ll, lh = _filtered(lows.T, low, high, rows.first_wrapped)
         hl, hh = _filtered(highs.T, low, high, rows.first_wrapped)
