@@ -1,6 +1,7 @@
 """Count what can be counted about the source: lengths, annotations, tests, imports.
 
 A function's length is that of its statements: decorators, signature and docstring do not count.
+Lines of code are those that are neither blank, comment nor docstring.
 
 Usage: python benchmarks/measures.py
 """
@@ -36,8 +37,10 @@ def main() -> None:
         f"lines a function    median {np.median(list(lengths.values())):g}, p90 {np.percentile(list(lengths.values()), 90):g}, "
         f"longest {lengths[longest]} ({longest.name})"
     )
+    code, test_code = (sum(map(_lines_of_code, paths)) for paths in (source, tests))
     print(
-        f"tests               {test_lines} lines, {test_lines / sum(lines.values()):.2f} of the source"
+        f"tests               {test_lines} lines, {test_lines / sum(lines.values()):.2f} of the source; "
+        f"{test_code} of code, {test_code / code:.2f} of the source's {code}"
     )
     print(f"imports             {graph.count_imports()} among {len(graph.modules)} modules")
     print(f"comment lines       {_comments(source) / sum(lines.values()):.1%}")
@@ -59,6 +62,19 @@ def _length(node: Function) -> int:
         return 0
     end = body[-1].end_lineno or body[-1].lineno
     return end - body[0].lineno + 1
+
+
+def _lines_of_code(path: Path) -> int:
+    text = path.read_text(encoding="utf-8")
+    without = {0}
+    for node in ast.walk(ast.parse(text)):
+        documented = isinstance(node, ast.Module | ast.ClassDef | Function)
+        if documented and ast.get_docstring(node) is not None:
+            without |= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    return sum(
+        number not in without and bool(line.strip()) and not line.lstrip().startswith("#")
+        for number, line in enumerate(text.splitlines(), start=1)
+    )
 
 
 def _comments(paths: Sequence[Path]) -> int:

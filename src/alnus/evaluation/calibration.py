@@ -147,8 +147,8 @@ def _measures(
     null = float(np.mean((outcome.mean() - outcome) ** 2))
     replicates = squares[samples].mean(axis=1)
     for name, value, drawn in (
-        ("Brier score", float(squares.mean()), replicates),
-        ("scaled Brier score", 1 - float(squares.mean()) / null, 1 - replicates / null),
+        ("Brier score", brier(outcome, probability), replicates),
+        ("scaled Brier score", scaled_brier(outcome, probability), 1 - replicates / null),
     ):
         yield name, percentile_estimate(value, drawn, outcome, level)
     yield from _distances(outcome, probability)
