@@ -27,6 +27,7 @@ from alnus.tables.models import (
 from alnus.tables.signature import (
     LASSO_CV,
     LASSO_PATH,
+    PERTURBATION,
     RELIABILITY,
     SELECTION,
     STABILITY,
@@ -221,6 +222,14 @@ def lasso_path() -> pd.DataFrame:
 
 
 def reliability() -> pd.DataFrame:
+    return RELIABILITY.frame(_agreement())
+
+
+def perturbation() -> pd.DataFrame:
+    return PERTURBATION.frame([replace(row, n=310) for row in _agreement()])
+
+
+def _agreement() -> list[ReliabilityRow]:
     agreed = [
         ReliabilityRow(
             feature=feature, n=40, value=0.9, low=0.82, high=0.95,
@@ -231,7 +240,7 @@ def reliability() -> pd.DataFrame:
     other = replace(
         agreed[0], feature="wavelet-HH_glcm_Feature3", value=0.5, low=0.2, high=0.7, kept=False
     )
-    return RELIABILITY.frame([*agreed, other])
+    return [*agreed, other]
 
 
 def stability() -> pd.DataFrame:

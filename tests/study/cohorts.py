@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from alnus.study.config import Study, study_from
-from alnus.study.training import Training
+from alnus.study.training import Rereading, Training
+from alnus.tables.signature import PERTURBATION, RELIABILITY
 
 CONTENT: dict[str, Any] = {
     "name": "A cohort of numbers",
@@ -42,7 +44,13 @@ def a_study(**sections: dict[str, Any]) -> Study:
 
 
 def a_training(
-    study: Study, *, n: int = 120, signal: float = 1.0, second: bool = False, seed: int = 0
+    study: Study,
+    *,
+    n: int = 120,
+    signal: float = 1.0,
+    second: bool = False,
+    changed: bool = False,
+    seed: int = 0,
 ) -> Training:
     """Draw patients whose first five features and whose clinical variables carry the signal."""
     rng = np.random.default_rng(seed)
@@ -57,8 +65,27 @@ def a_training(
     latent = rng.normal(size=n) + signal * outcome
     patients.insert(3, "stage", np.clip(np.rint(2 + latent / 2), 1, 3))
     patients.insert(4, "marker", rng.normal(size=n) + signal * 0.8 * outcome)
-    if not second:
-        return Training(patients)
-    error = np.where(np.arange(len(names)) % 2, 3.0, 0.1)
-    again = pd.DataFrame(features + error * rng.normal(size=features.shape), columns=names)
-    return Training(patients, again.set_index(patients["case_id"]).iloc[: n // 2])
+    rereadings = []
+    if second:
+        assert study.second_reader is not None
+        error = np.where(np.arange(len(names)) % 2, 3.0, 0.1)
+        again = _again(patients, features + error * rng.normal(size=features.shape), names)
+        reader = study.second_reader
+        rereadings.append(
+            Rereading(RELIABILITY, (again.iloc[: n // 2],), reader.minimum, reader.kind)
+        )
+    if changed:
+        assert study.perturbation is not None
+        error = np.where(np.arange(len(names)) % 3, 0.1, 3.0)
+        readings = tuple(
+            _again(patients, features + error * rng.normal(size=features.shape), names)
+            for _ in range(4)
+        )
+        rereadings.append(
+            Rereading(PERTURBATION, readings, study.perturbation.minimum, "agreement")
+        )
+    return Training(patients, tuple(rereadings))
+
+
+def _again(patients: pd.DataFrame, features: NDArray[np.float64], names: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(features, columns=names).set_index(patients["case_id"])

@@ -4,7 +4,7 @@ import pytest
 from alnus.study.description import describe
 from alnus.study.recipe import fit
 from alnus.tables.models import COEFFICIENTS, STEPWISE, TERM_CHECKS, UNIVARIABLE
-from alnus.tables.signature import HARMONIZATION, LASSO_CV, RELIABILITY, SELECTION
+from alnus.tables.signature import HARMONIZATION, LASSO_CV, PERTURBATION, RELIABILITY, SELECTION
 from tests.study.cohorts import a_study, a_training
 
 
@@ -31,6 +31,21 @@ def test_readers_and_scanners_add_theirs():
     reliability = tables[RELIABILITY]
     assert tuple(reliability["feature"][reliability["kept"]]) == fitted.features
     assert set(tables[HARMONIZATION]["batch"]) == {"one", "two"}
+
+
+def test_a_feature_must_pass_the_second_reader_and_the_changed_rois():
+    study = a_study(
+        second_reader={"roi": "{id}_2.png", "minimum": 0.5}, perturbation={"minimum": 0.6}
+    )
+    training = a_training(study, second=True, changed=True)
+    fitted = fit(training, study)
+    tables = describe(fitted, training, study).tables
+    passed = [set(t["feature"][t["kept"]]) for t in (tables[RELIABILITY], tables[PERTURBATION])]
+    names = study.extraction.feature_names
+    assert passed == [set(names[::2]), set(names) - set(names[::3])]
+    assert set(fitted.features) == passed[0] & passed[1]
+    assert tables[RELIABILITY]["n"].unique().tolist() == [60]
+    assert tables[PERTURBATION]["n"].unique().tolist() == [120]
 
 
 def test_a_study_without_any_model_still_shows_its_candidates():

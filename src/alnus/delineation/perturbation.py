@@ -9,6 +9,7 @@ from scipy.ndimage import distance_transform_edt, gaussian_filter
 from alnus.arrays import Bools, Floats
 
 Kind = Literal["erode", "dilate", "shift", "roughen"]
+SHARE = 0.03  # of the ROI's diameter, unless another is asked for
 WAVE = 6.0  # amounts between bumps of a roughened border
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from alnus.cohort.rules import CohortRule, Exclusion
 from alnus.cohort.settings import CharacteristicsSettings
+from alnus.delineation.perturbation import SHARE
 from alnus.errors import Fault, StudyError
 from alnus.evaluation.settings import EvaluationSettings, IntraclassKind, SampleSizeSettings
 from alnus.extraction.presets import extraction_settings, label_of
@@ -67,6 +68,23 @@ class SecondReader:
 
     def __post_init__(self) -> None:
         """Refuse a limit that no coefficient can miss or reach."""
+        check_ranges(self)
+
+
+@dataclass(frozen=True)
+class Perturbation:
+    """Small changes of one reader's ROIs, by which features that do not bear them are left out.
+
+    Every training ROI is eroded, dilated, shifted and roughened by ``share`` of its diameter, at
+    least a pixel. A feature goes on to mRMR when its intraclass correlation over the five ROIs, as
+    over five readers, reaches ``minimum``. Zwanenburg et al. (2019), Sci Rep 9:614.
+    """
+
+    minimum: Annotated[float, Within(0, 1, "high", meaning="an intraclass correlation")] = 0.75
+    share: Annotated[float, Within(0, 0.25, "low", meaning="a share of the ROI's diameter")] = SHARE
+
+    def __post_init__(self) -> None:
+        """Refuse changes that are none or leave nothing."""
         check_ranges(self)
 
 
@@ -143,6 +161,8 @@ class Study:
         ``[clinical.variables]`` of the file.
     second_reader : SecondReader, optional
         A second reader's ROIs.
+    perturbation : Perturbation, optional
+        Small changes of the ROIs.
     harmonization : HarmonizationSettings, optional
         Batches whose effects on the features are taken away.
     clinical, extraction, rad_score, resampling, evaluation, sample_size, characteristics
@@ -162,6 +182,7 @@ class Study:
     variables: Mapping[str, ClinicalVariable] = field(default_factory=dict)
     clinical: ClinicalSettings = field(default_factory=ClinicalSettings)
     second_reader: SecondReader | None = None
+    perturbation: Perturbation | None = None
     harmonization: HarmonizationSettings | None = None
     extraction: ExtractionSettings = field(default_factory=ExtractionSettings)
     rad_score: RadScoreSettings = field(default_factory=RadScoreSettings)

@@ -122,10 +122,16 @@ def _repetitions(n: int, what: str) -> str:
 
 
 def _readers(study: Study) -> str:
-    reader = study.second_reader
-    if reader is None:
-        return "one"
-    return f"two; intraclass correlation ({reader.kind}) of at least {reader.minimum:g}"
+    reader, changed = study.second_reader, study.perturbation
+    told = "one" if reader is None else f"two; {_at_least(reader.kind, reader.minimum)}"
+    if changed is None:
+        return told
+    asked = _at_least("agreement", changed.minimum)
+    return f"{told}; ROIs changed by {changed.share:.0%} of their diameter; {asked}"
+
+
+def _at_least(kind: str, minimum: float) -> str:
+    return f"intraclass correlation ({kind}) of at least {minimum:g}"
 
 
 def _training_scores(score: RadScoreSettings) -> str:

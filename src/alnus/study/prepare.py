@@ -55,11 +55,20 @@ class Prepared:
         return case_files(self.patients, self.study)
 
     @property
+    def _training(self) -> pd.DataFrame:
+        return self.patients[self.patients["cohort"] == self.study.training]
+
+    @property
+    def training_cases(self) -> list[CaseFiles]:
+        """The files of the training cohort's cases."""
+        return case_files(self._training, self.study)
+
+    @property
     def second_cases(self) -> list[CaseFiles]:
         """The training cases that a second reader outlined, too, with that reader's ROI."""
         if self.study.second_reader is None:
             return []
-        training = self.patients[self.patients["cohort"] == self.study.training]
+        training = self._training
         read_twice = training[[Path(path).is_file() for path in training["second_roi"]]]
         second = read_twice.assign(roi=read_twice["second_roi"])
         return case_files(second, self.study)
@@ -179,6 +188,7 @@ def _extracted_part(study: Study) -> dict[str, object]:
         "extraction": study.extraction,
         "harmonization.batch": None if study.harmonization is None else study.harmonization.batch,
         "second_reader.roi": None if study.second_reader is None else study.second_reader.roi,
+        "perturbation.share": None if study.perturbation is None else study.perturbation.share,
     }
 
 

@@ -33,7 +33,7 @@ from alnus.study.model_files import model_files, operating_points, require_as_fi
 from alnus.study.predictions import predict_cohorts
 from alnus.study.prepare import prepare, study_as_used
 from alnus.study.recipe import fit as fit_recipe
-from alnus.study.reliability import extract_second_reader, second_reading
+from alnus.study.reliability import extract_again, rereadings
 from alnus.study.resampling import resample
 from alnus.study.run_directory import RunDirectory
 from alnus.study.traces import traces_sentence
@@ -131,7 +131,7 @@ def extract(
         items = extracting(prepared.cases, progress=progress)
         features, failures = step.folder / FEATURES.path, step.folder / FAILURES.path
         write_features(items, study.extraction, features=features, failures=failures)
-        extract_second_reader(prepared, step, extracting)
+        extract_again(prepared, step, extracting)
         failed = step.read(FAILURES)
         step.write_study(study)
         found = preflight(prepared.cases, study.extraction)
@@ -166,7 +166,7 @@ def fit(
     patients = run.read(PATIENTS).merge(run.read(FEATURES), on="case_id")
     with run.step("fit", force=force) as step:
         training = Training(
-            patients[patients["cohort"] == study.training], second_reading(run, study)
+            patients[patients["cohort"] == study.training], tuple(rereadings(run, study))
         )
         fitted = fit_recipe(training, study)
         description = describe(fitted, training, study)

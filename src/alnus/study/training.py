@@ -1,10 +1,54 @@
-"""The training cohort as a fit sees it: patients, features, and what a second reader measured."""
+"""The training cohort as a fit sees it: patients, features, and the same features measured again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from alnus.arrays import Floats
+from alnus.evaluation.settings import IntraclassKind
+from alnus.tables.table import AnyTable
+
+
+@dataclass(frozen=True, eq=False)
+class Rereading:
+    """Features of some patients measured again: by a second reader, or on changed ROIs.
+
+    Parameters
+    ----------
+    table : Table
+        Which table tells how well they agree.
+    readings : tuple of DataFrame, n rows each
+        Features, indexed by the same ``case_id``; one a reader or change.
+    minimum : float
+        A feature goes on to mRMR when its intraclass correlation reaches it.
+    kind : {"agreement", "consistency"}
+        Of the intraclass correlation.
+    """
+
+    table: AnyTable
+    readings: tuple[pd.DataFrame, ...]
+    minimum: float
+    kind: IntraclassKind
+
+    def values(self, patients: pd.DataFrame, names: Sequence[str]) -> Floats:
+        """Give the features of those patients that were measured again, as often as they occur.
+
+        Returns
+        -------
+        ndarray of float64, shape (1 + readings, n, features)
+            As first extracted, then each reading.
+        """
+        again = self.readings[0].index
+        first = patients[patients["case_id"].isin(again)]
+        others = (reading.loc[first["case_id"], list(names)] for reading in self.readings)
+        return np.stack([first[list(names)].to_numpy(), *(frame.to_numpy() for frame in others)])
+
+    def n_patients(self, patients: pd.DataFrame) -> int:
+        """Count the different patients that were measured again."""
+        return patients.loc[patients["case_id"].isin(self.readings[0].index), "case_id"].nunique()
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,12 +59,12 @@ class Training:
     ----------
     patients : DataFrame, n rows
         Clinical variables, ``outcome``, ``batch`` and the features as extracted; a row a patient.
-    second : DataFrame, optional
-        Features by a second reader, indexed by ``case_id``.
+    rereadings : tuple of Rereading
+        What was measured again, by which features that do not repeat are left out.
     """
 
     patients: pd.DataFrame
-    second: pd.DataFrame | None = None
+    rereadings: tuple[Rereading, ...] = ()
 
     @property
     def outcome(self) -> NDArray[np.bool_]:
@@ -29,13 +73,4 @@ class Training:
 
     def sample(self, rows: NDArray[np.intp]) -> "Training":
         """Take the patients at these positions, as often as they occur."""
-        return Training(self.patients.iloc[rows], self.second)
-
-    @property
-    def read_twice(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The patients that both readers outlined: each reader's features, row by row."""
-        if self.second is None:
-            message = "this training cohort has one reader"
-            raise ValueError(message)
-        first = self.patients[self.patients["case_id"].isin(self.second.index)]
-        return first, self.second.loc[first["case_id"]]
+        return Training(self.patients.iloc[rows], self.rereadings)

@@ -101,6 +101,9 @@ FAILURES = Table("features/failures.csv", FailureRow, keys=("case_id",))
 # Of the training cases that a second reader outlined, too.
 SECOND_READER = Table("features/second_reader.csv", FeatureRow, keys=("case_id",), open_ended=True)
 SECOND_READER_FAILURES = Table("features/second_reader_failures.csv", FailureRow, keys=("case_id",))
+# Of the training cases with changed ROIs.
+PERTURBED = Table("features/perturbed.csv", FeatureRow, keys=("case_id",), open_ended=True)
+PERTURBED_FAILURES = Table("features/perturbed_failures.csv", FailureRow, keys=("case_id",))
 PREFLIGHT_CASES = Table("preflight/preflight_cases.csv", PreflightCaseRow, keys=("case_id",))
 PREFLIGHT_IMAGE_TYPES = Table("preflight/gray_levels.csv", GrayLevelRow, keys=("image_type",))
 PREFLIGHT_FEATURES = Table("preflight/idle_features.csv", IdleFeatureRow, keys=("feature",))

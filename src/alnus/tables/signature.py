@@ -7,12 +7,12 @@ from alnus.tables.table import Table
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityRow:
-    """A radiomic feature and its agreement between two readers.
+    """A radiomic feature and its agreement between readers, or between changed ROIs.
 
     Parameters
     ----------
     n : int
-        Cases read twice.
+        Cases measured again.
     value, low, high : float, optional
         Intraclass correlation with its limits; empty where the feature does not vary.
     kept : bool
@@ -151,6 +151,7 @@ class LeftOutRow:
 
 
 RELIABILITY = Table("models/reliability.csv", ReliabilityRow, keys=("feature",))
+PERTURBATION = Table("models/perturbation.csv", ReliabilityRow, keys=("feature",))
 HARMONIZATION = Table("models/harmonization.csv", HarmonizationRow, keys=("batch", "feature"))
 LEFT_OUT = Table("models/left_out.csv", LeftOutRow, keys=("feature",))
 SELECTION = Table("models/selection.csv", SelectionRow, keys=("feature",))

@@ -1,68 +1,18 @@
 """How well features bear small changes of their ROI: each case extracted again and again."""
 
-import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from alnus.delineation.perturbation import KINDS, Kind, amount_of, perturbed
-from alnus.errors import CaseError, CohortError
+from alnus.delineation.perturbation import KINDS, SHARE
+from alnus.delineation.perturbed_files import perturbed_files
+from alnus.errors import CohortError
 from alnus.evaluation.reliability import reliability_table
 from alnus.extraction.batch import extracted
 from alnus.extraction.settings import ExtractionSettings
 from alnus.imaging.batch_table import read_batch_csv
-from alnus.imaging.case import Case
-from alnus.imaging.read import CaseFiles
-from alnus.imaging.source import Source
-
-SHARE = 0.03  # of the ROI's diameter
-
-
-@dataclass(frozen=True)
-class PerturbedFiles:
-    """A case whose ROI is changed when it is read.
-
-    Parameters
-    ----------
-    files : CaseFiles
-        The case.
-    kind : str
-        How; see :func:`alnus.delineation.perturbation.perturbed`.
-    share : float
-        By how much, as a share of the ROI's diameter.
-    seed : int
-        With the case's name, the source of randomness.
-    """
-
-    files: CaseFiles
-    kind: Kind
-    share: float
-    seed: int
-
-    @property
-    def case_id(self) -> str:
-        """Name of the case, and how it is changed."""
-        return f"{self.files.case_id} ({self.kind})"
-
-    def read(self) -> Case:
-        """Read the case and change its ROI."""
-        case = self.files.read()
-        name = hashlib.sha256(f"{self.case_id}{self.seed}".encode()).digest()
-        rng = np.random.default_rng(int.from_bytes(name[:8]))
-        try:
-            roi = perturbed(case.roi, self.kind, amount_of(case.roi, self.share), rng)
-        except ValueError as error:
-            message = f"Case {self.files.case_id}: {error}."
-            raise CaseError(message) from error
-        return replace(case, case_id=self.case_id, roi=roi)
-
-    def digest(self) -> str:
-        """Hash files, change and seed, SHA-256."""
-        told = f"{self.files.digest()}{self.kind}{self.share!r}{self.seed}"
-        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def perturbation_table(
@@ -101,7 +51,8 @@ def perturbation_table(
         With every case that cannot be extracted with all its ROIs, or when there are fewer than two.
     """
     cases = read_batch_csv(table)
-    items = list(extracted(_sources(cases, share, seed), settings, workers=jobs, progress=progress))
+    changed = perturbed_files(cases, share=share, seed=seed)
+    items = list(extracted((*cases, *changed), settings, workers=jobs, progress=progress))
     faults = list(dict.fromkeys(item.reason for item in items if item.reason))
     if len(cases) < 2:
         faults.append(f"{len(cases)} cases; at least two are needed")
@@ -110,9 +61,3 @@ def perturbation_table(
     values = np.array([item.features for item in items]).reshape(1 + len(KINDS), len(cases), -1)
     frames = [pd.DataFrame(reading, columns=list(settings.feature_names)) for reading in values]
     return reliability_table(*frames, minimum=minimum)
-
-
-def _sources(cases: Sequence[CaseFiles], share: float, seed: int) -> list[Source]:
-    """Give all cases as drawn, then all of them changed in one way, and so on."""
-    changed = (PerturbedFiles(files, kind, share, seed) for kind in KINDS for files in cases)
-    return [*cases, *changed]

@@ -8,6 +8,7 @@ from alnus.report.layouts.models import (
     methods_table,
     model_table,
     path_table,
+    perturbation_table,
     reliability_table,
     stability_table,
     univariable_table,
@@ -121,3 +122,13 @@ def test_two_readers_agreement_is_printed_for_the_features_kept(tables):
     assert len(table.rows) == 9
     assert table.rows[0].cells[1:] == ("40", "0.900", "0.820–0.950")
     assert table.notes == ("ICC, ICC(A,1), F of McGraw and Wong; two readers, single reading.",)
+
+
+def test_agreement_over_changed_rois_says_which_changes(tables):
+    table = perturbation_table(tables, FACTS)
+    assert len(table.rows) == 9
+    assert table.rows[0].cells[1:] == ("310", "0.900", "0.820–0.950")
+    [note] = table.notes
+    assert note.endswith(
+        "the ROI as drawn, eroded, dilated, shifted and roughened as five readers."
+    )

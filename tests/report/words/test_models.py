@@ -108,6 +108,8 @@ def test_a_flipped_sign_and_a_doubled_error_are_named(tables):
 
 
 def test_the_reliable_features_are_counted(tables):
+    [changed] = sentences.perturbation(tables, FACTS)
+    assert changed.startswith("In 310 training patients whose ROIs were changed a little, ")
     [said] = sentences.reliability(tables, FACTS)
     assert said.startswith("In 40 training patients read twice, 9 of 10 features reach the")
 

@@ -25,7 +25,15 @@ from alnus.report.typography import (
     significant,
 )
 from alnus.tables.models import STEPWISE, UNIVARIABLE, CoefficientRow, StepwiseRow, UnivariableRow
-from alnus.tables.signature import RELIABILITY, STABILITY, SelectionRow, StabilityRow
+from alnus.tables.signature import (
+    PERTURBATION,
+    RELIABILITY,
+    STABILITY,
+    ReliabilityRow,
+    SelectionRow,
+    StabilityRow,
+)
+from alnus.tables.table import Table
 
 _RATIO_NOTE = (
     "OR, odds ratio = exp(coefficient), per unit or step as printed; SE, standard error of the "
@@ -171,7 +179,21 @@ def _stability_cells(row: StabilityRow | None) -> tuple[str, str]:
 
 def reliability_table(tables: Tables, facts: Facts) -> PrintedTable:
     """How well two readers agree on the features that were kept."""
-    found = {row.feature: row for row in rows_of(tables, RELIABILITY)}
+    return _agreement(tables, facts, RELIABILITY, "two readers, single reading")
+
+
+def perturbation_table(tables: Tables, facts: Facts) -> PrintedTable:
+    """How well the features that were kept bear small changes of the ROI."""
+    return _agreement(
+        tables, facts, PERTURBATION,
+        "the ROI as drawn, eroded, dilated, shifted and roughened as five readers",
+    )  # fmt: skip
+
+
+def _agreement(
+    tables: Tables, facts: Facts, table: Table[ReliabilityRow], readings: str
+) -> PrintedTable:
+    found = {row.feature: row for row in rows_of(tables, table)}
     agreeing = [found[feature.feature] for feature in kept_features(tables)]
     rows = tuple(
         Row(
@@ -185,7 +207,7 @@ def reliability_table(tables: Tables, facts: Facts) -> PrintedTable:
         for row in agreeing
     )
     methods = dict.fromkeys(row.method for row in agreeing)
-    notes = tuple(f"ICC, {method}; two readers, single reading." for method in methods)
+    notes = tuple(f"ICC, {method}; {readings}." for method in methods)
     return PrintedTable(header("Feature", "Patients", "ICC", facts.interval), rows, notes)
 
 

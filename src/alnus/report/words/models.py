@@ -1,5 +1,7 @@
 """Patients and models in words: each function reads tables and returns sentences."""
 
+import pandas as pd
+
 from alnus.report.effects import effects_of
 from alnus.report.example import Example, example_of
 from alnus.report.facts import Facts
@@ -176,11 +178,19 @@ def selection(tables: Tables, _: Facts) -> list[str]:
 
 def reliability(tables: Tables, _: Facts) -> list[str]:
     """Say how many features two readers agree on, and in how many patients."""
-    frame = tables["reliability"]
+    return _repeating(tables["reliability"], "read twice")
+
+
+def perturbation(tables: Tables, _: Facts) -> list[str]:
+    """Say how many features bear small changes of the ROI, and in how many patients."""
+    return _repeating(tables["perturbation"], "whose ROIs were changed a little")
+
+
+def _repeating(frame: pd.DataFrame, how: str) -> list[str]:
     n = counted(int(frame["n"].max()), "training patient")
     kept = int(frame["kept"].sum())
     reaching = f"{kept} of {counted(len(frame), 'feature')} reach the intraclass correlation asked"
-    return [f"In {n} read twice, {reaching} for; the others were not offered to mRMR."]
+    return [f"In {n} {how}, {reaching} for; the others were not offered to mRMR."]
 
 
 def stability(tables: Tables, _: Facts) -> list[str]:
