@@ -104,3 +104,24 @@ def test_levels_that_do_not_fit_the_kind_are_refused(kind, levels):
 def test_levels_that_nobody_can_tell_apart_are_refused(levels):
     with pytest.raises(ValueError, match=r"cannot tell its levels .* apart"):
         Variable("x", "X", kind="nominal", levels=levels)
+
+
+def test_a_level_may_have_several_texts():
+    stage = Variable(
+        "t", "T stage", kind="ordinal", levels=("T1", "T2"), synonyms=(("T1a", "T1"), ("T1b", "T1"))
+    )
+    assert [stage.code(text) for text in ("T1", "t1a", "T 1b", "T2")] == [1, 1, 1, 2]
+    assert stage.is_exactly("T1a", 1.0)
+    assert not stage.is_exactly("t1a", 1.0)
+    assert not stage.is_exactly("T1a", 2.0)
+
+
+@pytest.mark.parametrize("synonyms", [(("t2", "T1"),), (("T1a", "T1"), ("t 1A", "T2"))])
+def test_no_text_means_two_levels(synonyms):
+    with pytest.raises(ValueError, match="cannot tell its levels"):
+        Variable("t", "T stage", kind="ordinal", levels=("T1", "T2"), synonyms=synonyms)
+
+
+def test_a_synonym_is_of_a_level():
+    with pytest.raises(ValueError, match="a synonym of 'T9', which is none of its levels"):
+        Variable("t", "T stage", kind="ordinal", levels=("T1", "T2"), synonyms=(("T9a", "T9"),))

@@ -1,10 +1,11 @@
 """The bridge between a study and a prediction: one JSON file that holds a frozen model, whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from alnus.cohort.derivation import Derivation, refuse_order
 from alnus.extraction.settings import ExtractionSettings
 from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.models.formula import RadScore, RiskModel
@@ -140,6 +141,8 @@ class ModelFile:
         One a cohort.
     provenance : Provenance
         Where it comes from.
+    derived : mapping of str to Derivation
+        How clinical inputs follow from what is measured, each after those that it rests on.
     """
 
     model: RiskModel
@@ -152,9 +155,11 @@ class ModelFile:
     performance: tuple[Performance, ...]
     provenance: Provenance
     notice: str = "Research use only. Not a medical device."
+    derived: Mapping[str, Derivation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse axes that do not ascend or are nobody's, and a score without its formula."""
+        refuse_order(self.derived)
         faults = [
             f"axes.{name} must ascend from its low to its high end; found {low:g} to {high:g}"
             for name, (low, high) in self.axes.items()
@@ -181,6 +186,12 @@ class ModelFile:
         if self.extraction is not None and self.rad_score is None:
             return ()
         return tuple(name for name in self.model.variables if name != SCORE)
+
+    @property
+    def raw_names(self) -> tuple[str, ...]:
+        """Columns from which clinical inputs may be derived, not derived themselves."""
+        columns = (column for item in self.derived.values() for column in item.columns)
+        return tuple(dict.fromkeys(column for column in columns if column not in self.derived))
 
 
 MODELS = SealedFormat(

@@ -77,6 +77,14 @@ class Filled:
 
 
 Text = Annotated[str, Filled()]
+OneOrMore = str | tuple[str, ...]
+"""A text, or several that mean the same; the first is how it is called."""
+
+
+def texts_of(texts: OneOrMore) -> tuple[str, ...]:
+    """Give the texts that mean the same; none for an empty text."""
+    several = (texts,) if isinstance(texts, str) else texts
+    return tuple(text for text in several if text.strip())
 
 
 def shown(value: object) -> str:

@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 
 import cattrs
@@ -13,7 +14,7 @@ from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn
 
 from alnus.errors import Fault
-from alnus.ranges import LARGEST_WHOLE, Filled, Within, shown
+from alnus.ranges import LARGEST_WHOLE, Filled, OneOrMore, Within, shown
 
 T = TypeVar("T")
 
@@ -56,11 +57,13 @@ def converter() -> cattrs.Converter:
     for kind, hook in ((str, _text), (bool, _flag), (int, _whole), (float, _number)):
         made.register_structure_hook(kind, hook)
     made.register_structure_hook(str | float, _text_or_number)
+    made.register_structure_hook(OneOrMore, _one_or_more)
     made.register_structure_hook_func(_is_choice, _choice)
     made.register_structure_hook_factory(_is_annotated, lambda kind: _annotated(kind, made))
     made.register_structure_hook_factory(_is_tuple, lambda kind: _tuple(kind, made))
     made.register_structure_hook_factory(_is_mapping, lambda kind: _mapping(kind, made))
     made.register_structure_hook_factory(is_dataclass, lambda kind: _dataclass(kind, made))
+    made.register_structure_hook_factory(_is_union, lambda kind: _union(kind, made))
     return made
 
 
@@ -171,6 +174,21 @@ def _text_or_number(value: object, kind: object) -> str | float:
     return value if isinstance(value, str) else _number(value, kind)
 
 
+def _one_or_more(value: object, _: object) -> OneOrMore:
+    """Take a text, or a list of texts; a number stands for its text."""
+    if not isinstance(value, list | tuple):
+        return _written(value)
+    texts = tuple(map(_written, value))
+    _need("a text, or a list of texts,", value, holds=bool(texts) and all(map(str.strip, texts)))
+    return texts
+
+
+def _written(value: object) -> str:
+    plain = isinstance(value, str | int | float) and not isinstance(value, bool)
+    _need("a text", value, holds=plain)
+    return str(value)
+
+
 def _is_choice(kind: Any) -> bool:
     return get_origin(kind) is Literal
 
@@ -201,6 +219,23 @@ def _annotated(kind: Any, using: cattrs.Converter) -> Callable[[Any, Any], Any]:
             if fault := demand.fault(made):
                 raise ValueError(fault)
         return made
+
+    return structure
+
+
+def _is_union(kind: Any) -> bool:
+    parts = get_args(kind)
+    return get_origin(kind) is UnionType and all(map(is_dataclass, parts))
+
+
+def _union(kind: Any, using: cattrs.Converter) -> Callable[[Any, Any], Any]:
+    """Make the dataclass that knows the most of a content's keys, the first of several such."""
+    parts = get_args(kind)
+
+    def structure(value: Any, _: Any) -> Any:
+        _need("a table of keys", value, holds=isinstance(value, dict))
+        known = [len(value.keys() & {item.name for item in fields(part)}) for part in parts]
+        return using.structure(value, parts[known.index(max(known))])
 
     return structure
 

@@ -34,6 +34,8 @@ class Variable:
     levels : tuple of str
         Texts of a categorical variable's levels, in the order of their codes; no two may differ in
         upper and lower case or blanks only, or be the same number.
+    synonyms : tuple of (str, str)
+        Another text and the level that it means, e.g. ``("T1a", "T1")``.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Variable:
     unit: str = ""
     kind: Kind = "continuous"
     levels: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse levels that do not fit the kind."""
@@ -53,7 +56,11 @@ class Variable:
         if self.kind in {"ordinal", "nominal"} and len(self.levels) < 2:
             message = f"{self.label} is {self.kind} and needs at least two levels"
             raise ValueError(message)
-        for first, second in combinations(self.levels, 2):
+        strangers = [level for _, level in self.synonyms if level not in self.levels]
+        if strangers:
+            message = f"{self.label} has a synonym of {strangers[0]!r}, which is none of its levels"
+            raise ValueError(message)
+        for first, second in combinations((*self.levels, *dict(self.synonyms)), 2):
             if alike(first, second):
                 message = f"{self.label} cannot tell its levels {first!r} and {second!r} apart"
                 raise ValueError(message)
@@ -76,8 +83,9 @@ class Variable:
         return dict(zip(self.codes, self.levels, strict=True)).get(value, f"{value:g}")
 
     def is_exactly(self, text: str, code: float) -> bool:
-        """Tell whether a text is a code's level letter by letter, or the same number."""
-        return not self.levels or same(text, self.text(code))
+        """Tell whether a text is a code's level letter by letter, a synonym, or the same number."""
+        synonyms = [other for other, level in self.synonyms if level == self.text(code)]
+        return not self.levels or any(same(text, one) for one in (self.text(code), *synonyms))
 
     def code(self, text: str) -> float:
         """Give the number for a level's text, or for a number written as text.
@@ -85,8 +93,8 @@ class Variable:
         Parameters
         ----------
         text : str
-            A level as it is written, upper and lower case and blanks aside, or the same number ("1.0"
-            for "1"); for a continuous variable a finite number.
+            A level or a synonym as it is written, upper and lower case and blanks aside, or the same
+            number ("1.0" for "1"); for a continuous variable a finite number.
 
         Raises
         ------
@@ -99,8 +107,9 @@ class Variable:
             except ValueError as error:
                 message = f"{self.title} must be a number; found {text.strip()!r}"
                 raise ValueError(message) from error
+        meant = next((level for other, level in self.synonyms if alike(text, other)), text)
         for code, level in zip(self.codes, self.levels, strict=True):
-            if alike(text, level):
+            if alike(meant, level):
                 return code
         message = f"{self.title} must be {' or '.join(self.levels)}; found {text.strip()!r}"
         raise ValueError(message)

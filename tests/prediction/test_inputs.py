@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alnus.cohort.derivation import Choice, Decision, Threshold
 from alnus.errors import ModelError
 from alnus.prediction.inputs import answers, assigned, questions, read_value
 from tests.prediction.models import CLINICAL, GIVEN, MEAN, STAGE, THICKNESS, WITH_IMAGE
@@ -83,3 +86,42 @@ def test_assignments_are_read_and_their_faults_gathered():
 def test_millimeters_and_centimeters_agree(length, unit):
     value, _ = read_value(THICKNESS, f"{length!r} {unit}")
     assert value == pytest.approx(length / 10 if unit == "mm" else length)
+
+
+DERIVED = replace(
+    CLINICAL,
+    derived={
+        "her2": Decision((Choice("2", {"ihc": "3+"}), Choice("1", {"ihc": ("0", "1+")}))),
+    },
+)
+REST = {name: text for name, text in GIVEN.items() if name != "her2"}
+
+
+def test_a_raw_value_stands_for_what_follows_from_it():
+    found = answers(DERIVED, {**REST, "ihc": "3+"}, with_case=False)
+    assert found.values["her2"] == 1.0
+    assert found.notes == ("her2 is 2 (2 where ihc is 3+, else 1 where ihc is 0 or 1+; otherwise indeterminate)",)  # fmt: skip
+    assert answers(DERIVED, GIVEN, with_case=False).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [({"ihc": "2+"}, "needs a value for her2 (HER2; 1 or 2), or for ihc"),
+     ({}, "needs a value for her2 (HER2; 1 or 2), or for ihc"),
+     ({"ihc": "3+", "her2": "1"}, "her2 is given as 1 and follows as 2; which is it?")],
+)  # fmt: skip
+def test_a_raw_value_that_decides_nothing_or_contradicts_is_told(values, fault):
+    with pytest.raises(ModelError) as refusal:
+        answers(DERIVED, {**REST, **values}, with_case=False)
+    assert [item.text for item in refusal.value.faults] == [fault]
+
+
+def test_a_raw_value_may_agree_with_what_is_given():
+    given_twice = {**REST, "ihc": "0", "her2": "1"}
+    assert answers(DERIVED, given_twice, with_case=False).values["her2"] == 0.0
+
+
+def test_a_raw_number_must_be_one():
+    derived = {"her2": Threshold("copies", at_least=6, yes="2", no="1")}
+    with pytest.raises(ModelError, match="her2: a number is needed; found 'many'"):
+        answers(replace(CLINICAL, derived=derived), {**REST, "copies": "many"}, with_case=False)

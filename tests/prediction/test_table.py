@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -7,6 +8,7 @@ from click.testing import CliRunner
 
 import alnus
 from alnus.cli.main import main
+from alnus.cohort.derivation import Threshold
 from alnus.errors import CohortError
 from alnus.model_file import write_model
 from alnus.prediction.table import predict_table
@@ -100,3 +102,14 @@ def test_a_workbook_goes_in_as_a_csv_file_does(model):
     (row,) = csv.DictReader(io.StringIO(done.stdout))
     assert row["case_id"] == "007"
     assert float(row["risk"]) == alnus.predict(CLINICAL, **GIVEN).probability
+
+
+def test_a_table_of_raw_values_is_a_table(tmp_path):
+    derived = {"her2": Threshold("copies", at_least=6, yes="2", no="1")}
+    write_model(replace(CLINICAL, derived=derived), tmp_path / "clinical.json")
+    table = TABLE.replace("HER2", "copies").replace("007;1;2", "007;1;6.5")
+    done, rows = predicted(tmp_path / "clinical.json", table)
+    assert done.exit_code == 0, done.output
+    expected = alnus.predict(CLINICAL, **GIVEN).probability
+    assert float(rows[0]["risk"]) == pytest.approx(expected, abs=1e-15)
+    assert "her2 is 2 (2 where copies is of at least 6, else 1)" in rows[0]["warnings"]

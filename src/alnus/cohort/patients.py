@@ -11,10 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from alnus.cohort.cell_faults import CellFaults
+from alnus.cohort.derivation import MISSING
 from alnus.cohort.paths import filled
-from alnus.cohort.rules import MISSING
 from alnus.errors import AlnusWarning, CohortError
 from alnus.numeral import alike, has_decimal_comma, number, same
+from alnus.ranges import OneOrMore, texts_of
 from alnus.spreadsheet.sheet import read_sheet
 from alnus.tables.cohort import PATIENTS
 from alnus.variable import Variable
@@ -256,8 +257,8 @@ def _repeated(case_ids: "pd.Series[str]") -> Iterator[str]:
         yield f"patient {name} stands in rows {rows}; one row a patient is needed"
 
 
-def other_value(column: "pd.Series[str]", positive: str) -> str:
-    """Give the one text that a two-valued column holds beside ``positive``.
+def other_value(column: "pd.Series[str]", positive: OneOrMore) -> str:
+    """Give the one text that a two-valued column holds beside those that mean ``positive``.
 
     Raises
     ------
@@ -265,15 +266,16 @@ def other_value(column: "pd.Series[str]", positive: str) -> str:
         When ``positive`` does not occur, the other values are none or several, or two of all differ
         in upper and lower case or blanks only.
     """
-    found = different_texts(column)
-    others = [text for text in found if not same(text, positive)]
+    found, wanted = different_texts(column), texts_of(positive)
+    others = [text for text in found if not any(same(text, one) for one in wanted)]
+    asked = " or ".join(map(repr, wanted))
     if len(others) == len(found):
         listed = ", ".join(map(repr, found)) or "nothing"
-        message = f"no row holds {positive!r}; found {listed}. {REMEDY}"
+        message = f"no row holds {asked}; found {listed}. {REMEDY}"
         raise ValueError(message)
     if len(others) != 1:
         listed = ", ".join(map(repr, others)) or "nothing"
-        message = f"one other value than {positive!r} is needed; found {listed}. {REMEDY}"
+        message = f"one other value than {asked} is needed; found {listed}. {REMEDY}"
         raise ValueError(message)
     return others[0]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from alnus.cohort.dates import day
+from alnus.cohort.derivation import MISSING
 from alnus.numeral import number, same
-
-MISSING = frozenset({"", "NA", "N/A", "NaN", "nan", "None"})
 
 Scalar = str | bool | int | float | dt.date
 
@@ -127,7 +127,7 @@ def _precedes(text: str, limit: Scalar, column: str) -> bool:
     """Tell whether a cell lies before a limit of the study file, as dates or as numbers."""
     try:
         if isinstance(limit, dt.date):
-            return dt.date.fromisoformat(text[:10]) < limit
+            return day(text) < limit
         if isinstance(limit, int | float):
             return number(text) < limit
     except ValueError:

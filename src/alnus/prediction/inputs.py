@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from alnus.errors import ModelError
 from alnus.model_file import SCORE, ModelFile
 from alnus.models.formula import Input
-from alnus.numeral import with_point
+from alnus.numeral import alike, with_point
 from alnus.variable import MILLIMETERS, Variable
 
 FEATURES_SHOWN = 3
@@ -51,7 +51,8 @@ def answers(model_file: ModelFile, values: Values, *, with_case: bool) -> Answer
     model_file : ModelFile
         The model that asks.
     values : mapping of str to float or str
-        By the inputs' names; ``rad_score``, or every radiomic feature, may stand in for an image.
+        By the inputs' names, or the raw columns that they are derived from; ``rad_score``, or every
+        radiomic feature, may stand in for an image.
     with_case : bool
         Whether there is an image with an ROI.
 
@@ -60,11 +61,12 @@ def answers(model_file: ModelFile, values: Values, *, with_case: bool) -> Answer
     ModelError
         With every value that is missing, unknown or none of its variable's.
     """
-    asked, faults = _asked(model_file, values, with_case=with_case)
-    faults += [*_missing(model_file, asked, values), *_unknown(model_file, values)]
+    values, derived, faults = _with_derived(model_file, values)
+    asked, more = _asked(model_file, values, with_case=with_case)
+    faults += [*more, *_missing(model_file, asked, values), *_unknown(model_file, values)]
     batch = "" if model_file.harmonization is None else model_file.harmonization.variable.name
     found: dict[str, float] = {}
-    notes = []
+    notes = derived
     for name in (name for name in asked if name in values):
         try:
             found[name], note = read_value(asked[name], values[name])
@@ -76,6 +78,28 @@ def answers(model_file: ModelFile, values: Values, *, with_case: bool) -> Answer
         raise ModelError.of_faults(source, faults)
     level = asked[batch].text(found.pop(batch)) if batch in found else ""
     return Answers(found, level, tuple(notes))
+
+
+def _with_derived(model_file: ModelFile, values: Values) -> tuple[Values, list[str], list[str]]:
+    """Add what follows from raw values; say what follows, and what contradicts or is unreadable."""
+    cells = {name: str(value) for name, value in values.items()}
+    notes, faults = [], []
+    for name, derivation in model_file.derived.items():
+        if not any(column in cells for column in derivation.columns):
+            continue
+        try:
+            text = derivation.text({**dict.fromkeys(derivation.columns, ""), **cells})
+        except ValueError as error:
+            faults.append(f"{name}: {error}")
+            continue
+        if text and name not in cells:
+            cells[name] = text
+            notes.append(f"{name} is {text} ({derivation.definition})")
+        elif text and not alike(text, cells[name]):
+            faults.append(f"{name} is given as {cells[name]} and follows as {text}; which is it?")
+    only_raw = set(model_file.raw_names) - model_file.model.variables.keys()
+    known = {name: values.get(name, text) for name, text in cells.items() if name not in only_raw}
+    return known, notes, faults
 
 
 def _asked(
@@ -159,7 +183,9 @@ def _missing(model_file: ModelFile, asked: Mapping[str, Variable], values: Value
     for name in absent:
         if name not in features:
             choices = f"; {' or '.join(asked[name].levels)}" if asked[name].levels else ""
-            yield f"needs a value for {name} ({asked[name].title}{choices})"
+            raw = model_file.derived[name].columns if name in model_file.derived else ()
+            instead = f", or for {' and '.join(raw)}" if raw else ""
+            yield f"needs a value for {name} ({asked[name].title}{choices}){instead}"
     if features:
         shown = ", ".join(features[:FEATURES_SHOWN])
         more = ", …" if len(features) > FEATURES_SHOWN else ""
@@ -167,7 +193,7 @@ def _missing(model_file: ModelFile, asked: Mapping[str, Variable], values: Value
 
 
 def _unknown(model_file: ModelFile, values: Values) -> Iterator[str]:
-    names = [*model_file.clinical_names]
+    names = list(dict.fromkeys([*model_file.clinical_names, *model_file.derived]))
     if model_file.rad_score is not None:
         names.append(SCORE)
     if model_file.harmonization is not None:

@@ -92,7 +92,8 @@ def _columns(model_file: ModelFile, sheet: Sheet) -> dict[str, int]:
     if model_file.harmonization is not None:
         variables[model_file.harmonization.variable.name] = model_file.harmonization.variable
     known |= {item.label.casefold(): name for name, item in variables.items()}
-    known |= {name.casefold(): name for name in (*model_file.feature_names, *variables)}
+    raw = (*model_file.raw_names, *model_file.derived)
+    known |= {name.casefold(): name for name in (*raw, *model_file.feature_names, *variables)}
     found: dict[str, int] = {}
     for place, header in enumerate(sheet.header):
         name = known.get(header.casefold())
@@ -102,7 +103,9 @@ def _columns(model_file: ModelFile, sheet: Sheet) -> dict[str, int]:
 
 
 def _refuse_missing(model_file: ModelFile, columns: Mapping[str, int], table: Path) -> None:
-    absent = [name for name in model_file.clinical_names if name not in columns]
+    derived = model_file.derived
+    made = {name for name in derived if columns.keys() & set(derived[name].columns) - {name}}
+    absent = [name for name in model_file.clinical_names if name not in {*columns, *made}]
     if absent:
         faults = [f"the table has no column {name}, which the model asks for" for name in absent]
         raise CohortError.of_faults(str(table), faults)

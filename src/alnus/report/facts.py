@@ -40,6 +40,8 @@ class Facts:
         The study's seed.
     steps : mapping of str to float
         Clinically chosen step by variable, in its unit: odds ratios are printed per step.
+    definitions : tuple of str
+        How variables follow from what was measured, one sentence each.
     """
 
     study: str
@@ -57,6 +59,7 @@ class Facts:
     version: str
     seed: int
     steps: Mapping[str, float] = field(default_factory=dict)
+    definitions: tuple[str, ...] = ()
 
     @property
     def interval(self) -> str:

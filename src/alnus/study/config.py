@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
+from alnus.cohort.derivation import Derivation, refuse_order
 from alnus.cohort.rules import CohortRule, Exclusion
 from alnus.cohort.settings import CharacteristicsSettings
 from alnus.delineation.perturbation import SHARE
@@ -16,7 +17,7 @@ from alnus.files import read_text
 from alnus.imaging.read import Several
 from alnus.imaging.rois.cleaning import RoiCleaning
 from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings, ResamplingSettings
-from alnus.ranges import Text, Within, check_ranges, shown
+from alnus.ranges import OneOrMore, Text, Within, check_ranges, shown, texts_of
 from alnus.structuring import ContentError, FaultyError, structured, toml_content
 from alnus.study.short_forms import Spacing, study_converter
 from alnus.tables.cohort import PATIENTS
@@ -105,16 +106,17 @@ class ClinicalVariable:
 
     ``column`` defaults to the variable's own name; ``kind`` to ordinal where there are ``levels``,
     binary where there is ``positive``, else continuous. ``coding`` defaults to dummies for nominal
-    variables and to linear for the others.
+    variables and to linear for the others. A level may be a list of texts that mean the same, of
+    which the first is its name.
     """
 
     label: Text
     column: str = ""
     unit: str = ""
     kind: Kind | None = None
-    levels: tuple[Text, ...] = ()
-    positive: str = ""
-    negative: str = ""
+    levels: tuple[OneOrMore, ...] = ()
+    positive: OneOrMore = ""
+    negative: OneOrMore = ""
     coding: Coding | None = None
     step: Annotated[float, Within(0, 1e9, "low")] | None = None
     range: tuple[float, float] | None = None
@@ -124,6 +126,9 @@ class ClinicalVariable:
         check_ranges(self)
         if self.levels and self.positive:
             message = "give levels or positive, not both"
+            raise ValueError(message)
+        if not all(map(texts_of, self.levels)):
+            message = f"levels are texts; found {shown(self.levels)}"
             raise ValueError(message)
         if self.kind in {"ordinal", "nominal"} and not self.levels:
             message = f"a variable of kind {self.kind} needs levels"
@@ -140,7 +145,10 @@ class ClinicalVariable:
         """Make the variable that tables, models and forms share."""
         levels = (self.negative, self.positive) if self.positive else self.levels
         inferred: Kind = "binary" if self.positive else "ordinal" if levels else "continuous"
-        return Variable(name, self.label, self.unit, self.kind or inferred, levels)
+        texts = [texts_of(level) or ("",) for level in levels]
+        synonyms = tuple((other, name) for name, *others in texts for other in others)
+        called = tuple(name for name, *_ in texts)
+        return Variable(name, self.label, self.unit, self.kind or inferred, called, synonyms)
 
 
 @dataclass(frozen=True)
@@ -157,6 +165,8 @@ class Study:
         One of them has the role ``"training"``.
     exclusions : tuple of Exclusion
         In the flow chart's order.
+    derived : mapping of str to Derivation
+        Columns that follow from others of the patient table, in the order in which they are made.
     variables : mapping of str to ClinicalVariable
         ``[clinical.variables]`` of the file.
     second_reader : SecondReader, optional
@@ -179,6 +189,7 @@ class Study:
     patients: PatientSource
     cohorts: tuple[CohortRule, ...]
     exclusions: tuple[Exclusion, ...] = ()
+    derived: Mapping[str, Derivation] = field(default_factory=dict)
     variables: Mapping[str, ClinicalVariable] = field(default_factory=dict)
     clinical: ClinicalSettings = field(default_factory=ClinicalSettings)
     second_reader: SecondReader | None = None
@@ -197,6 +208,7 @@ class Study:
     def __post_init__(self) -> None:
         """Refuse a study without exactly one training cohort, or with one name twice."""
         check_ranges(self)
+        refuse_order(self.derived)
         taken = sorted(RESERVED & self.variables.keys())
         if taken:
             message = (
@@ -286,14 +298,16 @@ def content_of(study: Study) -> dict[str, Any]:
     variables = content.pop("variables")
     if variables:
         content["clinical"]["variables"] = variables
-    return {key: value for key, value in _without_none(content).items() if value != []}
+    return {key: value for key, value in _without_none(content).items() if value not in ([], {})}
 
 
-def with_negatives(study: Study, outcome: str, clinical: Mapping[str, str]) -> Study:
+def with_negatives(study: Study, outcome: str, clinical: Mapping[str, OneOrMore]) -> Study:
     """Fill in the negative texts that the study file left open."""
-    patients = replace(study.patients, outcome=replace(study.patients.outcome, negative=outcome))
+    asked = study.patients.outcome
+    asked = replace(asked, negative=asked.negative or outcome)
+    patients = replace(study.patients, outcome=asked)
     variables = {
-        name: replace(item, negative=clinical.get(name, item.negative))
+        name: replace(item, negative=item.negative or clinical.get(name, ""))
         for name, item in study.variables.items()
     }
     return replace(study, patients=patients, variables=variables)

@@ -1,12 +1,14 @@
 """What the report must know about a run beside its tables."""
 
 import math
+from collections.abc import Iterator
 from importlib.metadata import version
 
 from alnus.model_file import read_model
 from alnus.models.inference import PENALIZED, POOLED, WALD
 from alnus.models.settings import ClinicalSettings, RadScoreSettings
 from alnus.report.facts import Facts
+from alnus.report.typography import listed
 from alnus.study.config import Study
 from alnus.study.run_directory import RunDirectory
 
@@ -30,8 +32,23 @@ def facts_of(run: RunDirectory, study: Study) -> Facts:
         notes=_notes(run),
         version=version("alnus"),
         seed=study.seed,
+        definitions=tuple(_definitions(study)),
         steps={n: i.step for n, i in study.variables.items() if i.step is not None},
     )
+
+
+def _definitions(study: Study) -> Iterator[str]:
+    """Say how columns were derived, and which texts of the table a level takes together."""
+    labels = {item.column or name: item.label for name, item in study.variables.items()}
+    for column, derivation in study.derived.items():
+        yield f"{labels.get(column, column)}: {derivation.definition}."
+    for variable in study.clinical_variables:
+        together = [
+            f"{level} includes {listed([other for other, one in variable.synonyms if one == level])}"
+            for level in dict.fromkeys(level for _, level in variable.synonyms)
+        ]
+        if together:
+            yield f"{variable.label}: {'; '.join(together)}."
 
 
 def _score_intercept(run: RunDirectory) -> float:

@@ -64,7 +64,8 @@ def _difference(own: Variable, wanted: Variable) -> str:
 
 
 def _level(variable: Variable, text: str) -> str | None:
-    return next((level for level in variable.levels if alike(level, text)), None)
+    known = {**dict(zip(variable.levels, variable.levels, strict=True)), **dict(variable.synonyms)}
+    return next((level for other, level in known.items() if alike(other, text)), None)
 
 
 def foreign_patients(

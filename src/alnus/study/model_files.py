@@ -1,6 +1,6 @@
 """The model files of a study: the fitted formulas with everything a prediction needs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from importlib.metadata import version
 
@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alnus.canonical_json import sha256_of
+from alnus.cohort.derivation import Derivation, needed_columns
 from alnus.errors import StudyError
 from alnus.evaluation.discrimination import discrimination_table
 from alnus.evaluation.operating_point import OperatingPoint as ChosenPoint
@@ -60,7 +61,27 @@ def model_files(
             operating_point=OperatingPoint(points[name].threshold, points[name].rule),
             performance=found[name],
             provenance=_provenance(model, study, run),
+            derived=derivations_of(study, model.risk.variables),
         )
+
+
+def derivations_of(study: Study, names: Iterable[str]) -> dict[str, Derivation]:
+    """Give how variables follow from raw columns, each under the variable's name.
+
+    A definition that would take the name of another variable is left out: nobody could tell which
+    of the two is given.
+    """
+    found: dict[str, Derivation] = {}
+    for name in names:
+        item = study.variables.get(name)
+        column = "" if item is None else item.column or name
+        if column in study.derived:
+            needed = needed_columns(study.derived, column)
+            needed = {**needed, name: needed.pop(column)}
+            others = {key for key in needed if key != name}
+            if not others & study.variables.keys():
+                found |= needed
+    return found
 
 
 def auc_of_models(predictions: pd.DataFrame, study: Study) -> pd.DataFrame:

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from alnus.cohort.cell_faults import SHOWN
+from alnus.cohort.derived_columns import with_derived
 from alnus.cohort.inclusion import include, one_sided_cohorts
-from alnus.cohort.paths import columns_of
 from alnus.cohort.patients import (
     Columns,
     different_texts,
@@ -22,6 +22,7 @@ from alnus.cohort.patients import (
 from alnus.errors import AlnusWarning, CohortError, StudyError
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.scale import IN_FILE
+from alnus.study.asked_columns import path_faults, wanted_columns
 from alnus.study.config import Study, read_study, study_from, with_negatives
 from alnus.study.short_forms import MILLIMETERS
 from alnus.study.traces import with_traces
@@ -85,8 +86,11 @@ def prepare(path: Path) -> Prepared:
     """
     study = read_study(path)
     source = path.parent / study.patients.table
-    table = with_traces(read_table(source, missing=study.patients.missing), study, path.parent)
-    faults = [*_path_faults(study), *missing_columns(table, _wanted(study))]
+    written = read_table(source, missing=study.patients.missing)
+    faults = [*path_faults(study), *_taken_names(study, written)]
+    derived = with_derived(with_traces(written, study, path.parent), study.derived)
+    table = derived.table
+    faults += missing_columns(table, wanted_columns(study))
     if faults:
         raise CohortError.of_faults(str(source), faults)
     inclusion = include(table, study.exclusions, study.cohorts)
@@ -94,11 +98,22 @@ def prepare(path: Path) -> Prepared:
     patients, faults = patients_table(
         inclusion.table, _columns(study), cohort=inclusion.cohort, folder=path.parent
     )
-    for sentence in _outside_ranges(study, patients):
+    told = [*derived.remarks(inclusion.table.index), *_outside_ranges(study, patients)]
+    for sentence in told:
         warnings.warn(sentence, AlnusWarning, stacklevel=2)
+    faults += derived.faults(inclusion.table.index)
     faults += [*one_sided_cohorts(patients), *_nothing_known(study, patients)]
     prepared = Prepared(study, patients, inclusion.flow, source, tuple(faults))
     return replace(prepared, faults=(*faults, *_too_few_read_twice(prepared)))
+
+
+def _taken_names(study: Study, table: pd.DataFrame) -> list[str]:
+    """Refuse derived columns that would hide one of the table."""
+    return [
+        f"derived.{name}: the table has a column {name} already. Choose another name"
+        for name in study.derived
+        if name in table
+    ]
 
 
 def _outside_ranges(study: Study, patients: pd.DataFrame) -> Iterator[str]:
@@ -182,6 +197,7 @@ def _extracted_part(study: Study) -> dict[str, object]:
     return {
         "patients": study.patients,
         "roi_cleaning": study.roi_cleaning,
+        "derived": study.derived,
         "exclusions": study.exclusions,
         "cohorts": study.cohorts,
         "clinical.variables": variables,
@@ -210,61 +226,20 @@ def case_files(patients: pd.DataFrame, study: Study) -> list[CaseFiles]:
     ]
 
 
-def _wanted(study: Study) -> dict[str, str]:
-    """Map each column that the study asks for to the key that asks."""
-    source = study.patients
-    wanted = {source.case_id: "patients.case_id", source.outcome.column: "patients.outcome"}
-    for key, steps in (("row", source.spacing.row), ("column", source.spacing.column)):
-        if isinstance(steps, str):
-            wanted[steps] = f"patients.spacing.{key}"
-    for key, template in _templates(study).items():
-        if not _template_fault(template):
-            wanted |= dict.fromkeys(columns_of(template), key)
-    if study.harmonization is not None:
-        wanted[study.harmonization.batch] = "harmonization.batch"
-    for name, item in study.variables.items():
-        wanted[item.column or name] = f"clinical.variables.{name}"
-    rules = {f'the exclusion "{rule.reason}"': rule.where for rule in study.exclusions}
-    rules |= {f'the cohort "{cohort.name}"': cohort.where for cohort in study.cohorts}
-    for key, where in rules.items():
-        wanted |= {condition.column: key for condition in where}
-    return wanted
-
-
-def _templates(study: Study) -> dict[str, str]:
-    """Give the paths of the study file that name columns, by their keys."""
-    templates = {"patients.image": study.patients.image, "patients.roi": study.patients.roi}
-    if study.second_reader is not None:
-        templates["second_reader.roi"] = study.second_reader.roi
-    return templates
-
-
-def _path_faults(study: Study) -> list[str]:
-    faults = {key: _template_fault(template) for key, template in _templates(study).items()}
-    return [f"{key}: {fault}. Correct the study file" for key, fault in faults.items() if fault]
-
-
-def _template_fault(template: str) -> str:
-    try:
-        columns_of(template)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
 def _with_negatives(study: Study, table: pd.DataFrame, source: str) -> Study:
     """Find the other text of each two-valued column whose negative the study file left open."""
     outcome = study.patients.outcome
-    questions = {"": (outcome.column, outcome.positive, outcome.negative)}
-    questions |= {
-        name: (item.column or name, item.positive, item.negative)
+    questions = {
+        name: (item.column or name, item.positive)
         for name, item in study.variables.items()
-        if item.positive
+        if item.positive and not item.negative
     }
+    if not outcome.negative:
+        questions[""] = (outcome.column, outcome.positive)
     found, faults = {}, []
-    for name, (column, positive, negative) in questions.items():
+    for name, (column, positive) in questions.items():
         try:
-            found[name] = negative or other_value(table[column], positive)
+            found[name] = other_value(table[column], positive)
         except ValueError as error:
             faults.append(f"column {column}: {error}")
     if study.harmonization is not None:
@@ -274,7 +249,7 @@ def _with_negatives(study: Study, table: pd.DataFrame, source: str) -> Study:
             faults.append(f"column {study.harmonization.batch}: {error}")
     if faults:
         raise CohortError.of_faults(source, faults)
-    return with_negatives(study, found.pop(""), found)
+    return with_negatives(study, found.pop("", outcome.negative), found)
 
 
 def _columns(study: Study) -> Columns:

@@ -32,6 +32,7 @@ def characteristics_table(tables: Tables, facts: Facts) -> PrintedTable:
         "Values are mean ± standard deviation or n (%).",
         *[f"Tests: {', '.join(f'{mark} {test}' for test, mark in marks.items())}."] * bool(marks),
         *_missing_notes(found),
+        *facts.definitions,
     ]
     return PrintedTable(_header(cohorts, tables, facts), tuple(rows), tuple(notes))
 

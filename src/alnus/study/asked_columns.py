@@ -1,0 +1,53 @@
+"""Which columns of the patient table a study file asks for, and under which key."""
+
+from alnus.cohort.paths import columns_of
+from alnus.study.config import Study
+
+
+def wanted_columns(study: Study) -> dict[str, str]:
+    """Map each column that the study asks for to the key that asks."""
+    source = study.patients
+    wanted = {source.case_id: "patients.case_id", source.outcome.column: "patients.outcome"}
+    for key, steps in (("row", source.spacing.row), ("column", source.spacing.column)):
+        if isinstance(steps, str):
+            wanted[steps] = f"patients.spacing.{key}"
+    for key, template in _templates(study).items():
+        if not _template_fault(template):
+            wanted |= dict.fromkeys(columns_of(template), key)
+    if study.harmonization is not None:
+        wanted[study.harmonization.batch] = "harmonization.batch"
+    for name, item in study.variables.items():
+        wanted[item.column or name] = f"clinical.variables.{name}"
+    for key, columns in _of_rules(study).items():
+        wanted |= dict.fromkeys(columns, key)
+    return wanted
+
+
+def path_faults(study: Study) -> list[str]:
+    """Say which paths of the study file cannot be read."""
+    faults = {key: _template_fault(template) for key, template in _templates(study).items()}
+    return [f"{key}: {fault}. Correct the study file" for key, fault in faults.items() if fault]
+
+
+def _of_rules(study: Study) -> dict[str, tuple[str, ...]]:
+    """Give the columns of derivations, exclusions and cohorts."""
+    asked = {f"derived.{name}": item.columns for name, item in study.derived.items()}
+    rules = {f'the exclusion "{rule.reason}"': rule.where for rule in study.exclusions}
+    rules |= {f'the cohort "{cohort.name}"': cohort.where for cohort in study.cohorts}
+    return asked | {key: tuple(item.column for item in where) for key, where in rules.items()}
+
+
+def _templates(study: Study) -> dict[str, str]:
+    """Give the paths of the study file that name columns, by their keys."""
+    templates = {"patients.image": study.patients.image, "patients.roi": study.patients.roi}
+    if study.second_reader is not None:
+        templates["second_reader.roi"] = study.second_reader.roi
+    return templates
+
+
+def _template_fault(template: str) -> str:
+    try:
+        columns_of(template)
+    except ValueError as error:
+        return str(error)
+    return ""
