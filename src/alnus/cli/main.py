@@ -38,6 +38,7 @@ VERBS = (
     images.outline,
     images.measure,
     study.reproduce,
+    study.compare,
     models.audit,
     images.agreement,
     images.perturb,

@@ -3,6 +3,8 @@
 What a verb needs is imported inside it, so that ``--help`` answers at once.
 """
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -196,6 +198,24 @@ def reproduce(
     click.echo(str(found))
     if found.comparison.differences:
         raise SystemExit(1)
+
+
+@click.command()
+@click.argument("first", type=PATH)
+@click.argument("second", type=PATH)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+def compare(first: Path, second: Path, *, as_json: bool) -> None:
+    """Show two runs beside each other: settings, cohorts, selection, odds ratios, performance.
+
+    FIRST and SECOND are run directories. A star marks what differs; settings that agree are left out.
+    """
+    from alnus.study.side_by_side import as_text, side_by_side
+
+    lines = side_by_side(first, second)
+    if as_json:
+        click.echo(json.dumps([asdict(line) for line in lines], indent=1))
+    else:
+        click.echo(as_text(lines, str(first), str(second)))
 
 
 def _audit_run(folder: Path) -> None:
