@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from alnus.report.checklists.register import CHECKLISTS
 from alnus.report.contents import CONTENTS
 from alnus.report.document import write_report
 from alnus.tables.features import FAILURES, FailureRow
@@ -49,6 +50,20 @@ def test_a_page_without_any_table_says_what_each_item_lacks(tmp_path):
             assert table.path in page
         assert item.asked_by in page
     assert not (tmp_path / "figures").exists()
+
+
+def test_checklists_lie_beside_the_page_and_link_to_what_answers_them(report):
+    page = read(report)
+    found = Page(page)
+    for checklist in CHECKLISTS:
+        for kind in ("csv", "docx"):
+            place = f"checklists/{checklist.file}.{kind}"
+            assert place in found.values("href")
+            assert (report.parent / place).stat().st_size > 0
+    section = page[page.index('<section id="checklists">') :]
+    targets = set(re.findall(r'href="#([a-z_]+)"', section[: section.index("</section>")]))
+    assert {"flow", "performance", "nomogram"} <= targets <= set(found.values("id"))
+    assert "58 items: " in section
 
 
 def test_the_same_tables_give_the_same_bytes(report, tables, tmp_path):

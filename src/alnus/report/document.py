@@ -9,6 +9,8 @@ from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
 from alnus.files import write_bytes, write_text
+from alnus.report.checklists.checklist import answers, checklist_table, tally
+from alnus.report.checklists.register import CHECKLISTS
 from alnus.report.contents import CONTENTS
 from alnus.report.drawing.canvas import (
     SIMULATED,
@@ -22,7 +24,7 @@ from alnus.report.drawing.canvas import (
 from alnus.report.facts import Facts
 from alnus.report.formats.csv import to_csv
 from alnus.report.formats.excel import to_xlsx
-from alnus.report.formats.html import Block, Link, Page, to_html
+from alnus.report.formats.html import AnsweredChecklist, Block, Link, Page, to_html
 from alnus.report.formats.latex import to_latex
 from alnus.report.formats.word import to_docx
 from alnus.report.item import Item, numbers_of
@@ -47,7 +49,7 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
         What the tables do not hold.
     folder : Path
         Gets ``report.html``, ``figures/*.svg``, ``figures/*.pdf``, ``tables/*.csv`` and all tables
-        as ``tables.docx``, ``tables.xlsx`` and ``tables.tex``; lies in the run directory, so that
+        as ``tables.docx``, ``tables.xlsx`` and ``tables.tex``, ``checklists/``; lies in the run directory, so that
         the page's links to the run's tables hold.
 
     Returns
@@ -75,6 +77,7 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
         summary=summary(tables, facts),
         aucs=discrimination_table(tables, facts) if "discrimination" in tables else None,
         downloads=[Link(text, place) for text, place in DOCUMENTS.items()],
+        checklists=list(writer.checklists()),
     )
     path = folder / "report.html"
     write_text(path, to_html(page, facts))
@@ -116,6 +119,27 @@ class _Writer:
         }
         for place, content in contents.items():
             write_bytes(self.folder / place, content)
+
+    def checklists(self) -> Iterator[AnsweredChecklist]:
+        """Write each checklist as Word and CSV, and give it for the page."""
+        for checklist in CHECKLISTS:
+            table = _with_warning(checklist_table(checklist, self.numbers), self.facts)
+            captioned = CaptionedTable(checklist.name, self.facts.study, "", table)
+            contents = {
+                "docx": to_docx([captioned], title=checklist.name, footer=RESEARCH_USE),
+                "csv": to_csv(table),
+            }
+            links = []
+            for kind, content in contents.items():
+                place = f"checklists/{checklist.file}.{kind}"
+                write_bytes(self.folder / place, content)
+                links.append(Link("Word" if kind == "docx" else "CSV", place))
+            yield AnsweredChecklist(
+                tally(checklist, self.numbers),
+                list(answers(checklist, self.numbers)),
+                checklist.source,
+                links,
+            )
 
     def _block(self, item: Item) -> Block:
         block = Block(

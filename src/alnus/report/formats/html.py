@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from alnus.report.checklists.checklist import Answer
 from alnus.report.drawing.canvas import SIMULATED
 from alnus.report.facts import Facts
 from alnus.report.printed_table import PrintedTable
@@ -50,6 +51,28 @@ class Block:
 
 
 @dataclass(frozen=True)
+class AnsweredChecklist:
+    """A reporting checklist as the page shows it.
+
+    Parameters
+    ----------
+    tally : str
+        How many of its items the run answers.
+    groups : sequence of (str, sequence of Answer)
+        Its parts.
+    source : str
+        Who made it.
+    links : sequence of Link
+        Its files.
+    """
+
+    tally: str
+    groups: Sequence[tuple[str, Sequence[Answer]]]
+    source: str
+    links: Sequence[Link]
+
+
+@dataclass(frozen=True)
 class Page:
     """What stands on the page.
 
@@ -65,6 +88,8 @@ class Page:
         The table of the summary.
     downloads : sequence of Link
         All tables as documents.
+    checklists : sequence of AnsweredChecklist
+        What guidelines ask of such a paper.
     """
 
     sections: Sequence[tuple[str, Sequence[Block]]]
@@ -72,6 +97,7 @@ class Page:
     summary: Sequence[str]
     aucs: PrintedTable | None
     downloads: Sequence[Link]
+    checklists: Sequence[AnsweredChecklist] = ()
 
 
 def to_html(page: Page, facts: Facts) -> str:
