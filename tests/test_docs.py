@@ -1,15 +1,19 @@
 """What the documentation lists is what the code has."""
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+import alnus
 from alnus import errors
 from alnus.cli.main import main
+from alnus.coefficient_file import _Variable, read_coefficients
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.extraction.settings import FAMILIES
 from alnus.models.settings import ClinicalSettings, RadScoreSettings
+from alnus.report.contents import CONTENTS
 from alnus.study.config import PatientSource, Study
 from alnus.study.template import template
 from docs.generate import pages
@@ -60,3 +64,42 @@ def test_every_error_stands_in_the_tree():
     assert [
         name for name in classes if name not in tree and name not in {"AlnusWarning", "Fault"}
     ] == []
+
+
+def test_the_index_names_every_page():
+    index = (DOCS / "README.md").read_text(encoding="utf-8")
+    pages = {path.name for path in DOCS.glob("*.md")} - {"README.md"}
+    assert {name for name in pages if f"]({name})" not in index} == set()
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.glob("*.md")), ids=lambda path: path.name)
+def test_every_link_between_pages_leads_somewhere(path):
+    targets = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (DOCS / target).exists()] == []
+
+
+def test_how_to_read_names_every_figure_and_table():
+    page = (DOCS / "reading.md").read_text(encoding="utf-8")
+    titles = [item.title for section in CONTENTS for item in section.items]
+    assert [title for title in titles if title not in page] == []
+
+
+def test_the_coefficient_file_of_the_page_is_read(tmp_path):
+    page = (DOCS / "coefficient-file.md").read_text(encoding="utf-8")
+    path = tmp_path / "coefficients.toml"
+    path.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    model = read_coefficients(path)
+    assert list(model.variables) == ["cortical_thickness", "er", "n_stage", "regimen", "age"]
+    assert {item.name for item in fields(_Variable)} <= set(re.findall(r"`(\w+)`", page))
+
+
+def test_the_python_of_the_page_runs():
+    page = (DOCS / "python.md").read_text(encoding="utf-8")
+    for block in re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL):
+        if 'Path("run")' not in block:  # needs a run
+            exec(block, {})  # noqa: S102 - our own page
+
+
+def test_the_front_door_of_the_page_is_that_of_the_code():
+    page = (DOCS / "python.md").read_text(encoding="utf-8")
+    assert {name for name in alnus.__all__ if f"alnus.{name}" not in page} == set()

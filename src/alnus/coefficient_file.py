@@ -1,48 +1,4 @@
-"""A model written by hand: coefficients from R, SPSS or a paper, in a TOML file.
-
-::
-
-    model = "clinical, Table 3"
-    outcome = "ALN+"
-    intercept = -2.3
-
-    [[variables]]                       # a number: low and high bound its axis
-    name = "cortical_thickness"
-    label = "Cortical thickness"
-    unit = "cm"
-    odds_ratio = 2926                   # per unit; or coefficient = 7.98
-    low = 0.0
-    high = 1.2
-
-    [[variables]]                       # two levels, coded 0 and 1
-    name = "er"
-    label = "ER"
-    levels = ["Negative", "Positive"]
-    coefficient = 0.92
-
-    [[variables]]                       # more levels and one coefficient: coded 1, 2, 3
-    name = "n_stage"
-    label = "N stage"
-    levels = ["N1", "N2", "N3"]
-    odds_ratio = 2.1
-
-    [[variables]]                       # a coefficient (or odds ratio) for every level
-    name = "regimen"
-    label = "NAC regimen"
-    levels = ["TEC", "AC-T", "TCbH"]
-    coefficients = [0, 0.4, -0.7]
-
-    [[variables]]                       # a restricted cubic spline, as rms prints it
-    name = "age"
-    label = "Age"
-    unit = "years"
-    knots = [30, 45, 55, 70]
-    coefficients = [0.02, -0.05, 0.1]
-    low = 25
-    high = 80
-
-``label`` defaults to ``name``, ``unit`` to none, ``model`` to the file's name.
-"""
+"""A model written by hand: coefficients from R, SPSS or a paper, in a TOML file; docs/coefficient-file.md."""
 
 import math
 from collections.abc import Iterator
@@ -84,7 +40,7 @@ class _Content:
 
 
 def read_coefficients(path: str | Path) -> RiskModel:
-    """Read a model from a coefficient file; its form stands at the top of this module.
+    """Read a model from a coefficient file; docs/coefficient-file.md shows its form.
 
     Parameters
     ----------
