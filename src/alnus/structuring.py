@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date, datetime
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 
@@ -54,7 +55,8 @@ def converter() -> cattrs.Converter:
     hooks may be registered on it.
     """
     made = cattrs.Converter(forbid_extra_keys=True)
-    for kind, hook in ((str, _text), (bool, _flag), (int, _whole), (float, _number)):
+    plain = ((str, _text), (bool, _flag), (int, _whole), (float, _number), (date, _date))
+    for kind, hook in plain:
         made.register_structure_hook(kind, hook)
     made.register_structure_hook(str | float, _text_or_number)
     made.register_structure_hook(OneOrMore, _one_or_more)
@@ -168,6 +170,12 @@ def _number(value: object, _: object) -> float:
     # NaN is not within, nor is a whole number that no float can hold
     _need("a finite number", value, holds=abs(cast("float", value)) <= sys.float_info.max)
     return float(cast("float", value))
+
+
+def _date(value: object, _: object) -> date:
+    whole = isinstance(value, date) and not isinstance(value, datetime)
+    _need("a date like 2020-06-01, without quotes,", value, holds=whole)
+    return cast("date", value)
 
 
 def _text_or_number(value: object, kind: object) -> str | float:

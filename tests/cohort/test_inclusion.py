@@ -64,3 +64,41 @@ def test_failed_cases_leave_the_flow_after_the_exclusions():
     row = flow[flow["reason"] == "Image or ROI could not be used"].iloc[0]
     assert (row["n_excluded"], row["n_left"]) == (2, 2)
     assert flow[flow["step"] == "cohort"]["n_left"].tolist() == [2, 0]
+
+
+def test_the_flow_counts_patients_where_rows_are_images():
+    table = TABLE.assign(who=list("aabcdde"))  # one of two images of a and d is excluded
+    flow = include(table, [MALE], [FIRST, SECOND], patient="who").flow
+    assert flow["n_left"].tolist() == [5, 5, 4, 4, 3, 1]
+    assert flow["n_excluded"].tolist() == [0, 0, 1, 0, 0, 0]
+
+
+def test_a_patient_with_images_in_two_cohorts_is_refused():
+    table = TABLE.assign(who=list("abcaefg"))
+    with pytest.raises(CohortError, match=r"1 patients have images in two cohorts \(a\)"):
+        include(table, [], [FIRST, SECOND], patient="who")
+
+
+def test_a_split_divides_what_the_exclusions_left():
+    included = include(TABLE, [MALE], lambda _: ["x", "", "y", "x", "y"])
+    assert included.cohort.tolist() == ["x", "x", "y", "y"]
+    assert included.table["id"].tolist() == list("bfdg")
+    assert included.flow["reason"].tolist()[-4:] == ["In no cohort", "Included", "x", "y"]
+
+
+def test_nobody_left_is_a_sentence():
+    everybody = Exclusion("All", (Condition("id", missing=False),))
+    with pytest.raises(CohortError, match="no patient is left to be divided"):
+        include(TABLE, [everybody], lambda _: [])
+
+
+def test_a_failed_image_of_two_loses_no_patient():
+    included = include(TABLE.assign(who=list("aabbccd")), [], [FIRST], patient="who")
+    patients = pd.DataFrame({
+        "case_id": included.table["id"], "cohort": included.cohort, "patient": included.table["who"],
+    })  # fmt: skip
+    flow = without_failures(included.flow, patients, {"a"})
+    assert flow.set_index("reason").loc["Image or ROI could not be used", "n_excluded"] == 0
+    assert flow.set_index("reason").loc["first", "n_left"] == 3
+    flow = without_failures(included.flow, patients, {"a", "b"})
+    assert flow.set_index("reason").loc["first", "n_left"] == 2

@@ -12,6 +12,7 @@ from alnus.cohort.difference import (
     continuous_difference,
     standardized_difference,
 )
+from alnus.cohort.patients import once_each
 from alnus.cohort.settings import CharacteristicsSettings
 from alnus.tables.cohort import CHARACTERISTICS, PATIENTS, CharacteristicRow
 from alnus.variable import Variable
@@ -28,7 +29,7 @@ def characteristics(
     Parameters
     ----------
     patients : DataFrame
-        ``PATIENTS``.
+        ``PATIENTS``. A patient with several images counts once, with the first.
     variables : sequence of Variable
         In the order of the table.
     settings : CharacteristicsSettings, optional
@@ -46,7 +47,7 @@ def characteristics(
     settings = settings or CharacteristicsSettings()
     return CHARACTERISTICS.frame(
         row
-        for cohort, part in patients.groupby("cohort", sort=False)
+        for cohort, part in once_each(patients).groupby("cohort", sort=False)
         for variable in variables
         for row in _rows(str(cohort), part, variable, settings)
     )

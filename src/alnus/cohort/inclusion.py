@@ -1,10 +1,13 @@
 """Who is in, and in which cohort: exclusions in order, cohorts, and the flow chart's numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
+from alnus.cohort.cell_faults import SHOWN
+from alnus.cohort.patients import once_each
 from alnus.cohort.rules import CohortRule, Exclusion, matches
 from alnus.errors import CohortError
 from alnus.tables.cohort import FLOW, FlowRow
@@ -29,8 +32,16 @@ class Inclusion:
     flow: pd.DataFrame
 
 
+Divide = Callable[[pd.DataFrame], Sequence[str]]
+"""Gives each row left its cohort, empty for none."""
+
+
 def include(
-    table: pd.DataFrame, exclusions: Sequence[Exclusion], cohorts: Sequence[CohortRule]
+    table: pd.DataFrame,
+    exclusions: Sequence[Exclusion],
+    cohorts: Sequence[CohortRule] | Divide,
+    *,
+    patient: str = "",
 ) -> Inclusion:
     """Apply the exclusions in order, then divide the rest into cohorts.
 
@@ -43,37 +54,39 @@ def include(
         The patient table.
     exclusions : sequence of Exclusion
         In the order in which the flow chart prints them.
-    cohorts : sequence of CohortRule
-        Cohorts, which must not overlap.
+    cohorts : sequence of CohortRule, or callable
+        Cohorts, which must not overlap; or what divides the rows left.
+    patient : str
+        Column of the patient where rows are images: the flow counts patients then, and no patient
+        may have rows in two cohorts.
 
     Raises
     ------
     CohortError
-        When cohorts overlap, a cohort is empty, or a rule meets a value it cannot compare.
+        When cohorts overlap, a cohort is empty, a patient straddles two, or a rule meets a value it
+        cannot compare.
     """
-    left, steps = table, [FlowRow("assessed", "In the patient table", 0, len(table))]
+    count = partial(_patients, column=patient)
+    left, steps = table, [FlowRow("assessed", "In the patient table", 0, count(table))]
     try:
         for exclusion in exclusions:
-            out = matches(left, exclusion.where)
-            left = left[~out]
-            steps.append(FlowRow("excluded", exclusion.reason, int(out.sum()), len(left)))
-        member = pd.DataFrame({rule.name: matches(left, rule.where) for rule in cohorts})
+            before = count(left)
+            left = left[~matches(left, exclusion.where)]
+            steps.append(FlowRow("excluded", exclusion.reason, before - count(left), count(left)))
+        member = _members(left, cohorts)
     except ValueError as error:
         message = f"patient table: {error}. Correct the cell or the rule."
         raise CohortError(message) from error
-    _check(member)
-    outside = ~member.any(axis=1)
-    if outside.any():
-        n_outside, n_inside = int(outside.sum()), int((~outside).sum())
-        steps.append(FlowRow("excluded", "In no cohort", n_outside, n_inside))
-    steps.append(FlowRow("included", "Included", 0, int((~outside).sum())))
-    parts = [left[member[rule.name]] for rule in cohorts]
-    steps += [
-        FlowRow("cohort", rule.name, 0, len(part))
-        for rule, part in zip(cohorts, parts, strict=True)
-    ]
-    names = [r.name for r, part in zip(cohorts, parts, strict=True) for _ in range(len(part))]
-    included = pd.concat(parts)
+    _check(member, left[patient] if patient else None)
+    inside = left[member.any(axis=1)]
+    if len(inside) < len(left):
+        lost = count(left) - count(inside)
+        steps.append(FlowRow("excluded", "In no cohort", lost, count(inside)))
+    steps.append(FlowRow("included", "Included", 0, count(inside)))
+    parts = {name: left[member[name]] for name in member}
+    steps += [FlowRow("cohort", str(name), 0, count(part)) for name, part in parts.items()]
+    names = [str(name) for name, part in parts.items() for _ in range(len(part))]
+    included = pd.concat(list(parts.values()))
     return Inclusion(
         included,
         pd.Series(names, index=included.index, dtype=str),
@@ -81,7 +94,20 @@ def include(
     )
 
 
-def _check(member: pd.DataFrame) -> None:
+def _patients(table: pd.DataFrame, column: str) -> int:
+    return table[column].nunique() if column else len(table)
+
+
+def _members(left: pd.DataFrame, cohorts: Sequence[CohortRule] | Divide) -> pd.DataFrame:
+    """Tell for each row and cohort whether the one is in the other."""
+    if not callable(cohorts):
+        return pd.DataFrame({rule.name: matches(left, rule.where) for rule in cohorts})
+    dealt = pd.Series(list(cohorts(left)), index=left.index, dtype=str)
+    names = [name for name in dict.fromkeys(dealt) if name]
+    return pd.DataFrame({name: dealt == name for name in names}, index=left.index)
+
+
+def _check(member: pd.DataFrame, patient: "pd.Series[str] | None") -> None:
     faults = []
     doubled = member.sum(axis=1) > 1
     if doubled.any():
@@ -91,13 +117,31 @@ def _check(member: pd.DataFrame) -> None:
             f"cohorts {names} overlap in {int(doubled.sum())} patients (first in row "
             f"{first.name}); a patient belongs to one cohort. Correct cohorts.where"
         )
+    elif patient is not None:
+        faults += _straddling(member, patient)
     faults += [
         f'cohort "{name}" has no patient. Correct its rule'
         for name in member.columns
         if not member[name].any()
     ]
+    if not len(member.columns):
+        faults.append("no patient is left to be divided. Look at the exclusions")
     if faults:
         raise CohortError.of_faults("cohorts", faults)
+
+
+def _straddling(member: pd.DataFrame, patient: "pd.Series[str]") -> list[str]:
+    """Say which patients have rows in two cohorts."""
+    in_cohorts = member.groupby(patient, sort=False).any().sum(axis=1)
+    both = [str(name) for name in in_cohorts.index[in_cohorts > 1]]
+    if not both:
+        return []
+    more = ", …" if len(both) > SHOWN else ""
+    told = (
+        f"{len(both)} patients have images in two cohorts ({', '.join(both[:SHOWN])}{more}); a model "
+        "would be tested on whom it learned from. Correct cohorts.where"
+    )
+    return [told]
 
 
 def one_sided_cohorts(patients: pd.DataFrame) -> list[str]:
@@ -127,10 +171,14 @@ def without_failures(flow: pd.DataFrame, patients: pd.DataFrame, failed: set[str
     """
     if not failed:
         return flow
-    lost = patients[patients["case_id"].isin(failed)].groupby("cohort").size()
-    total = len(patients) - len(failed)
+    kept = patients[~patients["case_id"].isin(failed)]
+    before, after = (once_each(part).groupby("cohort").size() for part in (patients, kept))
+    lost = before.sub(after, fill_value=0).astype(int)
+    total = int(after.sum())
     exclusions = flow[flow["step"].isin({"assessed", "excluded"})]
-    added = FLOW.frame([FlowRow("excluded", "Image or ROI could not be used", len(failed), total)])
+    added = FLOW.frame(
+        [FlowRow("excluded", "Image or ROI could not be used", int(lost.sum()), total)]
+    )
     rest = flow[flow["step"].isin({"included", "cohort"})].copy()
     rest["n_left"] = [
         total if step == "included" else left - int(lost.get(reason, 0))

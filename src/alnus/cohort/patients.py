@@ -20,6 +20,9 @@ from alnus.spreadsheet.sheet import read_sheet
 from alnus.tables.cohort import PATIENTS
 from alnus.variable import Variable
 
+PATIENT = "patient"
+"""Column of the patients table that says whose image a row is, where one has several."""
+
 REMEDY = "Correct the cells, or name positive and negative in the study file"
 
 
@@ -47,6 +50,8 @@ class Columns:
         Path of a second reader's ROI, or empty.
     batch : str
         Column of the batch (scanner, center) of the image, or empty.
+    patient : str
+        Column of the patient where a row is an image, or empty.
     """
 
     case_id: str
@@ -60,6 +65,7 @@ class Columns:
     clinical: tuple[tuple[str, Variable], ...]
     second_roi: str = ""
     batch: str = ""
+    patient: str = ""
     spacing_unit: float = 1.0
 
 
@@ -165,6 +171,11 @@ def patients_table(
     return PATIENTS.check(frame), faults
 
 
+def once_each(patients: pd.DataFrame) -> pd.DataFrame:
+    """Give the first row of each patient, where rows are images; else every row."""
+    return patients.drop_duplicates(PATIENT) if PATIENT in patients else patients
+
+
 Row = Mapping[str, str]
 
 
@@ -205,6 +216,10 @@ class _RowReader:
             values["second_roi"] = str(self.folder / filled(columns.second_roi, row))
         if columns.batch:
             values["batch"] = self._batch(row[columns.batch], here)
+        if columns.patient:
+            values[PATIENT] = row[columns.patient]
+            if not row[columns.patient]:
+                self.faults.add(here, f"{columns.patient} is empty; whose image is it?")
         for column, variable in columns.clinical:
             values[variable.name] = self._clinical(row[column], column, variable, here)
         return values

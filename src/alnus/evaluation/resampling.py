@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from alnus.arrays import Bools, Floats
+from alnus.arrays import Bools, Floats, Integers
 from alnus.estimate import Estimate
 from alnus.evaluation.checked import SINGLE, is_single
 
@@ -24,6 +24,28 @@ def stratified_samples(
     return np.concatenate(
         [rng.choice(group, size=(n_samples, len(group))) for group in groups], axis=1
     )
+
+
+def patient_samples(
+    outcome: Bools, patients: Integers, *, n_samples: int, rng: np.random.Generator
+) -> list[NDArray[np.int64]]:
+    """Draw patients with replacement, each with all of his cases: a sample's rows.
+
+    Events and others are drawn apart, a patient by the first of his outcomes.
+
+    Parameters
+    ----------
+    outcome : ndarray of bool, shape (n,)
+        True is the event.
+    patients : ndarray of int64, shape (n,)
+        Whose case it is.
+    """
+    _, first = np.unique(patients, return_index=True)
+    drawn = stratified_samples(outcome[first], n_samples=n_samples, rng=rng)
+    if len(first) == len(patients):
+        return list(first[drawn])
+    cases = [np.flatnonzero(patients == patients[place]) for place in first]
+    return [np.concatenate([cases[patient] for patient in sample]) for sample in drawn]
 
 
 def percentile_limits(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from alnus.estimate import NOT_ESTIMABLE
 from alnus.report.typography import capitalized, estimate, fixed
-from alnus.tables.cohort import PATIENTS
+from alnus.tables.cohort import PATIENTS, PatientRow
 from alnus.tables.evaluation import (
     CALIBRATION,
     OPERATING_POINTS,
@@ -64,12 +64,22 @@ def of_cohort(frame: pd.DataFrame, cohort: str) -> pd.DataFrame:
 
 
 def outcome_counts(tables: Tables) -> dict[str, OutcomeCounts]:
-    """Count both outcomes in each cohort, in the order of the patient table; empty without it."""
+    """Count both outcomes in each cohort, in the order of the patient table; empty without it.
+
+    A patient with several images counts once, with the first.
+    """
     counts = {}
-    for cohort, patients in grouped(rows_of(tables, PATIENTS), lambda row: row.cohort).items():
+    for cohort, patients in grouped(_patients(tables), lambda row: row.cohort).items():
         events = sum(patient.outcome for patient in patients)
         counts[cohort] = OutcomeCounts(events, len(patients) - events)
     return counts
+
+
+def _patients(tables: Tables) -> list[PatientRow]:
+    if PATIENTS.name not in tables:
+        return []
+    frame = tables[PATIENTS.name]
+    return PATIENTS.rows(frame.drop_duplicates("patient") if "patient" in frame else frame)
 
 
 def model_labels(frame: pd.DataFrame) -> dict[str, str]:

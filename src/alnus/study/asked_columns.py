@@ -6,21 +6,30 @@ from alnus.study.config import Study
 
 def wanted_columns(study: Study) -> dict[str, str]:
     """Map each column that the study asks for to the key that asks."""
-    source = study.patients
-    wanted = {source.case_id: "patients.case_id", source.outcome.column: "patients.outcome"}
-    for key, steps in (("row", source.spacing.row), ("column", source.spacing.column)):
-        if isinstance(steps, str):
-            wanted[steps] = f"patients.spacing.{key}"
+    asked = _of_patients(study)
     for key, template in _templates(study).items():
         if not _template_fault(template):
-            wanted |= dict.fromkeys(columns_of(template), key)
+            asked[key] = columns_of(template)
     if study.harmonization is not None:
-        wanted[study.harmonization.batch] = "harmonization.batch"
+        asked["harmonization.batch"] = (study.harmonization.batch,)
     for name, item in study.variables.items():
-        wanted[item.column or name] = f"clinical.variables.{name}"
-    for key, columns in _of_rules(study).items():
-        wanted |= dict.fromkeys(columns, key)
-    return wanted
+        asked[f"clinical.variables.{name}"] = (item.column or name,)
+    asked |= _of_rules(study)
+    return {column: key for key, columns in asked.items() for column in columns}
+
+
+def _of_patients(study: Study) -> dict[str, tuple[str, ...]]:
+    source = study.patients
+    asked: dict[str, tuple[str, ...]] = {
+        "patients.case_id": (source.case_id,),
+        "patients.outcome": (source.outcome.column,),
+    }
+    if source.patient:
+        asked["patients.patient"] = (source.patient,)
+    for key, steps in (("row", source.spacing.row), ("column", source.spacing.column)):
+        if isinstance(steps, str):
+            asked[f"patients.spacing.{key}"] = (steps,)
+    return asked
 
 
 def path_faults(study: Study) -> list[str]:
@@ -32,6 +41,7 @@ def path_faults(study: Study) -> list[str]:
 def _of_rules(study: Study) -> dict[str, tuple[str, ...]]:
     """Give the columns of derivations, exclusions and cohorts."""
     asked = {f"derived.{name}": item.columns for name, item in study.derived.items()}
+    asked |= {} if study.split is None else {"split": study.split.columns}
     rules = {f'the exclusion "{rule.reason}"': rule.where for rule in study.exclusions}
     rules |= {f'the cohort "{cohort.name}"': cohort.where for cohort in study.cohorts}
     return asked | {key: tuple(item.column for item in where) for key, where in rules.items()}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from alnus.cohort.derivation import Derivation, refuse_order
+from alnus.cohort.division import TRAINING, SplitSettings
 from alnus.cohort.rules import CohortRule, Exclusion
 from alnus.cohort.settings import CharacteristicsSettings
 from alnus.delineation.perturbation import SHARE
@@ -17,11 +18,12 @@ from alnus.files import read_text
 from alnus.imaging.read import Several
 from alnus.imaging.rois.cleaning import RoiCleaning
 from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings, ResamplingSettings
-from alnus.ranges import OneOrMore, Text, Within, check_ranges, shown, texts_of
+from alnus.ranges import OneOrMore, Text, Within, check_ranges, shown
 from alnus.structuring import ContentError, FaultyError, structured, toml_content
+from alnus.study.clinical_variable import ClinicalVariable
 from alnus.study.short_forms import Spacing, study_converter
 from alnus.tables.cohort import PATIENTS
-from alnus.variable import Kind, Variable
+from alnus.variable import Variable
 
 # Columns of the patients table, and the combined model's own term.
 RESERVED = frozenset([*PATIENTS.columns, *PATIENTS.texts, "rad_score"])
@@ -53,6 +55,7 @@ class PatientSource:
     roi_label: int | str | None = None
     several: Several = "union"
     missing: tuple[str, ...] = ()
+    patient: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,57 +104,6 @@ class HarmonizationSettings:
 
 
 @dataclass(frozen=True)
-class ClinicalVariable:
-    """A clinical variable: how people call it, what it may be, how a model takes it.
-
-    ``column`` defaults to the variable's own name; ``kind`` to ordinal where there are ``levels``,
-    binary where there is ``positive``, else continuous. ``coding`` defaults to dummies for nominal
-    variables and to linear for the others. A level may be a list of texts that mean the same, of
-    which the first is its name.
-    """
-
-    label: Text
-    column: str = ""
-    unit: str = ""
-    kind: Kind | None = None
-    levels: tuple[OneOrMore, ...] = ()
-    positive: OneOrMore = ""
-    negative: OneOrMore = ""
-    coding: Coding | None = None
-    step: Annotated[float, Within(0, 1e9, "low")] | None = None
-    range: tuple[float, float] | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse keys that contradict each other."""
-        check_ranges(self)
-        if self.levels and self.positive:
-            message = "give levels or positive, not both"
-            raise ValueError(message)
-        if not all(map(texts_of, self.levels)):
-            message = f"levels are texts; found {shown(self.levels)}"
-            raise ValueError(message)
-        if self.kind in {"ordinal", "nominal"} and not self.levels:
-            message = f"a variable of kind {self.kind} needs levels"
-            raise ValueError(message)
-        if self.range is not None and (self.levels or self.positive):
-            message = "range belongs to a number, not to levels"
-            raise ValueError(message)
-        if self.range is not None and not self.range[0] < self.range[1]:
-            message = f"range ascends from its low to its high end; found {list(self.range)}"
-            raise ValueError(message)
-        self.variable("")  # which refuses levels that do not fit their kind
-
-    def variable(self, name: str) -> Variable:
-        """Make the variable that tables, models and forms share."""
-        levels = (self.negative, self.positive) if self.positive else self.levels
-        inferred: Kind = "binary" if self.positive else "ordinal" if levels else "continuous"
-        texts = [texts_of(level) or ("",) for level in levels]
-        synonyms = tuple((other, name) for name, *others in texts for other in others)
-        called = tuple(name for name, *_ in texts)
-        return Variable(name, self.label, self.unit, self.kind or inferred, called, synonyms)
-
-
-@dataclass(frozen=True)
 class Study:
     """A study file with its defaults filled in.
 
@@ -162,7 +114,9 @@ class Study:
     patients : PatientSource
         Table, images and ROIs.
     cohorts : tuple of CohortRule
-        One of them has the role ``"training"``.
+        One of them has the role ``"training"``. Or:
+    split : SplitSettings, optional
+        How patients are divided into cohorts instead.
     exclusions : tuple of Exclusion
         In the flow chart's order.
     derived : mapping of str to Derivation
@@ -187,7 +141,8 @@ class Study:
 
     name: Text
     patients: PatientSource
-    cohorts: tuple[CohortRule, ...]
+    cohorts: tuple[CohortRule, ...] = ()
+    split: SplitSettings | None = None
     exclusions: tuple[Exclusion, ...] = ()
     derived: Mapping[str, Derivation] = field(default_factory=dict)
     variables: Mapping[str, ClinicalVariable] = field(default_factory=dict)
@@ -216,17 +171,24 @@ class Study:
                 "choose another name and give the column's as column"
             )
             raise ValueError(message)
-        training = [rule.name for rule in self.cohorts if rule.role == "training"]
-        if len(training) != 1:
-            message = (
-                f'exactly one cohort needs role = "training"; found {", ".join(training) or "none"}'
-            )
-            raise ValueError(message)
         if self.clinical.interval == "profile" and self.clinical.missing == "impute":
             message = (
                 'clinical.interval = "profile" needs missing = "complete cases": '
                 "pooled fits have no profile likelihood"
             )
+            raise ValueError(message)
+        self._refuse_cohorts()
+
+    def _refuse_cohorts(self) -> None:
+        if self.split is not None:
+            if self.cohorts:
+                message = "give [[cohorts]] or [split], not both"
+                raise ValueError(message)
+            return
+        training = [rule.name for rule in self.cohorts if rule.role == "training"]
+        if len(training) != 1:
+            found = ", ".join(training) or "none"
+            message = f'exactly one cohort needs role = "training"; found {found}. Or give [split]'
             raise ValueError(message)
         names = [rule.name for rule in self.cohorts]
         twice = sorted({name for name in names if names.count(name) > 1})
@@ -237,7 +199,14 @@ class Study:
     @property
     def training(self) -> str:
         """Name of the training cohort."""
+        if self.split is not None:
+            return TRAINING
         return next(rule.name for rule in self.cohorts if rule.role == "training")
+
+    @property
+    def cohort_names(self) -> tuple[str, ...]:
+        """Names of the cohorts in their order."""
+        return tuple(rule.name for rule in self.cohorts) if not self.split else self.split.cohorts
 
     @property
     def clinical_variables(self) -> tuple[Variable, ...]:

@@ -113,7 +113,7 @@ def validate(
 
 
 def _cohort(prepared: Prepared, wanted: str | None, *, source: str) -> str:
-    names = [rule.name for rule in prepared.study.cohorts]
+    names = prepared.study.cohort_names
     others = [name for name in names if name != prepared.study.training]
     candidates = names if len(names) == 1 else others
     if wanted is None and len(candidates) == 1:

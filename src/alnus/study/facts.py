@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from importlib.metadata import version
 
+from alnus.cohort.patients import once_each
 from alnus.model_file import read_model
 from alnus.models.inference import PENALIZED, POOLED, WALD
 from alnus.models.settings import ClinicalSettings, RadScoreSettings
@@ -11,6 +12,7 @@ from alnus.report.facts import Facts
 from alnus.report.typography import listed
 from alnus.study.config import Study
 from alnus.study.run_directory import RunDirectory
+from alnus.tables.cohort import PATIENTS
 
 
 def facts_of(run: RunDirectory, study: Study) -> Facts:
@@ -29,7 +31,7 @@ def facts_of(run: RunDirectory, study: Study) -> Facts:
         score_kind="" if math.isnan(intercept) else study.rad_score.score,
         score_intercept=intercept,
         methods=tuple(_methods(study)),
-        notes=_notes(run),
+        notes=(*_notes(run), *_several_images(run)),
         version=version("alnus"),
         seed=study.seed,
         definitions=tuple(_definitions(study)),
@@ -81,6 +83,7 @@ def _methods(study: Study) -> list[tuple[str, str]]:
         else f"bins of width {extraction.bin_width:g}"
     )
     rows = [
+        *([("Cohorts", f"{study.split.words}; seed {study.seed}")] if study.split else []),
         ("Image types", ", ".join(extraction.image_type_names)),
         ("Features", f"{len(extraction.feature_names):,}, PyRadiomics' definitions, {bins}"),
         ("Readers", _readers(study)),
@@ -182,6 +185,19 @@ def _interval(clinical: ClinicalSettings) -> str:
         return POOLED
     profile = "profile likelihood" if clinical.interval == "profile" else WALD
     return "profile penalized likelihood" if clinical.penalty == "firth" else profile
+
+
+def _several_images(run: RunDirectory) -> Iterator[str]:
+    """Say what several images of a patient mean for the numbers."""
+    patients = run.read(PATIENTS)
+    n_patients = len(once_each(patients))
+    if n_patients < len(patients):
+        yield (
+            f"{len(patients)} images of {n_patients} patients: a patient's images share a cohort, a fold "
+            "and a bootstrap sample, and Table 1 counts a patient once, with the first image. "
+            "Intervals and tests of coefficients and of the evaluation take images as independent, "
+            "and are too narrow for that."
+        )
 
 
 CLINICAL_ROWS = frozenset(

@@ -11,7 +11,7 @@ import pandas as pd
 from alnus.arrays import Bools, Floats, Integers
 from alnus.estimate import Estimate
 from alnus.evaluation.optimism import BootstrapFit, optimism_table
-from alnus.evaluation.resampling import stratified_samples
+from alnus.evaluation.resampling import patient_samples
 from alnus.models.lasso_cv import stratified_folds
 from alnus.study.config import Study
 from alnus.study.recipe import FittedStudy
@@ -91,7 +91,7 @@ def validate(
     progress : callable, optional
         Called with the number of refits made and of all.
     """
-    plan = _plan(training.outcome, study)
+    plan = _plan(training.outcome, training.groups, study)
     samples = plan.samples
     if not samples:
         return {}
@@ -129,18 +129,20 @@ class _Cohort:
         return auc(self.outcome[known], self.own[model][known])
 
 
-def _plan(outcome: Bools, study: Study) -> _Plan:
+def _plan(outcome: Bools, patients: Integers, study: Study) -> _Plan:
     settings = study.resampling
-    rarest = int(min(outcome.sum(), len(outcome) - outcome.sum()))
+    of_patients = outcome[np.unique(patients, return_index=True)[1]]
+    rarest = int(min(of_patients.sum(), len(of_patients) - of_patients.sum()))
     folds = min(settings.nested_folds, rarest)
     partitions = np.empty((0, len(outcome)), dtype=np.int64)
     if folds >= 2 and (settings.nested or settings.noise):
         partitions = stratified_folds(
             outcome.astype(np.float64), folds=folds, repeats=max(settings.nested, 1),
-            rng=np.random.default_rng([study.seed, 1]),
+            rng=np.random.default_rng([study.seed, 1]), groups=patients,
         )  # fmt: skip
-    drawn = stratified_samples(
+    drawn = patient_samples(
         outcome,
+        patients,
         n_samples=max(settings.optimism, settings.bootstrap),
         rng=np.random.default_rng(study.seed),
     )

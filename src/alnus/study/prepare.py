@@ -1,7 +1,7 @@
 """From a study file to its included patients, with every fault of the table on the way."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,8 @@ import pandas as pd
 
 from alnus.cohort.cell_faults import SHOWN
 from alnus.cohort.derived_columns import with_derived
-from alnus.cohort.inclusion import include, one_sided_cohorts
+from alnus.cohort.division import divide
+from alnus.cohort.inclusion import Divide, include, one_sided_cohorts
 from alnus.cohort.patients import (
     Columns,
     different_texts,
@@ -19,6 +20,7 @@ from alnus.cohort.patients import (
     patients_table,
     read_table,
 )
+from alnus.cohort.rules import CohortRule
 from alnus.errors import AlnusWarning, CohortError, StudyError
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.scale import IN_FILE
@@ -93,7 +95,7 @@ def prepare(path: Path) -> Prepared:
     faults += missing_columns(table, wanted_columns(study))
     if faults:
         raise CohortError.of_faults(str(source), faults)
-    inclusion = include(table, study.exclusions, study.cohorts)
+    inclusion = include(table, study.exclusions, _division(study), patient=study.patients.patient)
     study = _with_negatives(study, inclusion.table, str(source))
     patients, faults = patients_table(
         inclusion.table, _columns(study), cohort=inclusion.cohort, folder=path.parent
@@ -105,6 +107,21 @@ def prepare(path: Path) -> Prepared:
     faults += [*one_sided_cohorts(patients), *_nothing_known(study, patients)]
     prepared = Prepared(study, patients, inclusion.flow, source, tuple(faults))
     return replace(prepared, faults=(*faults, *_too_few_read_twice(prepared)))
+
+
+def _division(study: Study) -> Sequence[CohortRule] | Divide:
+    """Give the rules of the cohorts, or the split, of patients never of their images."""
+    source, split = study.patients, study.split
+    if split is None:
+        return study.cohorts
+
+    def divided(table: pd.DataFrame) -> list[str]:
+        patients = table[source.patient or source.case_id].tolist()
+        return divide(
+            table, split, patients=patients, outcome=source.outcome.column, seed=study.seed
+        )
+
+    return divided
 
 
 def _taken_names(study: Study, table: pd.DataFrame) -> list[str]:
@@ -200,6 +217,7 @@ def _extracted_part(study: Study) -> dict[str, object]:
         "derived": study.derived,
         "exclusions": study.exclusions,
         "cohorts": study.cohorts,
+        "split": None if study.split is None else (study.split, study.seed),
         "clinical.variables": variables,
         "extraction": study.extraction,
         "harmonization.batch": None if study.harmonization is None else study.harmonization.batch,
@@ -268,5 +286,6 @@ def _columns(study: Study) -> Columns:
             (item.column or name, item.variable(name)) for name, item in study.variables.items()
         ),
         batch="" if study.harmonization is None else study.harmonization.batch,
+        patient=source.patient,
         second_roi="" if study.second_reader is None else study.second_reader.roi,
     )

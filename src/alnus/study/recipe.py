@@ -161,7 +161,7 @@ class _Fitter:
         self.features = list(features)
         self.study = study
         self.outcome = training["outcome"].to_numpy(dtype=bool)
-        self.patients, _ = pd.factorize(training["case_id"])
+        self.patients = Training(training).groups
         self.positive = study.patients.outcome.positive
         self.models: dict[str, FittedModel] = {}
         self.absent: dict[str, str] = {}

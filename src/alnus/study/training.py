@@ -71,6 +71,12 @@ class Training:
         """True is the event, shape (n,)."""
         return self.patients["outcome"].to_numpy(dtype=bool)
 
+    @property
+    def groups(self) -> NDArray[np.int64]:
+        """Number of each row's patient, shape (n,); copies and further images share it."""
+        whose = "patient" if "patient" in self.patients else "case_id"
+        return pd.factorize(self.patients[whose])[0].astype(np.int64)
+
     def sample(self, rows: NDArray[np.intp]) -> "Training":
         """Take the patients at these positions, as often as they occur."""
         return Training(self.patients.iloc[rows], self.rereadings)

@@ -93,7 +93,7 @@ PATIENTS = Table(
     PatientRow,
     keys=("case_id",),
     open_ended=True,
-    texts=("second_roi", "batch"),
+    texts=("second_roi", "batch", "patient"),
 )
 FLOW = Table("cohort/flow.csv", FlowRow)
 CHARACTERISTICS = Table(
