@@ -41,6 +41,7 @@ from alnus.tables.models import (
     TERM_CHECKS,
     UNIVARIABLE,
 )
+from alnus.tables.procedures import PROCEDURE_SETTINGS, PROCEDURES
 from alnus.tables.signature import (
     LASSO_CV,
     LASSO_PATH,
@@ -56,6 +57,7 @@ from alnus.tables.transport import EXTREME_RISKS, TRANSPORT
 from alnus.variable import Variable
 from tests.report import model_tables as models
 from tests.report import performance_tables as performance
+from tests.report import procedure_tables
 from tests.report import transport_tables as transport
 from tests.report.invented_study import COHORTS, patients
 
@@ -151,6 +153,8 @@ def all_tables() -> dict[str, pd.DataFrame]:
             CALIBRATION_CURVE: performance.calibration_curve(),
             DECISION_CURVE: performance.decision_curve(predictions),
             COMPARISON: performance.comparison(),
+            PROCEDURES: procedure_tables.procedures(),
+            PROCEDURE_SETTINGS: procedure_tables.settings(),
         }
     )
 

@@ -21,7 +21,7 @@ def run(tmp_path_factory):
         assert old in text
         text = text.replace(old, new)
     study.write_text(text, encoding="utf-8")
-    steps.run(study, jobs=1)
+    steps.run(study, jobs=1, as_published=True)
     return study.parent / "run"
 
 

@@ -18,3 +18,8 @@ FRAME = click.option(
     "--frame", type=click.IntRange(min=1), help="Frame or slice of a file that holds several."
 )
 PARAMS = click.option("--params", type=PATH, help="PyRadiomics parameter file.")
+AS_PUBLISHED = click.option(
+    "--as-published",
+    is_flag=True,
+    help="Set the published procedure beside the study's own, as [as_published] does.",
+)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from alnus.cli.batch import tell_features
-from alnus.cli.options import FORCE, JOBS, OUT, PATH, QUIET, SCHEDULER, STRICT, STUDY
+from alnus.cli.options import AS_PUBLISHED, FORCE, JOBS, OUT, PATH, QUIET, SCHEDULER, STRICT, STUDY
 from alnus.console import progress_shown
 from alnus.errors import AlnusError
 
@@ -76,12 +76,23 @@ def extract(
 @FORCE
 @JOBS
 @QUIET
-def fit(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: bool) -> None:
+@AS_PUBLISHED
+def fit(
+    study: Path,
+    *,
+    out: Path | None,
+    force: bool,
+    jobs: int | None,
+    quiet: bool,
+    as_published: bool,
+) -> None:
     """Fit the three models on the training cohort: models/, predictions.csv."""
     from alnus.study import steps
 
     with progress_shown("Refitting", quiet=quiet) as (progress,):
-        run = steps.fit(study, out, force=force, jobs=jobs, progress=progress)
+        run = steps.fit(
+            study, out, force=force, jobs=jobs, as_published=as_published, progress=progress
+        )
     click.echo(f"Models are in {run.folder / 'models'}.")
 
 
@@ -118,7 +129,16 @@ def report(study: Path, *, out: Path | None, force: bool) -> None:
 @FORCE
 @JOBS
 @QUIET
-def run(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: bool) -> None:
+@AS_PUBLISHED
+def run(
+    study: Path,
+    *,
+    out: Path | None,
+    force: bool,
+    jobs: int | None,
+    quiet: bool,
+    as_published: bool,
+) -> None:
     """Check, extract, fit, evaluate and report: from files to a report in one go."""
     from alnus.study import steps
 
@@ -128,6 +148,7 @@ def run(study: Path, *, out: Path | None, force: bool, jobs: int | None, quiet: 
             out,
             force=force,
             jobs=jobs,
+            as_published=as_published,
             progress=extracting,
             refitting=refitting,
             tell=None if quiet else click.echo,

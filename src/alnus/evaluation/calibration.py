@@ -136,11 +136,9 @@ def _measures(
     line = calibration_line(outcome, probability)
     yield "calibration in the large", wald(large.intercept, large.intercept_error, level)
     why = why_no_line(outcome, probability)
-    for name, value, error in (
-        ("intercept", line.intercept, line.intercept_error),
-        ("slope", line.slope, line.slope_error),
-    ):
-        yield name, Estimate.absent(why, level) if why else wald(value, error, level)
+    intercept = wald(line.intercept, line.intercept_error, level) if not why else None
+    yield "intercept", intercept or Estimate.absent(why, level)
+    yield "slope", calibration_slope(outcome, probability, confidence=level)
     yield "observed / expected", _observed_expected(outcome, probability, level)
     samples = stratified_samples(outcome, n_samples=settings.bootstrap, rng=rng)
     squares = (probability - outcome) ** 2
@@ -156,6 +154,18 @@ def _measures(
         flat = why or "every risk is 0, 0.5 or 1"
         yield name, Estimate.absent(flat, level) if math.isnan(value) else _alone(value)
     yield from _recalibrated(outcome, probability, large=large, line=line, why=why)
+
+
+def calibration_slope(outcome: ArrayLike, probability: ArrayLike, *, confidence: float) -> Estimate:
+    """Estimate the slope of the calibration line, 1 where risks are as extreme as they should be.
+
+    The slope of the same line as in :func:`calibration_table`, with Wald's interval.
+    """
+    events, values = checked_probability(outcome, probability)
+    why, line = why_no_line(events, values), calibration_line(events, values)
+    return (
+        Estimate.absent(why, confidence) if why else wald(line.slope, line.slope_error, confidence)
+    )
 
 
 def _hosmer_lemeshow(

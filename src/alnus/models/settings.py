@@ -142,3 +142,31 @@ class ResamplingSettings:
     def __post_init__(self) -> None:
         """Refuse a number outside the range of its field."""
         check_ranges(self)
+
+
+@dataclass(frozen=True)
+class PublishedSettings:
+    """The procedure of the study of 2023, which is run beside the study's own on the same features.
+
+    Everything else is as that study describes it: z-scores and mRMR on all training patients before
+    the cross-validation, the penalty of least deviance, an unpenalized refit, its probability as
+    the Rad-score, and a combined model fitted to the same patients' scores.
+
+    Parameters
+    ----------
+    screen, keep : float
+        Univariable P to enter the backward elimination, and P to stay.
+    mrmr : int
+        Features that mRMR passes on; the study does not tell.
+    folds : int
+        Of the LASSO's cross-validation; its text says five, its figure ten.
+    """
+
+    screen: Annotated[float, _P] = 0.05
+    keep: Annotated[float, _P] = 0.10
+    mrmr: Annotated[int, Within(1, 100_000)] = 30
+    folds: Annotated[int, Within(2, 1000)] = 5
+
+    def __post_init__(self) -> None:
+        """Refuse a number outside the range of its field."""
+        check_ranges(self)

@@ -4,6 +4,7 @@ from alnus.report.item import Section
 from alnus.report.sections.models import CLINICAL_SECTION, COMBINED_SECTION, RADIOMICS_SECTION
 from alnus.report.sections.patients import METHODS_SECTION, PATIENTS_SECTION
 from alnus.report.sections.performance import PERFORMANCE_SECTION
+from alnus.report.sections.procedures import PROCEDURES_SECTION
 
 CONTENTS: tuple[Section, ...] = (
     PATIENTS_SECTION,
@@ -11,5 +12,6 @@ CONTENTS: tuple[Section, ...] = (
     RADIOMICS_SECTION,
     COMBINED_SECTION,
     PERFORMANCE_SECTION,
+    PROCEDURES_SECTION,
     METHODS_SECTION,
 )

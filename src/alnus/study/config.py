@@ -12,15 +12,21 @@ from alnus.cohort.settings import CharacteristicsSettings
 from alnus.delineation.perturbation import SHARE
 from alnus.errors import Fault, StudyError
 from alnus.evaluation.settings import EvaluationSettings, IntraclassKind, SampleSizeSettings
-from alnus.extraction.presets import extraction_settings, label_of
 from alnus.extraction.settings import ExtractionSettings
 from alnus.files import read_text
 from alnus.imaging.read import Several
 from alnus.imaging.rois.cleaning import RoiCleaning
-from alnus.models.settings import ClinicalSettings, Coding, RadScoreSettings, ResamplingSettings
-from alnus.ranges import OneOrMore, Text, Within, check_ranges, shown
+from alnus.models.settings import (
+    ClinicalSettings,
+    Coding,
+    PublishedSettings,
+    RadScoreSettings,
+    ResamplingSettings,
+)
+from alnus.ranges import OneOrMore, Text, Within, check_ranges
 from alnus.structuring import ContentError, FaultyError, structured, toml_content
 from alnus.study.clinical_variable import ClinicalVariable
+from alnus.study.presets import with_extraction, without_none
 from alnus.study.short_forms import Spacing, study_converter
 from alnus.tables.cohort import PATIENTS
 from alnus.variable import Variable
@@ -129,6 +135,8 @@ class Study:
         Small changes of the ROIs.
     harmonization : HarmonizationSettings, optional
         Batches whose effects on the features are taken away.
+    as_published : PublishedSettings, optional
+        The published procedure beside the study's own; it decides on nothing.
     clinical, extraction, rad_score, resampling, evaluation, sample_size, characteristics
         The wings' own settings.
     roi_cleaning : RoiCleaning
@@ -150,6 +158,7 @@ class Study:
     second_reader: SecondReader | None = None
     perturbation: Perturbation | None = None
     harmonization: HarmonizationSettings | None = None
+    as_published: PublishedSettings | None = None
     extraction: ExtractionSettings = field(default_factory=ExtractionSettings)
     rad_score: RadScoreSettings = field(default_factory=RadScoreSettings)
     resampling: ResamplingSettings = field(default_factory=ResamplingSettings)
@@ -244,11 +253,8 @@ def study_from(content: Mapping[str, Any], *, source: str, folder: Path) -> Stud
     if isinstance(clinical, dict) and "variables" in clinical:
         content["clinical"] = {key: clinical[key] for key in clinical if key != "variables"}
         content["variables"] = clinical["variables"]
-    if isinstance(content.get("extraction"), dict):
-        content |= _with_label(content, folder)
-        content["extraction"] = _with_preset(content["extraction"], folder)
     try:
-        return structured(content, Study, study_converter())
+        return structured(with_extraction(content, folder), Study, study_converter())
     except FaultyError as error:
         raise StudyError.of_faults(
             source, [_as_written(fault) for fault in error.faults]
@@ -267,7 +273,7 @@ def content_of(study: Study) -> dict[str, Any]:
     variables = content.pop("variables")
     if variables:
         content["clinical"]["variables"] = variables
-    return {key: value for key, value in _without_none(content).items() if value not in ([], {})}
+    return {key: value for key, value in without_none(content).items() if value not in ([], {})}
 
 
 def with_negatives(study: Study, outcome: str, clinical: Mapping[str, OneOrMore]) -> Study:
@@ -280,37 +286,3 @@ def with_negatives(study: Study, outcome: str, clinical: Mapping[str, OneOrMore]
         for name, item in study.variables.items()
     }
     return replace(study, patients=patients, variables=variables)
-
-
-def _with_preset(extraction: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Put a preset's or a PyRadiomics parameter file's settings under those of the study file."""
-    extraction = {**extraction}
-    preset, parameters = extraction.pop("preset", None), extraction.pop("parameters", None)
-    if preset is None and parameters is None:
-        return extraction
-    if not all(isinstance(name, str | None) for name in (preset, parameters)):
-        message = (
-            f"extraction: preset and parameters are texts; found {shown([preset, parameters])}"
-        )
-        raise StudyError(message)
-    base = extraction_settings(
-        preset=preset or "", parameters=None if parameters is None else folder / parameters
-    )
-    return {**_without_none(study_converter().unstructure(base)), **extraction}
-
-
-def _with_label(content: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Take the label of a PyRadiomics parameter file where the study file names none."""
-    patients, parameters = content.get("patients"), content["extraction"].get("parameters")
-    if parameters is None or not isinstance(patients, dict) or "roi_label" in patients:
-        return {}
-    label = label_of(folder / parameters)
-    return {} if label is None else {"patients": {**patients, "roi_label": label}}
-
-
-def _without_none(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_none(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list | tuple):
-        return [_without_none(item) for item in value]
-    return value

@@ -30,7 +30,7 @@ def facts_of(run: RunDirectory, study: Study) -> Facts:
         variables=study.clinical_variables,
         score_kind="" if math.isnan(intercept) else study.rad_score.score,
         score_intercept=intercept,
-        methods=tuple(_methods(study)),
+        methods=tuple(methods_of(study)),
         notes=(*_notes(run), *_several_images(run)),
         version=version("alnus"),
         seed=study.seed,
@@ -74,7 +74,8 @@ def _spacing(study: Study) -> str:
     return "Sizes are in mm, by the pixel size that the patient table gives."
 
 
-def _methods(study: Study) -> list[tuple[str, str]]:
+def methods_of(study: Study) -> list[tuple[str, str]]:
+    """Say what a study does and how, a choice a row."""
     extraction, score, clinical = study.extraction, study.rad_score, study.clinical
     evaluation = study.evaluation
     bins = (
@@ -88,6 +89,7 @@ def _methods(study: Study) -> list[tuple[str, str]]:
         ("Features", f"{len(extraction.feature_names):,}, PyRadiomics' definitions, {bins}"),
         ("Readers", _readers(study)),
         ("Harmonization", _harmonization(study)),
+        ("Features that hardly vary", _near_constant(score)),
         ("Standardization", "mean and SD (n − 1) of the training cohort"),
         ("mRMR", f"variant {score.mrmr_variant}, at most {score.mrmr} features"),
         ("LASSO", f"{score.family}, {score.penalties} penalties"),
@@ -96,7 +98,9 @@ def _methods(study: Study) -> list[tuple[str, str]]:
             f"{score.folds} folds x {score.repeats}, stratified; {score.measure}; rule {score.rule}",
         ),
         ("Selection of features", SELECTIONS[score.selection]),
-        ("Rad-score", f"{score.score}; {_training_scores(score)}"),
+        ("Rad-score", score.score),
+        ("Rad-scores in the combined model", _training_scores(score)),
+        ("Features beyond their range", "taken as its end" if score.clip else "taken as they are"),
         ("Univariable screen", f"P < {clinical.screen:g} ({_test(clinical)})"),
         ("Backward elimination", f"{_criterion(clinical)}, stays at P < {clinical.keep:g}"),
         ("Regression", "maximum likelihood" if clinical.penalty == "none" else "Firth's penalty"),
@@ -125,6 +129,16 @@ def _harmonization(study: Study) -> str:
         return "none"
     to = f", to {settings.reference}" if settings.reference else ""
     return f"ComBat by {settings.batch}{to}, fitted on the training cohort"
+
+
+def _near_constant(score: RadScoreSettings) -> str:
+    rules = {
+        f"fewer than {score.gray_levels} gray levels": score.gray_levels,
+        f"a value {score.frequency_ratio:g} times as common as the next": score.frequency_ratio,
+        f"SD below {score.spread:g} of the mean": score.spread,
+    }
+    asked = [rule for rule, limit in rules.items() if limit]
+    return f"left out: {'; '.join(asked)}" if asked else "kept, unless constant"
 
 
 def _internal(study: Study) -> str:
@@ -156,11 +170,8 @@ def _at_least(kind: str, minimum: float) -> str:
 
 def _training_scores(score: RadScoreSettings) -> str:
     if not score.cross_fitted:
-        return "the combined model was fitted to scores of the same patients (in-sample)"
-    return (
-        f"the combined model was fitted to out-of-fold scores, {score.folds} folds x "
-        f"{score.cross_fits}"
-    )
+        return "those of the same patients, in-sample"
+    return f"out of the fold, {score.folds} folds x {score.cross_fits}"
 
 
 SELECTIONS = {
@@ -207,6 +218,7 @@ CLINICAL_ROWS = frozenset(
         "Regression",
         "Interval of odds ratios",
         "Missing clinical values",
+        "Rad-scores in the combined model",
     ]
 )
 

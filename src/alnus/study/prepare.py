@@ -203,7 +203,8 @@ def study_as_used(path: Path, content: Mapping[str, Any]) -> Study:
             "Run `alnus extract --force` first, or give --out for another folder."
         )
         raise StudyError(message)
-    return study
+    # asked for on the command line of an earlier step, it stays until the next extraction
+    return replace(study, as_published=study.as_published or used.as_published)
 
 
 def _extracted_part(study: Study) -> dict[str, object]:

@@ -13,6 +13,7 @@ from typing import Any
 from alnus.errors import StudyError
 from alnus.study import steps
 from alnus.study.comparison import Comparison, compare_runs
+from alnus.study.run_directory import RunDirectory
 from alnus.tables.features import FEATURES
 
 Progress = Callable[[int, int], None]
@@ -80,7 +81,10 @@ def reproduce(
         raise StudyError.of_faults(str(folder), faults)
     with TemporaryDirectory(prefix="alnus-") as place:
         again = Path(place) / "run"
-        steps.run(path, again, jobs=jobs, progress=progress, refitting=refitting)
+        published = RunDirectory(folder).study().as_published is not None
+        steps.run(
+            path, again, jobs=jobs, as_published=published, progress=progress, refitting=refitting
+        )
         found = compare_runs(
             folder, again, tolerance=tolerance, left_out=HASHES if tolerance else ()
         )

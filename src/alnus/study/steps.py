@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from alnus.extraction.feature_files import write_features
 from alnus.extraction.preflight import preflight
 from alnus.files import write_bytes
 from alnus.model_file import write_model
+from alnus.models.settings import PublishedSettings
 from alnus.report.document import write_report
 from alnus.report.formats.archive import packed_report
 from alnus.study.config import Study
@@ -32,6 +34,7 @@ from alnus.study.image_checks import image_faults
 from alnus.study.model_files import model_files, operating_points, require_as_fitted
 from alnus.study.predictions import predict_cohorts
 from alnus.study.prepare import prepare, study_as_used
+from alnus.study.procedures import Found, procedure_tables
 from alnus.study.recipe import fit as fit_recipe
 from alnus.study.reliability import extract_again, rereadings
 from alnus.study.resampling import resample
@@ -59,6 +62,7 @@ from alnus.tables.features import (
     PREFLIGHT_IMAGE_TYPES,
 )
 from alnus.tables.models import AVAILABILITY
+from alnus.tables.procedures import OWN
 from alnus.tables.table import Table
 
 Progress = Callable[[int, int], None]
@@ -155,14 +159,18 @@ def fit(
     *,
     force: bool = False,
     jobs: int | None = None,
+    as_published: bool = False,
     progress: Progress | None = None,
 ) -> RunDirectory:
     """Fit the models on the training cohort, look behind them, and predict every cohort.
 
-    ``jobs`` and ``progress`` are those of the refits that ``[resampling]`` asks for.
+    ``jobs`` and ``progress`` are those of the refits that ``[resampling]`` asks for;
+    ``as_published`` asks for ``[as_published]`` where the study file has none.
     """
     run = run_directory(path, out)
     study = study_as_used(path, run.study_content())
+    if as_published and study.as_published is None:
+        study = replace(study, as_published=PublishedSettings())
     patients = run.read(PATIENTS).merge(run.read(FEATURES), on="case_id")
     with run.step("fit", force=force) as step:
         training = Training(
@@ -174,6 +182,10 @@ def fit(
         for table, frame in {**description.tables, **resamples}.items():
             step.write(table, frame)
         predictions, availability = predict_cohorts(fitted, patients)
+        own = Found(OWN, fitted, {**description.tables, **resamples}, predictions)
+        beside = procedure_tables(own, patients, study, jobs=jobs, progress=progress)
+        for table, frame in beside.items():
+            step.write(table, frame)
         step.write(PREDICTIONS, predictions)
         step.write(AVAILABILITY, availability)
         for table, frame in transport_tables(fitted, patients, training=study.training).items():
@@ -259,6 +271,7 @@ def run(
     *,
     force: bool = False,
     jobs: int | None = None,
+    as_published: bool = False,
     progress: Progress | None = None,
     refitting: Progress | None = None,
     tell: Callable[[str], None] | None = None,
@@ -275,6 +288,8 @@ def run(
         Replace results that are there already.
     jobs : int, optional
         Processes for extraction and refits; default: one a core.
+    as_published : bool
+        Set the published procedure beside the study's own, as ``[as_published]`` does.
     progress : callable, optional
         Called with the number of extracted cases and of all.
     refitting : callable, optional
@@ -297,7 +312,7 @@ def run(
         if tell is not None:
             tell(line)
     extract(path, folder, force=force, jobs=jobs, progress=progress)
-    fit(path, folder, force=force, jobs=jobs, progress=refitting)
+    fit(path, folder, force=force, jobs=jobs, as_published=as_published, progress=refitting)
     evaluate(path, folder, force=force)
     return report(path, folder, force=force)
 
