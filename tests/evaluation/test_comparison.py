@@ -14,7 +14,7 @@ from alnus.evaluation.comparison import (
 from alnus.evaluation.settings import EvaluationSettings
 
 FAST = EvaluationSettings(bootstrap=50)
-POINTS = {"clinical": 0.4, "combined": 0.35}
+AT = 0.35
 
 
 @pytest.mark.compat
@@ -61,7 +61,7 @@ def test_the_likelihood_ratio_is_the_difference_of_deviances():
 
 def test_the_table_compares_pairs_cohorts_and_nested_models(predictions):
     table = comparison_table(
-        predictions, POINTS, FAST, training="training", nested={("combined", "clinical"): 1}
+        predictions, AT, FAST, training="training", nested={("combined", "clinical"): 1}
     )
     assert set(table["cohort"]) == {"training", "validation"}
     nested = table[table["measure"] == "likelihood ratio"]
@@ -76,6 +76,20 @@ def test_the_table_compares_pairs_cohorts_and_nested_models(predictions):
     assert (paired["p_adjusted"] >= paired["p"]).all()
 
 
+def test_what_is_measured_where_the_models_were_fitted_says_so(predictions):
+    table = comparison_table(predictions, AT, FAST, training="training")
+    apparent = table["method"].str.contains("apparent: the models were fitted to these patients")
+    assert set(table["cohort"][apparent]) == {"training"}
+    assert apparent[table["cohort"] == "training"].all()
+
+
+def test_net_benefits_are_compared_at_one_risk(predictions):
+    table = comparison_table(predictions, AT, FAST, training="training")
+    benefits = table[table["measure"] == "difference of net benefit"]
+    assert benefits["at"].unique().tolist() == [AT]
+    assert table["at"].notna().sum() == len(benefits)
+
+
 @pytest.mark.parametrize("lonely", [True, False])
 def test_one_case_of_an_outcome_gives_differences_without_intervals(predictions, lonely):
     training = predictions["cohort"] == "training"
@@ -83,7 +97,7 @@ def test_one_case_of_an_outcome_gives_differences_without_intervals(predictions,
     alone = predictions[~training & ~others]["case_id"].iloc[0]
     table = comparison_table(
         predictions[training | others | (predictions["case_id"] == alone)],
-        POINTS, FAST, training="training",
+        AT, FAST, training="training",
     )  # fmt: skip
     known, unknown = (table[table["cohort"] == name] for name in ("training", "validation"))
     assert known[["low", "high"]].notna().all(axis=None)
@@ -100,12 +114,12 @@ def test_holm_leaves_unknown_values_aside():
 
 def test_a_pair_is_compared_on_the_patients_that_both_predict(predictions):
     fewer = predictions[~((predictions["model"] == "clinical") & (predictions["case_id"] == "3"))]
-    table = comparison_table(fewer, POINTS, FAST, training="training")
-    assert len(table) == len(comparison_table(predictions, POINTS, FAST, training="training"))
+    table = comparison_table(fewer, AT, FAST, training="training")
+    assert len(table) == len(comparison_table(predictions, AT, FAST, training="training"))
 
 
 def test_a_pair_that_predicts_one_outcome_together_is_refused(predictions):
     clinical = predictions["model"] == "clinical"
     apart = predictions[~clinical | ~predictions["outcome"]]
     with pytest.raises(ModelError, match="that both predict have one outcome only"):
-        comparison_table(apart, POINTS, FAST, training="training", nested={})
+        comparison_table(apart, AT, FAST, training="training", nested={})

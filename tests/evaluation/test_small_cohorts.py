@@ -92,7 +92,7 @@ def evaluated(seed: int) -> dict[str, pd.DataFrame]:
         "calibration_curve": calibration_curve_table(predictions, settings),
         "decision_curve": decision_curve_table(predictions, settings),
         "comparison": comparison_table(
-            predictions, thresholds, settings, training="training",
+            predictions, max(thresholds.values()), settings, training="training",
             nested={("radiomics", "clinical"): 1},
         ),
     }  # fmt: skip

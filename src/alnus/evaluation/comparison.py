@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -27,6 +27,9 @@ LARGEST = 2.0  # absolute value of NRI and IDI, each a sum of two differences of
 
 AUC, NET_BENEFIT = "difference of AUC", "difference of net benefit"
 CAVEAT = "rewards miscalibrated models; read beside calibration"
+# Nested models compared where they were fitted: DeLong's P is not valid (Demler et al., Stat Med
+# 2012;31:2577), and the larger model cannot lose.
+FITTED_HERE = "apparent: the models were fitted to these patients"
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ def holm(p: ArrayLike) -> Floats:
 
 def comparison_table(
     predictions: pd.DataFrame,
-    thresholds: Mapping[str, float],
+    threshold: float,
     settings: EvaluationSettings | None = None,
     *,
     training: str,
@@ -137,8 +140,8 @@ def comparison_table(
     ----------
     predictions : DataFrame
         ``PREDICTIONS``; a pair is compared on the patients that both models predict.
-    thresholds : mapping of str to float
-        Each model's operating threshold; net benefits are compared at that of the pair's model.
+    threshold : float
+        The one risk at which net benefits are compared.
     settings : EvaluationSettings, optional
         Level and bootstrap samples.
     training : str
@@ -152,7 +155,8 @@ def comparison_table(
     Returns
     -------
     DataFrame
-        ``COMPARISON``; P values of DeLong's tests are adjusted by Holm within a cohort.
+        ``COMPARISON``; P values of DeLong's tests are adjusted by Holm within a cohort. What is
+        measured in the training cohort says so as its method.
     """
     PREDICTIONS.check(predictions)
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
@@ -160,7 +164,9 @@ def comparison_table(
     for name, part in predictions.groupby("cohort", sort=False):
         cohort = str(name)
         for model, reference, pair in _pairs(cohort, part):
-            found = _compare(pair, thresholds[model], settings=settings, rng=rng)
+            found = _compare(pair, threshold, settings=settings, rng=rng)
+            if cohort == training:
+                found = map(_apparent, found)
             degrees = (nested or {}).get((model, reference))
             extra = [_nested(pair, degrees)] if degrees and cohort == training else []
             rows += [item.row(cohort, model, reference) for item in (*found, *extra)]
@@ -171,6 +177,11 @@ def comparison_table(
         known = part.index[part["p"].notna()]
         frame.loc[known, "p_adjusted"] = holm(part.loc[known, "p"])
     return frame
+
+
+def _apparent(item: Compared) -> Compared:
+    estimate = replace(item.estimate, method=f"{item.estimate.method}; {FITTED_HERE}")
+    return replace(item, estimate=estimate)
 
 
 def _pairs(cohort: str, predictions: pd.DataFrame) -> Iterator[tuple[str, str, Pair]]:

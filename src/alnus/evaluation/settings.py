@@ -37,6 +37,9 @@ class EvaluationSettings:
         Report the Hosmer-Lemeshow test, too.
     thresholds : (float, float)
         Range of the decision curves: risks from which somebody would treat.
+    net_benefit_at : float, optional
+        The one risk at which net benefits of models are compared; default: the operating point of
+        the last model, which is the combined one where there is one.
     """
 
     confidence: Annotated[float, Within(0, 1, "both", meaning="0.95 is 95 %")] = 0.95
@@ -49,6 +52,9 @@ class EvaluationSettings:
     bootstrap: Annotated[int, Within(10, 1_000_000)] = 2000
     hosmer_lemeshow: bool = False
     thresholds: tuple[float, float] = (0.01, 0.99)
+    net_benefit_at: (
+        Annotated[float, Within(0, 1, "both", meaning="0.3 is a risk of 30 %")] | None
+    ) = None
 
     def __post_init__(self) -> None:
         """Refuse a number outside the range of its field."""

@@ -31,6 +31,7 @@ from alnus.report.item import Item, numbers_of
 from alnus.report.layouts.performance import discrimination_table
 from alnus.report.printed_table import CaptionedTable, PrintedTable
 from alnus.report.readings import Tables
+from alnus.report.words.concerns import concerns
 from alnus.report.words.models import summary
 from alnus.tables.register import TABLES
 
@@ -78,6 +79,7 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
         aucs=discrimination_table(tables, facts) if "discrimination" in tables else None,
         downloads=[Link(text, place) for text, place in DOCUMENTS.items()],
         checklists=list(writer.checklists()),
+        concerns=concerns(tables, facts),
     )
     path = folder / "report.html"
     write_text(path, to_html(page, facts))

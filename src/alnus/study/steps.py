@@ -217,7 +217,8 @@ def _measured(
     predictions: pd.DataFrame, points: Mapping[str, OperatingPoint], study: Study
 ) -> dict[Table[Any], pd.DataFrame]:
     settings, rng = study.evaluation, np.random.default_rng(study.seed)
-    thresholds = {model: point.threshold for model, point in points.items()}
+    *_, last = points.values()
+    threshold = settings.net_benefit_at or last.threshold
     return {
         DISCRIMINATION: discrimination_table(predictions, settings, rng=rng),
         ROC: roc_table(predictions),
@@ -229,7 +230,7 @@ def _measured(
         CALIBRATION_CURVE: calibration_curve_table(predictions, settings, rng=rng),
         DECISION_CURVE: decision_curve_table(predictions, settings, rng=rng),
         COMPARISON: comparison_table(
-            predictions, thresholds, settings, training=study.training,
+            predictions, threshold, settings, training=study.training,
             nested=nested_models(study), rng=rng,
         ),
     }  # fmt: skip

@@ -1,5 +1,7 @@
 import math
 
+import pytest
+
 from alnus.report.words import performance as sentences
 from alnus.tables.evaluation import DECISION_CURVE, DecisionCurveRow
 from tests.report import builder
@@ -55,21 +57,29 @@ def test_without_an_accuracy_nothing_is_told(tables):
 
 
 def test_a_slope_whose_interval_leaves_one_out_is_judged(tables):
-    assert sentences.calibration(tables, FACTS) == [
+    assert sentences.calibration(tables, FACTS)[:1] == [
         ("Slopes below 1, risks too extreme: radiomics, external test 0.72 (0.52–0.92).")
     ]
 
 
 def test_a_slope_above_one_is_judged(tables):
-    frame = tables["calibration"].head(2).assign(value=1.6, low=1.2, high=2.0)
+    frame = tables["calibration"].head(2).assign(value=1.6, low=1.2, high=2.0, cohort="validation")
     said = sentences.calibration({"calibration": frame}, FACTS)
     assert said[0].startswith("Slopes above 1, risks too moderate")
 
 
-def test_good_slopes_are_told_and_no_slopes_are_not(tables):
-    frame = tables["calibration"].head(2)
-    assert len(sentences.calibration({"calibration": frame}, FACTS)) == 1
-    assert sentences.calibration({"calibration": frame.head(1)}, FACTS) == []
+def test_a_slope_near_one_is_no_evidence_of_miscalibration_at_its_size(tables):
+    frame = tables["calibration"].head(2).assign(value=0.7, low=0.4, high=1.0, cohort="validation")
+    [said] = sentences.calibration(
+        {"calibration": frame, "discrimination": tables["discrimination"]}, FACTS
+    )
+    assert said == (
+        "Clinical model, validation: no evidence of miscalibration at n = 134 (slope 0.70 (0.40–1.00))."
+    )
+
+
+def test_a_slope_in_training_is_1_by_construction_and_not_judged(tables):
+    assert sentences.calibration({"calibration": tables["calibration"].head(2)}, FACTS) == []
 
 
 def test_useful_thresholds_are_counted():
@@ -97,17 +107,48 @@ def test_useful_thresholds_are_counted():
     assert said[1] == "Training cohort: clinical 2 of 3 (0.50 to 0.90), radiomics nowhere."
 
 
+def test_what_radiomics_adds_is_answered_for_each_cohort_it_was_not_fitted_to(tables):
+    said = sentences.added_value(tables, FACTS)
+    assert [sentence.split(":")[0] for sentence in said] == [
+        "What radiomics adds in validation", "What radiomics adds in external test",
+    ]  # fmt: skip
+    assert said[0] == (
+        "What radiomics adds in validation: AUC by 0.022 (−0.010 to 0.054), P\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}0.20; net benefit at "
+        "a risk of 0.70 by 0.030 (0.010–0.060): no gain is demonstrated."
+    )
+    assert sentences.comparison(tables, FACTS)[:2] == said
+
+
+@pytest.mark.parametrize(
+    ("value", "p", "verdict"),
+    [(0.05, 0.01, "a gain"), (-0.05, 0.01, "a loss"), (0.05, 0.06, "no gain is demonstrated"),
+     (0.05, math.nan, "the gain could not be tested")],
+)  # fmt: skip
+def test_the_answer_follows_from_the_test(tables, value, p, verdict):
+    frame = tables["comparison"]
+    frame = frame[frame["cohort"] == "validation"].head(1).assign(value=value, p=p)
+    [said] = sentences.added_value({"comparison": frame}, FACTS)
+    assert said.endswith(f": {verdict}.")
+
+
 def test_differences_are_judged_by_their_adjusted_p(tables):
     said = sentences.comparison(tables, FACTS)
-    assert said[0].startswith(
-        "In the training cohort the combined model's AUC differs from the radiomics model's by 0.022"
+    assert said[2].startswith(
+        "In the validation cohort the combined model's AUC differs from the radiomics model's by 0.022"
     )
-    assert said[3] == "3 of 6 differences of AUC between models cannot be demonstrated (P ≥ 0.05)."
+    assert said[4] == "2 of 4 differences of AUC between models cannot be demonstrated (P ≥ 0.05)."
+
+
+def test_no_difference_is_claimed_where_the_models_were_fitted(tables):
+    frame = tables["comparison"]
+    frame = frame[frame["cohort"] == "training"].assign(p=1e-9, p_adjusted=1e-9)
+    assert sentences.comparison({"comparison": frame}, FACTS) == []
 
 
 def test_a_difference_without_adjustment_is_judged_by_its_p(tables):
-    frame = tables["comparison"].head(1).assign(p=0.01, p_adjusted=float("nan"))
-    assert "differs from" in sentences.comparison({"comparison": frame}, FACTS)[0]
+    frame = tables["comparison"]
+    frame = frame[frame["cohort"] == "validation"].head(1).assign(p=0.01, p_adjusted=float("nan"))
+    assert "differs from" in sentences.comparison({"comparison": frame}, FACTS)[1]
 
 
 def test_a_change_from_training_is_told_where_it_is_demonstrable(tables):

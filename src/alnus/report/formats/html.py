@@ -90,6 +90,8 @@ class Page:
         All tables as documents.
     checklists : sequence of AnsweredChecklist
         What guidelines ask of such a paper.
+    concerns : sequence of str
+        What deserves a look, the gravest first.
     """
 
     sections: Sequence[tuple[str, Sequence[Block]]]
@@ -98,6 +100,7 @@ class Page:
     aucs: PrintedTable | None
     downloads: Sequence[Link]
     checklists: Sequence[AnsweredChecklist] = ()
+    concerns: Sequence[str] = ()
 
 
 def to_html(page: Page, facts: Facts) -> str:

@@ -175,12 +175,18 @@ def comparison_table(tables: Tables, facts: Facts) -> PrintedTable:
         ]
     heads = header("Models", f"ΔAUC ({facts.interval})", "P", "P (Holm)", "ΔNet benefit")
     notes = (
-        "The first model’s value less the second’s; net benefit at the first one’s threshold.",
+        f"The first model’s value less the second’s{_at(found)}.",
         "P (Holm): adjusted for the pairs of a cohort; the intervals belong to the P before it.",
         *_method_notes(found, lambda row: capitalized(row.measure)),
         "More measures, in comparison.csv: reclassification, likelihood ratio.",
     )
     return PrintedTable(heads, tuple(rows), notes)
+
+
+def _at(rows: Sequence[ComparisonRow]) -> str:
+    """Name the one risk at which net benefits are compared."""
+    risks = dict.fromkeys(fixed(row.at, 2) for row in rows if row.at is not None)
+    return f"; net benefit at a risk of {listed(list(risks))}" if risks else ""
 
 
 def _pair_title(row: ComparisonRow) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from alnus.report.facts import Facts
 from alnus.report.readings import (
+    CLINICAL,
+    COMBINED,
     TREAT_ALL,
     TREAT_NONE,
     Tables,
@@ -103,17 +105,27 @@ def operating_points(tables: Tables, _: Facts) -> list[str]:
     return said
 
 
-def calibration(tables: Tables, _: Facts) -> list[str]:
-    """Judge the slopes whose interval leaves 1 out."""
-    every = [row for row in rows_of(tables, CALIBRATION) if row.measure == "slope"]
-    slopes = [row for row in every if row.low is not None]
+def calibration(tables: Tables, facts: Facts) -> list[str]:
+    """Judge each slope outside training: too extreme, too moderate, or no evidence of either."""
+    n = {(row.cohort, row.model): row.n for row in rows_of(tables, DISCRIMINATION)}
+    slopes = [
+        row
+        for row in rows_of(tables, CALIBRATION)
+        if row.measure == "slope" and row.cohort != facts.training
+        if row.low is not None and row.high is not None
+    ]
     low = [_slope(row) for row in slopes if row.high is not None and row.high < 1]
     high = [_slope(row) for row in slopes if row.low is not None and row.low > 1]
-    if slopes and not low + high:
-        which = "every calibration slope" + " that has one" * (len(slopes) < len(every))
-        return [f"The interval of {which} includes 1."]
     said = [f"Slopes below 1, risks too extreme: {'; '.join(low)}."] * bool(low)
-    return said + [f"Slopes above 1, risks too moderate: {'; '.join(high)}."] * bool(high)
+    said += [f"Slopes above 1, risks too moderate: {'; '.join(high)}."] * bool(high)
+    for row in slopes:
+        if row.low is not None and row.high is not None and row.low <= 1 <= row.high:
+            at = n.get((row.cohort, row.model))
+            said.append(
+                f"{capitalized(row.model)} model, {row.cohort}: no evidence of miscalibration"
+                f"{f' at n = {at}' if at else ''} (slope {estimate_of(row, places=2)})."
+            )
+    return said
 
 
 def _slope(row: CalibrationRow) -> str:
@@ -140,10 +152,48 @@ def _useful(curve: Sequence[DecisionCurveRow], default: Mapping[float, float]) -
 
 
 def comparison(tables: Tables, facts: Facts) -> list[str]:
-    """Judge the differences of AUC: between models, and of a model from training."""
+    """Answer what radiomics adds, then judge the other differences of AUC.
+
+    Models are compared on patients that they were not fitted to: on its own patients a larger model is
+    always the better one.
+    """
     rows = rows_of(tables, COMPARISON)
+    return added_value(tables, facts) + _differences(rows, facts)
+
+
+def added_value(tables: Tables, facts: Facts) -> list[str]:
+    """Say for each evaluation cohort what radiomics adds to the clinical model, also when nothing."""
+    rows = [
+        row
+        for row in rows_of(tables, COMPARISON)
+        if (row.model, row.reference) == (COMBINED, CLINICAL) and row.cohort != facts.training
+    ]
+    said = []
+    for cohort, part in grouped(rows, lambda row: row.cohort).items():
+        by_measure = {row.measure: row for row in part}
+        auc, benefit = (by_measure.get(f"difference of {name}") for name in ("AUC", "net benefit"))
+        if auc is None:
+            continue
+        told = f"AUC by {estimate_of(auc)}, {p_statement(auc.p)}"
+        if benefit is not None and benefit.at is not None:
+            told += f"; net benefit at a risk of {fixed(benefit.at, 2)} by {estimate_of(benefit)}"
+        said.append(f"What radiomics adds in {cohort}: {told}: {_verdict(auc, facts)}.")
+    return said
+
+
+def _verdict(row: ComparisonRow, facts: Facts) -> str:
+    if row.p is None:
+        return "the gain could not be tested"
+    if row.p >= 1 - facts.confidence:
+        return "no gain is demonstrated"
+    return "a gain" if (row.value or 0.0) > 0 else "a loss"
+
+
+def _differences(rows: Sequence[ComparisonRow], facts: Facts) -> list[str]:
     alpha = 1 - facts.confidence
-    differences = [row for row in rows if row.measure == "difference of AUC"]
+    differences = [
+        row for row in rows if row.measure == "difference of AUC" and row.cohort != facts.training
+    ]
     every = [row for row in differences if row.reference_cohort == row.cohort]
     pairs = [row for row in every if row.p is not None]
     shown = [row for row in pairs if _adjusted_p(row) < alpha]
