@@ -50,5 +50,5 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/developed: $(VENV)/installed
-	$(PIP) --editable ".[cluster,parquet,dev]"
+	$(PIP) --editable ".[app,cluster,parquet,dev]"
 	touch $@

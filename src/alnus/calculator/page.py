@@ -11,7 +11,8 @@ from string import Template
 from alnus.calculator.content import Content, read_content
 from alnus.files import write_text
 
-SCRIPTS = ("scoring.js", "reading.js", "drawing.js", "form.js", "page.js")
+PARTS = ("scoring.js", "reading.js", "drawing.js", "form.js", "answer.js")
+SCRIPTS = (*PARTS, "page.js")
 
 
 def write_calculator(model: Path, page: Path) -> Path:
@@ -45,19 +46,25 @@ def calculator_page(content: Content) -> str:
     Whatever the model says stands in a JSON block in which no markup can begin, and reaches the
     page as text. The policy allows this one script and this one style, and no request.
     """
-    style, script = _part("page.css"), "\n".join(map(_part, SCRIPTS))
-    return Template(_part("page.html")).substitute(
+    style, script = part("page.css"), "\n".join(map(part, SCRIPTS))
+    return Template(part("page.html")).substitute(
         policy=f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
         "base-uri 'none'; form-action 'none'",
         title=html.escape(f"Nomogram of {content['model']['outcome']}"),
         style=style,
-        words=_block(json.loads(_part("words.json"))),
-        content=_block(content),
+        words=block(words_of_calculator()),
+        content=block(content),
         script=script,
     )
 
 
-def _part(name: str) -> str:
+def words_of_calculator() -> dict[str, dict[str, str]]:
+    """Give the page's sentences by language and key."""
+    return dict(json.loads(part("words.json")))
+
+
+def part(name: str) -> str:
+    """Give a file that the page is made of, e.g. ``"form.js"``."""
     return files("alnus.calculator").joinpath("assets", name).read_text(encoding="utf-8")
 
 
@@ -66,6 +73,6 @@ def _digest(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode()}"
 
 
-def _block(value: object) -> str:
+def block(value: object) -> str:
     """Write JSON that cannot end its script element: ``<`` is escaped, all else is ASCII."""
     return json.dumps(value, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")

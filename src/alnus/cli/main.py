@@ -2,7 +2,7 @@
 
 import click
 
-from alnus.cli import batch, images, models, study
+from alnus.cli import app, batch, images, models, study
 from alnus.cli.group import Verbs
 
 
@@ -35,6 +35,8 @@ VERBS = (
     models.validate,
     models.pool,
     models.calculator,
+    app.serve,
+    app.registry,
     images.outline,
     images.measure,
     study.reproduce,

@@ -133,6 +133,8 @@ class Picture:
         palette.
     frame : int, optional
         Which of the file's pictures it is, from 1 on, where there are several.
+    n_frames : int
+        How many pictures the file holds.
     views : tuple of View
         Where it shows tissue in B-mode, where the file tells it.
     remark : str
@@ -149,6 +151,7 @@ class Picture:
     alpha: NDArray[np.uint8] | None = None
     palette: tuple[NDArray[np.uint8], tuple[str, ...]] | None = None
     frame: int | None = None
+    n_frames: int = 1
     views: tuple[View, ...] = ()
     remark: str = ""
     header: Mapping[str, str] = field(default_factory=dict)
@@ -193,6 +196,7 @@ class Picture:
             lossy=self.lossy,
             alpha=None if self.alpha is None else self.alpha[view.part],
             frame=self.frame,
+            n_frames=self.n_frames,
             remark=self.remark,
         )
 

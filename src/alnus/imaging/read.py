@@ -19,7 +19,7 @@ from alnus.imaging.plausibility import remarks
 from alnus.imaging.rois.cleaning import AS_DRAWN, RoiCleaning, largest_part, shape_remarks
 from alnus.imaging.rois.reading import read_regions
 from alnus.imaging.rois.regions import Regions
-from alnus.imaging.scale import PIXELS, Asked, scale_of, view_of
+from alnus.imaging.scale import PIXELS, Asked, cut_to_view, scale_of
 
 __all__ = ["CaseFiles", "read_case", "read_image", "stem"]
 
@@ -227,10 +227,7 @@ def _read_both(files: CaseFiles) -> tuple[Picture, Bools, Scale | None]:
     """Read image and ROI, cut to the view that holds the ROI, and the scale of the ROI's file."""
     image = _read_image(files)
     roi, drawn_at = _read_roi(files, image)
-    view = view_of(image, roi)
-    if view is not None:
-        image, roi = image.part(view), roi[view.part]
-    return image, roi, drawn_at
+    return *cut_to_view(image, roi), drawn_at
 
 
 def _read_image(files: CaseFiles) -> Picture:

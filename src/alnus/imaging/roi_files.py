@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from PIL import Image as Pictures
 
-from alnus.arrays import Bools, Floats
+from alnus.arrays import Bools, Floats, Image
 from alnus.errors import CaseError
 from alnus.files import write_bytes
+from alnus.imaging.nrrd_file import nrrd_bytes
 from alnus.imaging.picture import UNTOLD, Place
 
 ENDINGS = (".png", ".seg.nrrd", ".nrrd", ".json")
@@ -80,8 +81,8 @@ def write_roi(
     elif name.endswith(".png"):
         content = _png(roi)
     else:
-        in_space = _in_space(spacing or UNTOLD, place) if name.endswith(".seg.nrrd") else None
-        content = _nrrd(roi, spacing, in_space)
+        segment = name.endswith(".seg.nrrd")
+        content = _segment(roi, spacing, place) if segment else nrrd_bytes(_ones(roi), spacing)
     write_bytes(path, content)
 
 
@@ -92,10 +93,13 @@ def _png(roi: Bools) -> bytes:
 
 
 def _labelme(polygon: Floats, shape: tuple[int, ...], image_name: str) -> bytes:
-    """LabelMe counts from the first pixel's corner, not its center."""
+    """LabelMe counts from the first pixel's corner, not its center.
+
+    Nothing is rounded: a hundredth of a pixel can move a pixel out of the ROI.
+    """
     drawn = {
         "label": "node",
-        "points": np.round(polygon + 0.5, 2).tolist(),
+        "points": (polygon + 0.5).tolist(),
         "group_id": None,
         "shape_type": "polygon",
         "flags": {},
@@ -112,18 +116,17 @@ def _labelme(polygon: Floats, shape: tuple[int, ...], image_name: str) -> bytes:
     return json.dumps(page, indent=1).encode()
 
 
-def _nrrd(roi: Bools, spacing: tuple[float, float] | None, in_space: list[str] | None) -> bytes:
+def _ones(roi: Bools) -> Image:
+    return roi.astype(np.uint8)
+
+
+def _segment(roi: Bools, spacing: tuple[float, float] | None, place: Place | None) -> bytes:
     rows, columns = roi.shape
     lines = ["NRRD0004", "type: uint8", "encoding: gzip"]
-    if in_space is None:
-        lines += ["dimension: 2", f"sizes: {columns} {rows}"]
-        lines += [f"spacings: {spacing[1]!r} {spacing[0]!r}"] if spacing else []
-        header = "\n".join(lines) + "\n"
-    else:
-        lines += ["dimension: 3", f"sizes: {columns} {rows} 1", "kinds: domain domain domain"]
-        header = "\n".join([*lines, *in_space]) + "\n"
-        header += SEGMENT.format(right=columns - 1, bottom=rows - 1)
-    return (header + "\n").encode() + gzip.compress(roi.astype(np.uint8).tobytes(), mtime=0)
+    lines += ["dimension: 3", f"sizes: {columns} {rows} 1", "kinds: domain domain domain"]
+    header = "\n".join([*lines, *_in_space(spacing or UNTOLD, place)]) + "\n"
+    header += SEGMENT.format(right=columns - 1, bottom=rows - 1)
+    return (header + "\n").encode() + gzip.compress(_ones(roi).tobytes(), mtime=0)
 
 
 def _in_space(spacing: tuple[float, float], place: Place | None) -> list[str]:

@@ -72,5 +72,17 @@ def view_of(image: Picture, roi: Bools) -> View | None:
     return min(around, key=_size)
 
 
+def cut_to_view(image: Picture, roi: Bools) -> tuple[Picture, Bools]:
+    """Cut image and ROI to the view that the ROI lies in; as they are where the file names none.
+
+    Raises
+    ------
+    ValueError
+        As :func:`view_of`.
+    """
+    view = view_of(image, roi)
+    return (image, roi) if view is None else (image.part(view), roi[view.part])
+
+
 def _size(view: View) -> int:
     return (view.rows[1] - view.rows[0]) * (view.columns[1] - view.columns[0])

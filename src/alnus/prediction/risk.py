@@ -16,6 +16,8 @@ from alnus.models.nomogram import nomogram
 from alnus.prediction.doubts import Doubt, doubts_of_case, doubts_of_values, impossible_values
 from alnus.prediction.inputs import Answers, answers
 
+ANYWAY = "; --anyway (anyway=True) shows the risk all the same"
+
 
 @dataclass(frozen=True)
 class Contribution:
@@ -24,7 +26,9 @@ class Contribution:
     Parameters
     ----------
     name, label, text : str
-        The input, what people call it, and its value with its unit.
+        The input, what people call it, and its value as people write it.
+    value : float
+        In the input's unit, or the level's code.
     log_odds, points : float
         Its part of the linear predictor, and its points on the nomogram.
     push : float
@@ -34,6 +38,7 @@ class Contribution:
     name: str
     label: str
     text: str
+    value: float
     log_odds: float
     points: float
     push: float
@@ -133,11 +138,7 @@ def predict(
 def _refused(doubts: list[Doubt], *, anyway: bool) -> list[str]:
     if anyway:
         return []
-    return [
-        f"{doubt.text}. Correct the input; --anyway (anyway=True) shows the risk all the same"
-        for doubt in doubts
-        if doubt.refused
-    ]
+    return [f"{doubt.text}. Correct the input{ANYWAY}" for doubt in doubts if doubt.refused]
 
 
 def _refuse(model_file: ModelFile, faults: list[str]) -> None:
@@ -185,6 +186,7 @@ def _predicted(
                 name,
                 variable.title,
                 variable.text(inputs[name]),
+                inputs[name],
                 log_odds[name],
                 points[name],
                 log_odds[name] - middle[name],

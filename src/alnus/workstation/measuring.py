@@ -9,7 +9,7 @@ from alnus.arrays import Bools
 from alnus.delineation.measurements import Measurements, measure
 from alnus.delineation.ruler import SOURCE, spacing_from_ruler
 from alnus.errors import CaseError, CohortError
-from alnus.imaging.picture import UNTOLD
+from alnus.imaging.picture import Scale
 from alnus.imaging.read import read_case, read_image
 from alnus.workstation.points_table import parse_points
 from alnus.workstation.rows import Row, case_names, read_rows, spacing_of
@@ -79,8 +79,13 @@ def measure_files(files: NodeFiles) -> dict[str, Cell]:
         roi_label=files.roi_label,
     )
     found = measure(case.roi, spacing=case.spacing, hilum=_hilum(files, case.roi.shape))
-    unit = "pixel" if case.spacing == UNTOLD else "mm"
-    told = (files.case_id, unit, source or case.spacing_source)
+    scale = Scale(case.spacing, source or case.spacing_source)
+    return cells_of(files.case_id, found, scale)
+
+
+def cells_of(case_id: str, found: Measurements, scale: Scale) -> dict[str, Cell]:
+    """Give a node's measurements by ``COLUMNS``, as :func:`measure_files` does."""
+    told = (case_id, "mm" if scale.is_told else "pixel", scale.source)
     return dict(zip(COLUMNS, (*told, *_cells(found)), strict=True))
 
 

@@ -8,7 +8,7 @@ from alnus.imaging.readers.dicom import read_dicom
 from tests.imaging.dicom_files import PACKED, SYNTAXES, dicom, region
 from tests.imaging.files import IMAGE
 
-KEYS = {"shape", "dtype", "lossy", "frame", "spacing", "regions", "segments"}
+KEYS = {"shape", "dtype", "lossy", "frame", "n_frames", "spacing", "regions", "segments"}
 FRAMES = np.stack([IMAGE, IMAGE // 2, 255 - IMAGE])
 
 

@@ -6,17 +6,25 @@ Started as ``python -m alnus.imaging.decoding.child``; never in the process of a
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from alnus.imaging.decoding.dicom_file import decoded
 
 TOO_LARGE = "is damaged: it asks for more memory than a picture needs. Export it again"
+Decode = Callable[[Path, dict[str, Any]], tuple[dict[str, Any], bytes]]
 MEMORY = 2_000_000_000  # bytes; half of it is what libraries reserve and never use
 
 
-def main() -> None:
-    """Answer requests until standard input ends."""
+def serve(decode: Decode) -> None:
+    """Answer requests until standard input ends, silently and within a limit of memory.
+
+    Parameters
+    ----------
+    decode : callable
+        Takes a file and its request, gives a reply and bytes; a ValueError is a refusal.
+    """
     answers = os.fdopen(os.dup(1), "wb")
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)  # decoders print their warnings there
@@ -24,12 +32,12 @@ def main() -> None:
     _limit_memory()
     for line in sys.stdin.buffer:
         request = json.loads(line)
-        _answer(request, answers)
+        _answer(decode, request, answers)
 
 
-def _answer(request: dict[str, object], answers: BinaryIO) -> None:
+def _answer(decode: Decode, request: dict[str, Any], answers: BinaryIO) -> None:
     try:
-        reply, content = decoded(Path(str(request["path"])), request)
+        reply, content = decode(Path(str(request["path"])), request)
     except ValueError as refusal:
         reply, content = {"refusal": str(refusal)}, b""
     except MemoryError:
@@ -50,4 +58,4 @@ def _limit_memory() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve(decoded)

@@ -55,7 +55,7 @@ def decoded(path: Path, request: Mapping[str, Any]) -> tuple[dict[str, Any], byt
     Returns
     -------
     reply : dict
-        ``shape``, ``dtype``, ``lossy``, ``frame``, ``spacing`` (row and column, mm, or None),
+        ``shape``, ``dtype``, ``lossy``, ``frame``, ``n_frames``, ``spacing`` (row and column, mm, or None),
         ``regions`` and ``segments``, names in the order of layers; nothing about the patient.
     pixels : bytes
 
@@ -179,12 +179,13 @@ def _pixels(file: pydicom.Dataset, frame: int) -> np.ndarray[Any, np.dtype[Any]]
 def _reply(
     file: pydicom.Dataset, frame: int, pixels: np.ndarray[Any, np.dtype[Any]]
 ) -> dict[str, Any]:
-    spacing = file.get("PixelSpacing")
+    spacing, n_frames = file.get("PixelSpacing"), _whole(file, "NumberOfFrames", 1)
     return {
         "shape": pixels.shape,
         "dtype": pixels.dtype.str,
         "lossy": str(file.file_meta.TransferSyntaxUID) in LOSSY,
-        "frame": frame if _whole(file, "NumberOfFrames", 1) > 1 else None,
+        "frame": frame if n_frames > 1 else None,
+        "n_frames": n_frames,
         "spacing": None if not spacing else [float(step) for step in spacing],
         "regions": list(_regions(file)),
         "segments": [],

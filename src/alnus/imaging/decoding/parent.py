@@ -56,6 +56,11 @@ class Decoder:
             raise ValueError(reply["refusal"])
         return reply, content
 
+    def start(self) -> None:
+        """Start the process, if it does not run; otherwise the first request does."""
+        with self._lock:
+            self._running()
+
     def close(self) -> None:
         """End the process."""
         process, self._process = self._process, None

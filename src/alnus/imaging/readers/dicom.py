@@ -67,6 +67,7 @@ def read_dicom(
         scale=_scale(reply),
         lossy=reply["lossy"],
         frame=reply["frame"],
+        n_frames=reply["n_frames"],
         views=views,
         remark="" if fitting else OUTSIDE,
         header={

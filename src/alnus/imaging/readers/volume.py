@@ -59,6 +59,11 @@ class Header:
         """Axes of more than one pixel; a picture has two, a stack of slices three."""
         return tuple(axis for axis, side in enumerate(self.sizes) if side > 1)
 
+    @property
+    def n_frames(self) -> int:
+        """Pictures: slices along the slowest of three axes."""
+        return self.sizes[self.long_axes[-1]] if len(self.long_axes) == 3 else 1
+
     def refuse(self, largest: int) -> None:
         """Refuse what is no picture of gray or color before its pixels are looked at.
 
@@ -106,7 +111,7 @@ class Header:
         ValueError
             When there is no such slice, or several and none is asked for.
         """
-        n = self.sizes[self.long_axes[-1]] if len(self.long_axes) == 3 else 1
+        n = self.n_frames
         asked = source_frame if frame is None and n > 1 else frame
         if asked is None and n > 1:
             told = " x ".join(map(str, self.sizes))
@@ -161,6 +166,7 @@ def slice_of(
         scale=_scale(header, rows, columns),
         place=_place(header, rows, columns),
         frame=frame,
+        n_frames=header.n_frames,
         header=header.text,
     )
 

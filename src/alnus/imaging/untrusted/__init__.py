@@ -1,0 +1,1 @@
+"""Files from strangers, of any format, each read in a process of its own."""
