@@ -12,6 +12,7 @@ from alnus.cli.main import main
 from alnus.coefficient_file import _Variable, read_coefficients
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.extraction.settings import FAMILIES
+from alnus.memory import Limits
 from alnus.models.settings import ClinicalSettings, RadScoreSettings
 from alnus.report.contents import CONTENTS
 from alnus.study.config import PatientSource, Study
@@ -44,7 +45,8 @@ def test_every_feature_has_its_formula_and_every_texture_its_ibsi_code(family):
 
 
 @pytest.mark.parametrize(
-    "settings", [Study, PatientSource, ClinicalSettings, RadScoreSettings, EvaluationSettings]
+    "settings",
+    [Study, PatientSource, ClinicalSettings, RadScoreSettings, EvaluationSettings, Limits],
 )
 def test_every_key_of_the_study_file_is_documented(settings):
     page = (DOCS / "study-file.md").read_text(encoding="utf-8")
@@ -52,7 +54,9 @@ def test_every_key_of_the_study_file_is_documented(settings):
             and f"[{item.name}]" not in page and f".{item.name}]" not in page] == []  # fmt: skip
 
 
-@pytest.mark.parametrize("settings", [ClinicalSettings, RadScoreSettings, EvaluationSettings])
+@pytest.mark.parametrize(
+    "settings", [ClinicalSettings, RadScoreSettings, EvaluationSettings, Limits]
+)
 def test_the_template_shows_every_setting(settings):
     missing = {"mrmr_bins", "penalties", "target", "cost_ratio"}
     assert {item.name for item in fields(settings) if item.name not in template()} <= missing

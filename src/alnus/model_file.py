@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 
 from alnus.cohort.derivation import Derivation, refuse_order
 from alnus.extraction.settings import ExtractionSettings
+from alnus.memory import Limits, Memory
 from alnus.models.batch_adjustment import BatchAdjustment
-from alnus.models.formula import RadScore, RiskModel
+from alnus.models.formula import SCORE_NAME, RadScore, RiskModel
 from alnus.ranges import Within
 from alnus.sealed_file import SealedFormat
 
@@ -18,7 +19,7 @@ VERSION = 1
 Probability = Annotated[float, Within(0, 1)]
 Count = Annotated[int, Within(0)]
 
-SCORE = "rad_score"  # the combined model's input that stands for an image
+SCORE = SCORE_NAME
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,9 @@ class ModelFile:
         Where it comes from.
     derived : mapping of str to Derivation
         How clinical inputs follow from what is measured, each after those that it rests on.
+    memory : Memory, optional
+        What it remembers of its training, to doubt others by; None in files that were written before
+        there was one.
     """
 
     model: RiskModel
@@ -156,6 +160,7 @@ class ModelFile:
     provenance: Provenance
     notice: str = "Research use only. Not a medical device."
     derived: Mapping[str, Derivation] = field(default_factory=dict)
+    memory: Memory | None = None
 
     def __post_init__(self) -> None:
         """Refuse axes that do not ascend or are nobody's, and a score without its formula."""
@@ -172,6 +177,11 @@ class ModelFile:
         if faults:
             message = "; ".join(faults)
             raise ValueError(message)
+
+    @property
+    def limits(self) -> Limits:
+        """How far outside its trained range a value may lie and still get a risk."""
+        return Limits() if self.memory is None else self.memory.limits
 
     @property
     def feature_names(self) -> tuple[str, ...]:

@@ -1,13 +1,14 @@
 """What is typed and pasted, as the page reads it."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
+from alnus.calculator.content import content_of_model
+from alnus.memory import Limits, Memory
 from alnus.models.formula import Input
-from alnus.prediction.doubts import FEATURE_LIMIT, LIMIT
-from tests.calculator.models import AGE, FEATURES, THICKNESS
+from tests.calculator.models import AGE, COMBINED, FEATURES, THICKNESS, model_file
 
 CENTIMETERS = asdict(Input(THICKNESS, 0.0, 2.0))
 YEARS = asdict(Input(AGE, 20.0, 80.0))
@@ -67,7 +68,11 @@ def test_a_value_far_outside_is_refused_as_the_command_line_does(javascript, tex
 
 
 def test_the_limits_are_those_of_the_command_line():
-    assert (LIMIT, FEATURE_LIMIT) == (1, 10)
+    frozen = model_file(COMBINED, None)
+    assert content_of_model(frozen)["limits"] == {"value": 1, "feature": 10}
+    stricter = Memory({}, 0, 0, limits=Limits(0.5, 2.0))
+    content = content_of_model(replace(frozen, memory=stricter))
+    assert content["limits"] == {"value": 0.5, "feature": 2.0}
 
 
 @pytest.mark.parametrize("text", ["-0.1", "-1 mm"])

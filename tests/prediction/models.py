@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from alnus.imaging.case import Case
+from alnus.memory import Memory, TrainedImages, TrainedInput
 from alnus.model_file import ModelFile
 from alnus.models.formula import Input, RadScore, RiskModel, Term
 from alnus.variable import Variable
@@ -40,6 +41,16 @@ WITH_IMAGE: ModelFile = replace(
     model=replace(COMBINED.model, covariance=()),
     rad_score=RadScore("refitted linear predictor", RADIOMICS),
     harmonization=None,
+    memory=Memory(
+        {
+            "n_stage": TrainedInput(1.8, 0.7, 1.4),
+            "rad_score": TrainedInput(0.0, 1.0, 0.0),
+            MEAN: TrainedInput(100.0, 20.0, 0.0),
+        },
+        n=310,
+        n_extreme=3,
+        images=TrainedImages((0.08, 0.12), (2.0, 10.0), (0.1, 0.4), {"original": (2.0, 6.0)}),
+    ),
 )
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -72,15 +74,21 @@ def drawn_on_a_mask() -> Case:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        (inverted(), "covers 75% of the image; it may be inverted, or image and ROI swapped"),
+        (inverted(), "covers 75% of the image; it may be inverted, or swapped with the image"),
         (swapped(), "covers 100% of the image"),
         (
             drawn_on_a_mask(),
             "every pixel of the ROI has the gray value 255; the image may be an ROI",
         ),
-        (case(spacing=(8.0, 8.0)), "pixels of 8 x 8 mm are larger than ultrasound has"),
+        (case(spacing=(8.0, 8.0)), "pixels of 8 x 8 mm differ more than twice from all"),
     ],
 )
 def test_an_image_that_cannot_be_meant_gives_no_risk(wrong, sentence):
     with pytest.raises(ModelError, match=sentence):
         alnus.predict(WITH_IMAGE, wrong, n_stage="N2")
+
+
+def test_an_old_model_file_knows_at_least_what_ultrasound_has():
+    old = replace(WITH_IMAGE, memory=None)
+    with pytest.raises(ModelError, match="pixels of 8 x 8 mm are larger than ultrasound has"):
+        alnus.predict(old, case(spacing=(8.0, 8.0)), n_stage="N2")

@@ -1,3 +1,4 @@
+import nrrd
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -76,3 +77,23 @@ def test_implausible_values_are_refused_and_shown_on_request(folder):
     done = run(folder / "clinical.json", *arguments, "--anyway")
     assert done.exit_code == 0
     assert done.stdout.startswith("Warning: Cortical thickness 3.5 cm is outside")
+
+
+def test_the_files_own_pixel_size_is_used_and_not_to_be_contradicted(folder):
+    pixels = np.clip(case().image, 0, 255).astype(np.uint8)
+    header = {"spacings": [0.1, 0.1], "space dimension": 2}
+    nrrd.write(str(folder / "node.nrrd"), pixels.T, header)
+    asked = (
+        folder / "combined.json",
+        folder / "node.nrrd",
+        folder / "roi.png",
+        "--set",
+        "n_stage=N2",
+    )
+    told, given = run(*asked), run(*asked, "--spacing", 0.1, 0.1)
+    assert (told.exit_code, told.stdout) == (0, given.stdout), told.output
+    done = run(*asked, "--spacing", 0.2, 0.2)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert (
+        "the spacing given is 0.2 x 0.2 mm, but the image's file says 0.1 x 0.1 mm" in done.stderr
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from alnus.coefficient_file import read_coefficients
+from alnus.memory import Limits
 from alnus.model_file import ModelFile, model_content, read_model
 from alnus.models.formula import RiskModel
 from alnus.models.nomogram import nomogram
@@ -35,6 +36,7 @@ def content_of_model(model_file: ModelFile) -> Content:
         "source": "model",
         **{key: whole[key] for key in (*kept, "sha256")},
         "features": list(model_file.feature_names),
+        "limits": asdict(model_file.limits),
         "nomogram": _chart(model_file.model, model_file.axes),
     }
 
@@ -54,6 +56,7 @@ def content_of_coefficients(model: RiskModel) -> Content:
         "model": asdict(model),
         **dict.fromkeys(absent),
         "features": [],
+        "limits": asdict(Limits()),
         "nomogram": _chart(model, {}),
     }
 

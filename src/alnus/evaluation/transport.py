@@ -1,10 +1,14 @@
 """How far a cohort lies from the patients that a model was trained on."""
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from alnus.arrays import Floats
+from alnus.tables.transport import TransportRow
 
 EXTREME = (
     0.001  # a risk below this, or above 1 minus this, is rarely known from a few hundred cases
@@ -96,6 +100,31 @@ def departure(values: ArrayLike, log_odds: ArrayLike, trained: Trained) -> Depar
         spread_ratio=spread / trained.std if trained.std else math.nan,
         log_odds_shift=float(added.mean()) - trained.log_odds,
     )
+
+
+def transport_rows(
+    cohort: str,
+    model: str,
+    parts: Mapping[str, tuple[Floats, Floats]],
+    trained: Mapping[str, Trained],
+) -> Iterator[TransportRow]:
+    """Yield the rows of ``TRANSPORT`` of one model in one cohort.
+
+    Parameters
+    ----------
+    cohort, model : str
+        Their names.
+    parts : mapping of str to (ndarray, ndarray), shapes (n,)
+        Each input's values and what they add to the log odds.
+    trained : mapping of str to Trained
+        The same inputs in training; an input without one is left out.
+    """
+    for name, (values, log_odds) in parts.items():
+        if name in trained:
+            found = departure(values, log_odds, trained[name])
+            numbers = (found.shift, found.spread_ratio, found.log_odds_shift)
+            known = [number if math.isfinite(number) else None for number in numbers]
+            yield TransportRow(cohort, model, name, found.n, found.n_outside, *known)
 
 
 def count_extreme(probability: ArrayLike) -> int:

@@ -6,13 +6,16 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from alnus.errors import AlnusWarning, CaseError, warnings_told
 from alnus.extraction.extract import extract
 from alnus.extraction.feature_files import Extracted
 from alnus.extraction.settings import ExtractionSettings
 from alnus.extraction.store import Store
+from alnus.imaging.case import Case
 from alnus.imaging.source import Source
-from alnus.tables.features import FAILURES, FEATURES, FailureRow
+from alnus.tables.features import FAILURES, FEATURES, FailureRow, ImageRow
 from alnus.workers.ordered_map import Progress, map_ordered
 
 if TYPE_CHECKING:
@@ -134,11 +137,19 @@ def _extract_one(case: Source, *, settings: ExtractionSettings, store: Store | N
         warnings.simplefilter("always", AlnusWarning)  # here they are kept, not shown
         try:
             digest = "" if store is None else case.digest()
-            values = None if store is None else store.get(store.key(digest))
-            if values is None:
-                values = tuple(extract(case.read(), settings).values())
+            numbers = None if store is None else store.get(store.key(digest))
+            if numbers is None:
+                numbers = _numbers(case.read(), settings)
                 if store is not None and case.digest() == digest:  # no file changed meanwhile
-                    store.put(store.key(digest), values)
+                    store.put(store.key(digest), numbers)
         except CaseError as refusal:
             return Extracted(case.case_id, reason=str(refusal), remarks=tuple(remarks))
-        return Extracted(case.case_id, values, remarks=tuple(remarks))
+    n_rows, n_columns, row, column, roi_pixels, *values = numbers
+    sizes = ImageRow(case.case_id, int(n_rows), int(n_columns), row, column, int(roi_pixels))
+    return Extracted(case.case_id, tuple(values), remarks=tuple(remarks), sizes=sizes)
+
+
+def _numbers(case: Case, settings: ExtractionSettings) -> tuple[float, ...]:
+    """Give what a record holds: five sizes of the case, then its features."""
+    values = extract(case, settings).values()
+    return (*case.image.shape, *case.spacing, int(np.count_nonzero(case.roi)), *values)

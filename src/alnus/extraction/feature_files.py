@@ -2,8 +2,8 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import astuple, dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import numpy as np
 from alnus.errors import StudyError
 from alnus.extraction.settings import ExtractionSettings
 from alnus.files import replacing
-from alnus.tables.features import FAILURES, FEATURES
+from alnus.tables.features import FAILURES, FEATURES, IMAGES, ImageRow
 
 ROWS_AT_ONCE = 1000  # of a Parquet file: some 8 MB of features
 
@@ -33,16 +33,24 @@ class Extracted:
         The refusal's sentence; empty when there are features.
     remarks : tuple of str
         What was warned of while the case was read and extracted.
+    sizes : ImageRow, optional
+        Of image, pixels and ROI; None when refused.
     """
 
     case_id: str
     features: tuple[float, ...] = ()
     reason: str = ""
     remarks: tuple[str, ...] = ()
+    sizes: ImageRow | None = None
 
 
 def write_features(
-    items: Iterable[Extracted], settings: ExtractionSettings, *, features: Path, failures: Path
+    items: Iterable[Extracted],
+    settings: ExtractionSettings,
+    *,
+    features: Path,
+    failures: Path,
+    images: Path | None = None,
 ) -> int:
     """Write features and failures, case by case; give the number of failures.
 
@@ -55,6 +63,8 @@ def write_features(
     features, failures : Path
         Files to write; replaced when all rows are there. Features are CSV, whose floats read back
         exactly, or Parquet when the file is called so.
+    images : Path, optional
+        File to write the sizes of the cases with features to.
 
     Raises
     ------
@@ -64,16 +74,18 @@ def write_features(
     refused = 0
     columns = [*FEATURES.columns, *settings.feature_names]
     table = _parquet if features.suffix == ".parquet" else _csv
-    with (
-        table(features, columns) as add_features,
-        _csv(failures, [*FAILURES.columns]) as add_failure,
-    ):
+    with ExitStack() as files:
+        add_features = files.enter_context(table(features, columns))
+        add_failure = files.enter_context(_csv(failures, [*FAILURES.columns]))
+        add_sizes = files.enter_context(_csv(images, [*IMAGES.columns])) if images else None
         for item in items:
             if item.reason:
                 refused += 1
                 add_failure([item.case_id, item.reason])
-            else:
-                add_features([item.case_id, *item.features])
+                continue
+            add_features([item.case_id, *item.features])
+            if add_sizes is not None and item.sizes is not None:
+                add_sizes(astuple(item.sizes))
     return refused
 
 

@@ -25,6 +25,9 @@ Number = Annotated[float, Within(-1e50, 1e50)]
 Coefficient = Annotated[float, Within(-1e12, 1e12)]
 """Log odds per unit; a fit that ends beyond has met separation or a unit error."""
 
+SCORE_NAME = "rad_score"
+"""The combined model's input that stands for an image."""
+
 Covariance = Annotated[float, Within(-1e24, 1e24)]
 
 

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from alnus.arrays import Floats, Integers
 from alnus.errors import EmptySelectionError, ModelError
-from alnus.models.formula import ScoreKind, expit
+from alnus.models.formula import SCORE_NAME, ScoreKind, expit
 from alnus.models.lasso import Family, lasso_path, penalty_sequence
 from alnus.models.lasso_cv import (
     HeldOut,
@@ -24,8 +24,6 @@ from alnus.models.lasso_cv import (
 )
 from alnus.models.settings import RadScoreSettings
 from alnus.regression.logistic import fit_logistic
-
-SCORE_NAME = "rad_score"
 
 
 class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):

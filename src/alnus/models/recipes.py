@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 
-from alnus.models.formula import ScoreKind
-from alnus.models.lasso_score import SCORE_NAME
+from alnus.models.formula import SCORE_NAME, ScoreKind
 from alnus.models.logistic_model import LogisticModel
 from alnus.models.settings import ClinicalSettings, Coding
 from alnus.models.stepwise import BackwardStepwise

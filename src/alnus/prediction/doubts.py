@@ -5,16 +5,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from alnus.extraction.levels import level_count, level_widths
 from alnus.imaging.case import Case
+from alnus.memory import TrainedImages
 from alnus.model_file import ModelFile
 from alnus.models.formula import Input
 from alnus.variable import MILLIMETERS
 
-LIMIT = 1.0  # trained ranges that a clinical value or the Rad-score may lie outside
-FEATURE_LIMIT = 10.0  # the same of a single feature, whose far values the score may hardly notice
 MOST_OF_THE_IMAGE = 0.5
 LARGEST_PIXEL = 1.0  # mm; a scan of 400 pixels would be 40 cm wide
+OTHER_PIXELS = 2.0  # times larger than the largest trained pixel, or smaller than the smallest
+UNKNOWN = (
+    "this model file was written before model files remembered pixel sizes, ROI areas and gray levels "
+    "of their training; nothing warns where these differ"
+)
 _LENGTHS = frozenset({*MILLIMETERS, "mm2", "mm²", "cm2", "cm²"})
 
 
@@ -64,7 +70,8 @@ def doubts_of_values(
     for item in ranges:
         name = item.variable.name
         if name in known and _is_outside(item, known[name]):
-            limit = FEATURE_LIMIT if name in model_file.feature_names else LIMIT
+            limits = model_file.limits
+            limit = limits.feature if name in model_file.feature_names else limits.value
             yield _doubt(item, known[name], limit)
 
 
@@ -98,21 +105,79 @@ def _other_unit(item: Input, value: float) -> str:
 
 
 def doubts_of_case(model_file: ModelFile, case: Case) -> Iterator[Doubt]:
-    """Yield what is implausible about an image and its ROI; all of it is refused."""
+    """Yield what is implausible about an image and its ROI, or other than in training."""
+    images = None if model_file.memory is None else model_file.memory.images
+    yield from _doubts_of_roi(case, images)
+    if model_file.spacing == "mm":
+        yield from _doubts_of_pixels(case.spacing, images)
+    if images is not None:
+        unit = "mm²" if model_file.spacing == "mm" else "pixels"
+        area = float(np.count_nonzero(case.roi)) * math.prod(case.spacing)
+        yield from _outside(f"the ROI's area, {area:.4g} {unit}", area, images.roi_area)
+    elif model_file.memory is None:
+        yield Doubt(UNKNOWN, refused=False)
+
+
+def doubts_of_gray_levels(model_file: ModelFile, features: Mapping[str, float]) -> Iterator[Doubt]:
+    """Yield image types whose gray levels are more or fewer than in any training image.
+
+    Parameters
+    ----------
+    model_file : ModelFile
+        The model.
+    features : mapping of str to float
+        As extracted, with the smallest and largest intensity of each image type remembered.
+    """
+    images = None if model_file.memory is None else model_file.memory.images
+    if images is None or model_file.extraction is None:
+        return
+    widths = level_widths(model_file.extraction)
+    for image_type, trained in images.gray_levels.items():
+        found = level_count(features, image_type, widths[image_type])
+        yield from _outside(f"the number of {image_type}'s gray levels, {found}", found, trained)
+
+
+def is_mask(image: NDArray[np.generic]) -> bool:
+    """Tell whether an image, of any shape, holds two values only, as an ROI does."""
+    return bool(((image == image.min()) | (image == image.max())).all())
+
+
+def _doubts_of_roi(case: Case, images: TrainedImages | None) -> Iterator[Doubt]:
     share = float(case.roi.mean())
-    if share > MOST_OF_THE_IMAGE:
-        yield Doubt(
-            f"the ROI covers {share:.0%} of the image; it may be inverted, or image and ROI swapped",
-            refused=True,
-        )
+    most = max(MOST_OF_THE_IMAGE, 0.0 if images is None else images.roi_share[1])
+    border = np.concatenate([case.roi[[0, -1]].ravel(), case.roi[:, [0, -1]].ravel()])
     inside = np.unique(case.image[case.roi])
-    if len(inside) == 1:
-        yield Doubt(
-            f"every pixel of the ROI has the gray value {inside[0]:g}; the image may be an ROI",
-            refused=True,
-        )
-    if model_file.spacing == "mm" and max(case.spacing) > LARGEST_PIXEL:
-        steps = " x ".join(f"{step:g}" for step in case.spacing)
-        yield Doubt(
-            f"pixels of {steps} mm are larger than ultrasound has; check the unit", refused=True
-        )
+    if is_mask(case.image) and len(inside) > 1:
+        yield Doubt("the image holds two gray values; image and ROI are swapped", refused=True)
+    elif len(inside) == 1:
+        text = f"every pixel of the ROI has the gray value {inside[0]:g}; the image may be an ROI"
+        yield Doubt(text, refused=True)
+    if share > most:
+        text = f"the ROI covers {share:.0%} of the image; it may be inverted, or swapped with the image"
+        yield Doubt(text, refused=True)
+    elif border.all():
+        yield Doubt("the ROI holds all of the image's border; it is inverted", refused=True)
+
+
+def _doubts_of_pixels(
+    spacing: tuple[float, float], images: TrainedImages | None
+) -> Iterator[Doubt]:
+    steps = " x ".join(f"{step:g}" for step in spacing)
+    if images is None:
+        if max(spacing) > LARGEST_PIXEL:
+            text = f"pixels of {steps} mm are larger than ultrasound has; check the unit"
+            yield Doubt(text, refused=True)
+        return
+    low, high = images.pixel
+    trained = f"those of training, {low:.3g} to {high:.3g} mm"
+    if max(spacing) > OTHER_PIXELS * high or min(spacing) * OTHER_PIXELS < low:
+        text = f"pixels of {steps} mm differ more than twice from all of {trained}; check the unit"
+        yield Doubt(text, refused=True)
+    elif max(spacing) > high or min(spacing) < low:
+        yield Doubt(f"pixels of {steps} mm are outside {trained}", refused=False)
+
+
+def _outside(what: str, value: float, trained: tuple[float, float]) -> Iterator[Doubt]:
+    low, high = trained
+    if not low <= value <= high:
+        yield Doubt(f"{what}, is outside that of training, {low:.4g} to {high:.4g}", refused=False)

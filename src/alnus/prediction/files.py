@@ -1,14 +1,16 @@
 """One patient's files and texts, as the command line gives them."""
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from alnus.errors import ModelError
+from alnus.errors import AlnusWarning, CaseError, ModelError
 from alnus.imaging.case import Case
-from alnus.imaging.read import read_case
+from alnus.imaging.read import read_case, read_image
 from alnus.imaging.scale import PIXELS
 from alnus.model_file import SCORE, ModelFile, read_model
+from alnus.prediction.doubts import is_mask
 from alnus.prediction.inputs import assigned
 from alnus.prediction.risk import Prediction, predict
 
@@ -56,6 +58,7 @@ class Files:
             message = f"Model {name} counts sizes in pixels; leave --spacing away."
             raise ModelError(message)
         spacing = (1.0, 1.0) if in_pixels else self.spacing
+        self._refuse_swapped(name, self.image, self.roi)
         case = read_case(
             self.image, self.roi, spacing=spacing, roi_label=self.roi_label, frame=self.frame
         )
@@ -66,6 +69,23 @@ class Files:
             )
             raise ModelError(message)
         return case
+
+    def _refuse_swapped(self, model: str, image: Path, roi: Path) -> None:
+        """Refuse two files in each other's place, before the reading of either says less."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", AlnusWarning)  # both are read again, and told of
+                (pixels, _), (drawn, _) = (
+                    read_image(path, frame=self.frame) for path in (image, roi)
+                )
+        except CaseError:  # an ROI that is no picture; what else is wrong is told when it is read
+            return
+        if is_mask(pixels) and not is_mask(drawn):
+            message = (
+                f"Model {model}: image and ROI are swapped: {image} holds two gray values, "
+                f"{roi} more. Give the image first, then the ROI."
+            )
+            raise ModelError(message)
 
 
 def predict_files(

@@ -9,11 +9,18 @@ import numpy as np
 from alnus.errors import ModelError
 from alnus.estimate import Estimate
 from alnus.extraction.extract import extract
+from alnus.extraction.levels import ends
 from alnus.imaging.case import Case
 from alnus.model_file import SCORE, ModelFile
 from alnus.models.formula import RiskModel, basis
 from alnus.models.nomogram import nomogram
-from alnus.prediction.doubts import Doubt, doubts_of_case, doubts_of_values, impossible_values
+from alnus.prediction.doubts import (
+    Doubt,
+    doubts_of_case,
+    doubts_of_gray_levels,
+    doubts_of_values,
+    impossible_values,
+)
 from alnus.prediction.inputs import Answers, answers
 
 ANYWAY = "; --anyway (anyway=True) shows the risk all the same"
@@ -66,6 +73,8 @@ class Prediction:
         Whether the model was fitted on invented patients.
     notice : str
         What the model may be used for.
+    inputs : mapping of str to float
+        What the model computed with: its inputs, and the features behind a Rad-score, harmonized.
     """
 
     model: str
@@ -77,6 +86,7 @@ class Prediction:
     notes: tuple[str, ...]
     simulated: bool
     notice: str
+    inputs: Mapping[str, float]
 
     @property
     def probability(self) -> float:
@@ -128,11 +138,15 @@ def predict(
     case = case if model_file.feature_names else None
     doubts = [] if case is None else list(doubts_of_case(model_file, case))
     _refuse(model_file, _refused(doubts, anyway=anyway))
-    features = _features(model_file, given, case)
+    measured = {} if case is None else _extracted(model_file, case)
+    if measured:
+        doubts += doubts_of_gray_levels(model_file, measured)
+    features = _features(model_file, given, measured)
     inputs = _inputs(model_file, given, features)
     doubts += doubts_of_values(model_file, inputs, features)
     _refuse(model_file, _refused(doubts, anyway=anyway))
-    return _predicted(model_file, inputs, (*given.notes, *(doubt.text for doubt in doubts)))
+    notes = (*given.notes, *(doubt.text for doubt in doubts))
+    return _predicted(model_file, inputs, features, notes)
 
 
 def _refused(doubts: list[Doubt], *, anyway: bool) -> list[str]:
@@ -147,13 +161,24 @@ def _refuse(model_file: ModelFile, faults: list[str]) -> None:
         raise ModelError.of_faults(source, faults)
 
 
-def _features(model_file: ModelFile, given: Answers, case: Case | None) -> dict[str, float]:
-    """Extract the model's features, or take those given, and adjust them for their batch."""
-    names = model_file.feature_names
-    if case is not None and model_file.extraction is not None:
-        features = extract(case, model_file.extraction, names=names)
-    else:
-        features = {name: given.values[name] for name in names if name in given.values}
+def _extracted(model_file: ModelFile, case: Case) -> dict[str, float]:
+    """Extract the model's features, and those that tell the gray levels it remembers."""
+    if model_file.extraction is None:
+        return {}
+    images = None if model_file.memory is None else model_file.memory.images
+    types = () if images is None else images.gray_levels
+    told = (name for image_type in types for name in ends(image_type))
+    return extract(
+        case, model_file.extraction, names=[*dict.fromkeys((*model_file.feature_names, *told))]
+    )
+
+
+def _features(
+    model_file: ModelFile, given: Answers, measured: Mapping[str, float]
+) -> dict[str, float]:
+    """Take the features measured, or those given, and adjust them for their batch."""
+    source = measured or given.values
+    features = {name: source[name] for name in model_file.feature_names if name in source}
     if model_file.harmonization is None or not features:
         return features
     found = model_file.harmonization.apply(features, given.batch)
@@ -170,7 +195,10 @@ def _inputs(
 
 
 def _predicted(
-    model_file: ModelFile, inputs: Mapping[str, float], notes: tuple[str, ...]
+    model_file: ModelFile,
+    inputs: Mapping[str, float],
+    features: Mapping[str, float],
+    notes: tuple[str, ...],
 ) -> Prediction:
     model = model_file.model
     points = nomogram(model, limits=model_file.axes).points(inputs)
@@ -197,6 +225,7 @@ def _predicted(
         notes=notes,
         simulated=model_file.provenance.simulated,
         notice=model_file.notice,
+        inputs={**inputs, **features},
     )
 
 

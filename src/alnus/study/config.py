@@ -16,6 +16,7 @@ from alnus.extraction.settings import ExtractionSettings
 from alnus.files import read_text
 from alnus.imaging.read import Several
 from alnus.imaging.rois.cleaning import RoiCleaning
+from alnus.memory import Limits
 from alnus.models.settings import (
     ClinicalSettings,
     Coding,
@@ -141,6 +142,8 @@ class Study:
         The wings' own settings.
     roi_cleaning : RoiCleaning
         What is done to every ROI.
+    limits : Limits
+        How far outside the trained ranges a prediction still gives a risk.
     seed : int
         The one source of randomness.
     simulated : bool
@@ -166,6 +169,7 @@ class Study:
     evaluation: EvaluationSettings = field(default_factory=EvaluationSettings)
     sample_size: SampleSizeSettings = field(default_factory=SampleSizeSettings)
     characteristics: CharacteristicsSettings = field(default_factory=CharacteristicsSettings)
+    limits: Limits = field(default_factory=Limits)
     seed: Annotated[int, Within(0, 2**32 - 1)] = 1
     simulated: bool = False
 

@@ -9,8 +9,8 @@ import pandas as pd
 from alnus.errors import AlnusWarning
 from alnus.evaluation.sample_size import sample_size_table
 from alnus.models.effects import odds_ratios_table, term_checks
+from alnus.models.formula import SCORE_NAME
 from alnus.models.inference import Inference, coefficients_table
-from alnus.models.lasso_score import SCORE_NAME
 from alnus.models.nomogram import nomogram, nomogram_table
 from alnus.models.signature import (
     lasso_cv_table,

@@ -13,6 +13,7 @@ from alnus.errors import StudyError
 from alnus.evaluation.discrimination import discrimination_table
 from alnus.evaluation.operating_point import OperatingPoint as ChosenPoint
 from alnus.evaluation.operating_point import choose_threshold
+from alnus.memory import Memory
 from alnus.model_file import (
     ModelFile,
     OperatingPoint,
@@ -43,8 +44,9 @@ def model_files(
     study: Study,
     run: RunDirectory,
     predictions: pd.DataFrame,
+    memories: Mapping[str, Memory],
 ) -> Iterator[ModelFile]:
-    """Yield each model with its threshold and its AUC in every cohort."""
+    """Yield each model with its threshold, its AUC in every cohort, and what it remembers."""
     if predictions.empty:
         return
     points, adjustment = operating_points(predictions, study), fitted.adjustment
@@ -62,6 +64,7 @@ def model_files(
             performance=found[name],
             provenance=_provenance(model, study, run),
             derived=derivations_of(study, model.risk.variables),
+            memory=memories[name],
         )
 
 

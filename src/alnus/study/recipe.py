@@ -16,8 +16,7 @@ from sklearn.base import BaseEstimator
 from alnus.errors import EmptySelectionError
 from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.models.cross_fitting import cross_fit
-from alnus.models.formula import RadScore, RiskModel
-from alnus.models.lasso_score import SCORE_NAME
+from alnus.models.formula import SCORE_NAME, RadScore, RiskModel
 from alnus.models.radiomics_model import RadiomicsModel
 from alnus.models.recipes import clinical_model, combined_model
 from alnus.models.signature import signature

@@ -40,6 +40,7 @@ from alnus.study.reliability import extract_again, rereadings
 from alnus.study.resampling import resample
 from alnus.study.run_directory import RunDirectory
 from alnus.study.traces import traces_sentence
+from alnus.study.trained_ranges import memories
 from alnus.study.training import Training
 from alnus.study.transport import transport_tables
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
@@ -57,6 +58,7 @@ from alnus.tables.evaluation import (
 from alnus.tables.features import (
     FAILURES,
     FEATURES,
+    IMAGES,
     PREFLIGHT_CASES,
     PREFLIGHT_FEATURES,
     PREFLIGHT_IMAGE_TYPES,
@@ -134,7 +136,10 @@ def extract(
         )  # fmt: skip
         items = extracting(prepared.cases, progress=progress)
         features, failures = step.folder / FEATURES.path, step.folder / FAILURES.path
-        write_features(items, study.extraction, features=features, failures=failures)
+        write_features(
+            items, study.extraction,
+            features=features, failures=failures, images=step.folder / IMAGES.path,
+        )  # fmt: skip
         extract_again(prepared, step, extracting)
         failed = step.read(FAILURES)
         step.write_study(study)
@@ -190,7 +195,9 @@ def fit(
         step.write(AVAILABILITY, availability)
         for table, frame in transport_tables(fitted, patients, training=study.training).items():
             step.write(table, frame)
-        for model_file in model_files(fitted, study, run, predictions):
+        images = run.read(IMAGES) if run.path(IMAGES).is_file() else None
+        remembered = memories(fitted, study, patients, images)
+        for model_file in model_files(fitted, study, run, predictions, remembered):
             write_model(model_file, step.folder / "models" / f"{model_file.model.name}.json")
         step.write_text("models/notes.txt", "".join(f"{note}\n" for note in description.notes))
         step.write_study(study)

@@ -1,19 +1,12 @@
 """How far each evaluation cohort lies from what the models were trained on, input by input."""
 
-import math
-from collections.abc import Iterator
-
-import numpy as np
 import pandas as pd
 
-from alnus.arrays import Floats
-from alnus.evaluation.transport import count_extreme, departure, remember
-from alnus.models.lasso_score import SCORE_NAME
+from alnus.evaluation.transport import Trained, count_extreme, remember, transport_rows
+from alnus.models.parts import Parts, input_parts
 from alnus.study.recipe import FittedModel, FittedStudy, input_columns
 from alnus.tables.table import AnyTable
 from alnus.tables.transport import EXTREME_RISKS, TRANSPORT, ExtremeRiskRow, TransportRow
-
-Columns = dict[str, tuple[Floats, Floats]]
 
 
 def transport_tables(
@@ -37,6 +30,7 @@ def transport_tables(
     """
     harmonized = fitted.harmonize(patients)
     own = harmonized[harmonized["cohort"] == training]
+    trained = {name: trained_inputs(model, own) for name, model in fitted.models.items()}
     inputs: list[TransportRow] = []
     risks: list[ExtremeRiskRow] = []
     for cohort, part in harmonized.groupby("cohort", sort=False):
@@ -44,37 +38,15 @@ def transport_tables(
             known = model.probabilities(part).dropna()
             risks.append(ExtremeRiskRow(str(cohort), name, len(known), count_extreme(known)))
             if cohort != training:
-                inputs += _rows(str(cohort), name, _columns(model, own), _columns(model, part))
+                inputs += transport_rows(str(cohort), name, _parts(model, part), trained[name])
     return {TRANSPORT: TRANSPORT.frame(inputs), EXTREME_RISKS: EXTREME_RISKS.frame(risks)}
 
 
-def _rows(cohort: str, model: str, own: Columns, elsewhere: Columns) -> Iterator[TransportRow]:
-    for name, (values, log_odds) in elsewhere.items():
-        found = departure(values, log_odds, remember(*own[name]))
-        yield TransportRow(
-            cohort,
-            model,
-            name,
-            found.n,
-            found.n_outside,
-            _known(found.shift),
-            _known(found.spread_ratio),
-            _known(found.log_odds_shift),
-        )
+def trained_inputs(model: FittedModel, training: pd.DataFrame) -> dict[str, Trained]:
+    """Give what the training patients, with harmonized features, have of each input."""
+    return {name: remember(*of) for name, of in _parts(model, training).items()}
 
 
-def _columns(model: FittedModel, patients: pd.DataFrame) -> Columns:
-    """Give each input's values and what they add to the log odds; a Rad-score's features, too."""
+def _parts(model: FittedModel, patients: pd.DataFrame) -> Parts:
     values = input_columns(model.risk, model.rad_score, patients)
-    columns = {name: (values[name], part) for name, part in model.risk.parts(values).items()}
-    if model.rad_score is not None:
-        linear = model.rad_score.kind != "refitted probability"
-        [term] = [term for term in model.risk.terms if term.variable == SCORE_NAME]
-        slope = term.coefficient / term.scale if linear else math.nan
-        parts = model.rad_score.model.parts(values)
-        columns |= {name: (values[name], slope * part) for name, part in parts.items()}
-    return columns
-
-
-def _known(value: float) -> float | None:
-    return value if np.isfinite(value) else None
+    return input_parts(model.risk, model.rad_score, values)

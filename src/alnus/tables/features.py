@@ -21,6 +21,28 @@ class FailureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageRow:
+    """The sizes of a case that was extracted.
+
+    Parameters
+    ----------
+    n_rows, n_columns : int
+        Of the image, pixels.
+    spacing_row, spacing_column : float
+        Pixel height and width, mm; 1 where sizes are in pixels.
+    roi_pixels : int
+        Pixels of the ROI.
+    """
+
+    case_id: str
+    n_rows: int
+    n_columns: int
+    spacing_row: float
+    spacing_column: float
+    roi_pixels: int
+
+
+@dataclass(frozen=True, slots=True)
 class PreflightCaseRow:
     """A case looked at.
 
@@ -97,6 +119,7 @@ class IdleFeatureRow:
 
 
 FEATURES = Table("features/features.csv", FeatureRow, keys=("case_id",), open_ended=True)
+IMAGES = Table("features/images.csv", ImageRow, keys=("case_id",))
 FAILURES = Table("features/failures.csv", FailureRow, keys=("case_id",))
 # Of the training cases that a second reader outlined, too.
 SECOND_READER = Table("features/second_reader.csv", FeatureRow, keys=("case_id",), open_ended=True)

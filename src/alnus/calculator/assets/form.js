@@ -62,7 +62,8 @@ function clearEntries() {
 
 /** Ranges that a value may lie outside; the score may hardly notice a single feature's far value. */
 function limitOf(item) {
-  return content.features.includes(item.variable.name) ? 10 : 1;
+  const { limits, features } = content;
+  return features.includes(item.variable.name) ? limits.feature : limits.value;
 }
 
 /** What a field holds: {number} or {fault}. */
