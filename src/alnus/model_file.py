@@ -12,6 +12,7 @@ from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.models.formula import SCORE_NAME, RadScore, RiskModel
 from alnus.ranges import Within
 from alnus.sealed_file import SealedFormat
+from alnus.structuring import ADDED
 
 FORMAT = "alnus model"
 VERSION = 1
@@ -159,8 +160,8 @@ class ModelFile:
     performance: tuple[Performance, ...]
     provenance: Provenance
     notice: str = "Research use only. Not a medical device."
-    derived: Mapping[str, Derivation] = field(default_factory=dict)
-    memory: Memory | None = None
+    derived: Mapping[str, Derivation] = field(default_factory=dict, metadata={ADDED: True})
+    memory: Memory | None = field(default=None, metadata={ADDED: True})
 
     def __post_init__(self) -> None:
         """Refuse axes that do not ascend or are nobody's, and a score without its formula."""

@@ -1,8 +1,8 @@
 """JSON files that say what they are and carry their own hash: any change is noticed."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -43,9 +43,6 @@ class SealedFormat(Generic[T]):
         """Give a file's content, its hash last."""
         head = {"format": self.format, "version": self.version}
         content = {**head, **converter().unstructure(value)}
-        for name in self._additions:
-            if not content[name]:
-                del content[name]
         return {**content, "sha256": sha256_of(content)}
 
     def write(self, value: T, path: Path) -> None:
@@ -71,16 +68,6 @@ class SealedFormat(Generic[T]):
             message = f"{path}: is no {self.what} ({error}). {self.remedy}"
             raise ModelError(message) from error
         return self._checked(content, source=str(path))
-
-    @property
-    def _additions(self) -> Iterator[str]:
-        """Keys that files of this version once did not have; without them a hash stays the same."""
-        kind: Any = self.kind
-        return (
-            item.name
-            for item in fields(kind)
-            if item.default is None or item.default_factory is not MISSING
-        )
 
     def _checked(self, content: object, *, source: str) -> T:
         if not isinstance(content, dict) or content.get("format") != self.format:

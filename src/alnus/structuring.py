@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 
 import cattrs
 from cattrs.errors import ForbiddenExtraKeysError
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from alnus.errors import Fault
 from alnus.ranges import LARGEST_WHOLE, Filled, OneOrMore, Within, shown
@@ -21,6 +21,9 @@ T = TypeVar("T")
 
 DEEPEST = 32
 """Tables and lists within each other; real files have eight."""
+
+ADDED = "added"
+"""In a field's metadata: formats gained it later, and it is written only where it says something."""
 
 
 class ContentError(ValueError):
@@ -66,6 +69,7 @@ def converter() -> cattrs.Converter:
     made.register_structure_hook_factory(_is_mapping, lambda kind: _mapping(kind, made))
     made.register_structure_hook_factory(is_dataclass, lambda kind: _dataclass(kind, made))
     made.register_structure_hook_factory(_is_union, lambda kind: _union(kind, made))
+    made.register_unstructure_hook_factory(_has_additions, lambda kind: _briefly(kind, made))
     return made
 
 
@@ -289,6 +293,17 @@ def _dataclass(kind: Any, using: cattrs.Converter) -> Callable[[Any, Any], Any]:
         return plain(value, kind)
 
     return structure
+
+
+def _has_additions(kind: Any) -> bool:
+    return is_dataclass(kind) and any(ADDED in item.metadata for item in fields(kind))
+
+
+def _briefly(kind: Any, using: cattrs.Converter) -> Callable[[Any], Any]:
+    """Leave out what a format gained later, where it says nothing: older files keep their hash."""
+    added = [item.name for item in fields(kind) if ADDED in item.metadata]
+    brief = dict.fromkeys(added, override(omit_if_default=True))
+    return make_dict_unstructure_fn(kind, using, **brief)  # type: ignore[arg-type]
 
 
 def _faults(error: BaseException, place: str) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """A clinical variable: what it is called, in which unit it comes, which values it may take."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Literal
 
@@ -43,7 +43,7 @@ class Variable:
     unit: str = ""
     kind: Kind = "continuous"
     levels: tuple[str, ...] = ()
-    synonyms: tuple[tuple[str, str], ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = field(default=(), metadata={"added": True})
 
     def __post_init__(self) -> None:
         """Refuse levels that do not fit the kind."""

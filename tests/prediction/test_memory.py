@@ -12,11 +12,10 @@ from alnus.prediction.doubts import UNKNOWN, doubts_of_case
 from tests.prediction.models import WITH_IMAGE, case
 
 OLD = Path(__file__).parent / "old" / "combined.json"
-VALUES = {"n_stage": "N2"}
 
 
 def notes(node):
-    return alnus.predict(WITH_IMAGE, node, **VALUES).notes
+    return alnus.predict(WITH_IMAGE, node, n_stage="N2").notes
 
 
 def test_pixels_a_little_outside_are_told():

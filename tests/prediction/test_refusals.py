@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -133,7 +134,7 @@ def test_a_rad_score_of_70(folder):
 
 
 def test_the_limit_is_the_studys():
-    given = {"n_stage": "N2", "rad_score": 9.0}
+    given: dict[str, Any] = {"n_stage": "N2", "rad_score": 9.0}
     with pytest.raises(AlnusError, match="farther than 1 times its width"):
         alnus.predict(NUMBERS, **given)
     assert NUMBERS.memory is not None
