@@ -16,7 +16,7 @@ from alnus.errors import ModelError, StudyError
 from alnus.estimate import Estimate
 from alnus.evaluation.calibration import calibration_slope
 from alnus.evaluation.discrimination import discrimination_table
-from alnus.models.lasso_score import SCORE_NAME
+from alnus.models.formula import SCORE_NAME
 from alnus.models.settings import (
     ClinicalSettings,
     PublishedSettings,
