@@ -13,7 +13,7 @@ def main() -> None:
 
     A study goes init, check, run; run is extract, fit, evaluate, report in one. `alnus demo` shows
     the whole on a simulated study. Exit codes: 0 done; 1 every case refused, or `audit`,
-    `reproduce` or `selftest` found something; 2 input refused; 74 a file cannot be read or written; 130
+    `reproduce`, `verify` or `selftest` found something; 2 input refused; 74 a file cannot be read or written; 130
     interrupted; 143 terminated.
     """
 
@@ -40,6 +40,7 @@ VERBS = (
     images.outline,
     images.measure,
     study.reproduce,
+    study.verify,
     study.compare,
     models.audit,
     images.agreement,

@@ -23,3 +23,10 @@ AS_PUBLISHED = click.option(
     is_flag=True,
     help="Set the published procedure beside the study's own, as [as_published] does.",
 )
+TOLERANCE = click.option(
+    "--tolerance",
+    type=click.FloatRange(min=0, max=1),
+    default=0.0,
+    show_default=True,
+    help="Relative difference of numbers that counts as none, as between two machines.",
+)

@@ -10,7 +10,18 @@ from pathlib import Path
 import click
 
 from alnus.cli.batch import tell_features
-from alnus.cli.options import AS_PUBLISHED, FORCE, JOBS, OUT, PATH, QUIET, SCHEDULER, STRICT, STUDY
+from alnus.cli.options import (
+    AS_PUBLISHED,
+    FORCE,
+    JOBS,
+    OUT,
+    PATH,
+    QUIET,
+    SCHEDULER,
+    STRICT,
+    STUDY,
+    TOLERANCE,
+)
 from alnus.console import progress_shown
 from alnus.errors import AlnusError
 
@@ -189,13 +200,7 @@ def demo(
 @click.option(
     "--study", type=PATH, help="The study file. Default: the one of the recorded name beside RUN."
 )
-@click.option(
-    "--tolerance",
-    type=click.FloatRange(min=0, max=1),
-    default=0.0,
-    show_default=True,
-    help="Relative difference of numbers that counts as none, as between two machines.",
-)
+@TOLERANCE
 @JOBS
 @QUIET
 def reproduce(
@@ -237,6 +242,22 @@ def compare(first: Path, second: Path, *, as_json: bool) -> None:
         click.echo(json.dumps([asdict(line) for line in lines], indent=1))
     else:
         click.echo(as_text(lines, str(first), str(second)))
+
+
+@click.command()
+@click.argument("run_directory", type=PATH, metavar="RUN")
+@TOLERANCE
+def verify(run_directory: Path, *, tolerance: float) -> None:
+    """Fit a RUN again to its training rows alone; every fitted number must come out the same.
+
+    What saw a patient of another cohort, or was changed since, is named. RUN is left as it is.
+    """
+    from alnus.study.verification import verify as verified
+
+    found = verified(run_directory, tolerance=tolerance)
+    click.echo(str(found))
+    if found.faults:
+        raise SystemExit(1)
 
 
 def _audit_run(folder: Path) -> None:

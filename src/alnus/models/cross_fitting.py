@@ -28,14 +28,17 @@ def cross_fit(
 ) -> Floats:
     """Score each case by models that were fitted without it, averaged over repeated folds.
 
+    Scores of all fits are brought to one level, that of the cases that each was fitted to, so that
+    a score tells of the case's features and not of how many events the other folds hold.
+
     The whole model is fitted anew to the other folds, from selection to weights; its penalty is
     picked by cross-validation over those same folds, so that the fit without two folds serves both.
 
     Parameters
     ----------
     model : RadiomicsModel
-        Its features and settings. Where the LASSO keeps nothing in a part, the score is that of the
-        prevalence; where kept features separate the outcomes, it is refitted by Firth's penalty.
+        Its features and settings. Where the LASSO keeps nothing in a part, the score is that level;
+        where kept features separate the outcomes, it is refitted by Firth's penalty.
     X : array_like, shape (n, p)
         Features.
     y : array_like, shape (n,)
@@ -84,11 +87,16 @@ class _Partition:
 
     def scores(self) -> Floats:
         scores = np.empty(len(self.folds))
-        for fold in range(int(self.folds.max()) + 1):
-            scores[self.folds == fold] = self._score(fold)
+        found = [self._score(fold) for fold in range(int(self.folds.max()) + 1)]
+        # Where the others have more events, the held-out cases have fewer. With each fit's own
+        # level in them, scores would tell a fold's outcomes, the wrong way round.
+        level = np.mean([others for _, others in found])
+        for fold, (own, others) in enumerate(found):
+            scores[self.folds == fold] = own - others + level
         return scores
 
-    def _score(self, fold: int) -> Floats:
+    def _score(self, fold: int) -> tuple[Floats, float]:
+        """Score a fold by the fit without it; and the mean score of those that were fitted to."""
         training = self.folds != fold
         remaining = self.folds[training]
         selection = select(
@@ -101,7 +109,11 @@ class _Partition:
             grid=self._grid(),
             held_out=None if self.settings.selection == "once" else _Without(self, fold),
         ).fit(selection.standardize(self.values[training]), self.events[training])
-        return fitted.transform(selection.standardize(self.values[~training]))[:, 0]
+        others, own = (
+            fitted.transform(selection.standardize(self.values[part]))[:, 0]
+            for part in (training, ~training)
+        )
+        return own, float(others.mean())
 
     def _grid(self) -> Floats:
         smallest = LARGEST_PENALTY * SMALLEST_SHARE

@@ -27,6 +27,11 @@ from alnus.study.reliability import reliable_features
 from alnus.study.training import Training
 
 NOMOGRAM_PERCENTILES = (1, 99)
+ALIKE = 1e-9  # of Rad-scores: what rounding leaves between equal ones
+NOTHING_TO_COMBINE = (
+    "without the patient at hand the LASSO keeps no feature: all out-of-fold Rad-scores are equal, "
+    "and there is nothing to combine"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +215,11 @@ class _Fitter:
             codings={name: of for name, of in self.study.codings.items() if name in kept},
             seed=self.study.seed,
         )
-        columns = self.training[list(kept)].assign(**{SCORE_NAME: self._scores()})
+        scores = self._scores()
+        if np.ptp(scores) < ALIKE:
+            self.absent["combined"] = NOTHING_TO_COMBINE
+            return
+        columns = self.training[list(kept)].assign(**{SCORE_NAME: scores})
         fitted = recipe.fit(columns, self.outcome)
         risk = fitted.risk_model(name="combined", outcome=self.positive)
         score = signature(self.models["radiomics"].estimator).rad_score(self.positive)

@@ -24,7 +24,7 @@ from alnus.tables.table import AnyTable
 
 RESULTS: Mapping[str, tuple[str, ...]] = {
     "extract": ("cohort", "features", "preflight"),
-    "fit": ("models", "predictions.csv"),
+    "fit": ("models", "predictions.csv", "certificate.json"),
     "evaluate": ("evaluation",),
     "report": ("report", "report.zip"),
 }

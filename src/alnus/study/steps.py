@@ -27,6 +27,8 @@ from alnus.model_file import write_model
 from alnus.models.settings import PublishedSettings
 from alnus.report.document import write_report
 from alnus.report.formats.archive import packed_report
+from alnus.study.certificate import CERTIFICATES, certificate_of
+from alnus.study.certificate import PLACE as CERTIFICATE
 from alnus.study.config import Study
 from alnus.study.description import describe
 from alnus.study.facts import facts_of
@@ -199,6 +201,9 @@ def fit(
         remembered = memories(fitted, study, patients, images)
         for model_file in model_files(fitted, study, run, predictions, remembered):
             write_model(model_file, step.folder / "models" / f"{model_file.model.name}.json")
+        points = operating_points(predictions, study) if len(predictions) else {}
+        certificate = certificate_of(study.training, fitted, training, predictions, points)
+        CERTIFICATES.write(certificate, step.folder / CERTIFICATE)
         step.write_text("models/notes.txt", "".join(f"{note}\n" for note in description.notes))
         step.write_study(study)
     return run
