@@ -1,12 +1,15 @@
 """What a model remembers of the patients it was trained on, so that it can doubt others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from alnus.evaluation.transport import Trained
-from alnus.models.formula import Input, Number
+from alnus.arrays import Floats
+from alnus.evaluation.transport import Trained, transport_rows
+from alnus.models.formula import Number, RadScore, RiskModel
+from alnus.models.parts import input_parts
 from alnus.ranges import Within, check_ranges
+from alnus.tables.transport import TransportRow
 
 Count = Annotated[int, Within(0)]
 Share = Annotated[float, Within(0, 1)]
@@ -35,24 +38,29 @@ class Limits:
 
 @dataclass(frozen=True)
 class TrainedInput:
-    """What training patients had of an input, beside its range.
+    """What training patients had of an input.
+
+    A Rad-score's range is that of the frozen score; the one that a combined model was fitted to may
+    be of scores without the patient at hand.
 
     Parameters
     ----------
-    mean, std : float
-        Mean and standard deviation (n - 1), in the input's unit or code.
+    low, high, mean, std : float
+        Smallest and largest value, mean and standard deviation (n - 1), in the input's unit or code.
     log_odds : float, optional
         Mean of what it adds to the log odds; None where a feature's part is not linear.
     """
 
+    low: Number
+    high: Number
     mean: Number
     std: Annotated[float, Within(0)]
     log_odds: float | None
 
-    def with_range(self, item: Input) -> Trained:
-        """Give it with the input's range, to compare a cohort with."""
+    def trained(self) -> Trained:
+        """Give it to compare a cohort with."""
         added = float("nan") if self.log_odds is None else self.log_odds
-        return Trained(item.low, item.high, self.mean, self.std, added)
+        return Trained(self.low, self.high, self.mean, self.std, added)
 
 
 @dataclass(frozen=True)
@@ -103,3 +111,25 @@ class Memory:
     images: TrainedImages | None = None
     scanners: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+
+    def transport(
+        self,
+        risk: RiskModel,
+        rad_score: RadScore | None,
+        values: Mapping[str, Floats],
+        *,
+        cohort: str,
+    ) -> Iterator[TransportRow]:
+        """Yield how far the inputs of the model that remembers lie from its training.
+
+        Parameters
+        ----------
+        risk, rad_score
+            The model.
+        values : mapping of str to ndarray of float64, shape (n,)
+            Its inputs and the features behind its score, of new patients; NaN where missing.
+        cohort : str
+            Name of these patients.
+        """
+        trained = {name: of.trained() for name, of in self.inputs.items()}
+        yield from transport_rows(cohort, risk.name, input_parts(risk, rad_score, values), trained)

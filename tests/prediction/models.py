@@ -43,9 +43,9 @@ WITH_IMAGE: ModelFile = replace(
     harmonization=None,
     memory=Memory(
         {
-            "n_stage": TrainedInput(1.8, 0.7, 1.4),
-            "rad_score": TrainedInput(0.0, 1.0, 0.0),
-            MEAN: TrainedInput(100.0, 20.0, 0.0),
+            "n_stage": TrainedInput(1.0, 3.0, 1.8, 0.7, 1.4),
+            "rad_score": TrainedInput(-2.0, 2.0, 0.0, 1.0, 0.0),
+            MEAN: TrainedInput(50.0, 150.0, 100.0, 20.0, 0.0),
         },
         n=310,
         n_extreme=3,

@@ -13,7 +13,7 @@ def test_files_are_named_once():
 def test_figures_and_tables_are_numbered_by_their_order_and_the_supplements_apart():
     numbers = numbers_of(ITEMS)
     assert [numbers[i.file] for i in ITEMS if i.kind == "Figure"] == [
-        f"Figure {n}" for n in range(1, 7)
+        f"Figure {n}" for n in range(1, 8)
     ]
     tables = [numbers[i.file] for i in ITEMS if i.kind == "Table" and not i.supplement]
     assert tables == [f"Table {n}" for n in range(1, len(tables) + 1)]

@@ -20,6 +20,7 @@ from alnus.study.external_validation import validate
 from alnus.study.site import site_of
 from alnus.study.validation_report import measured, recalibrations, write_validation
 from alnus.tables.evaluation import CALIBRATION, DISCRIMINATION, OPERATING_POINTS
+from alnus.tables.transport import EXTREME_RISKS, TRANSPORT
 from alnus.validation.aggregates import confusion, net_benefits_of
 from tests.study.builder import write_small_study
 
@@ -222,3 +223,30 @@ def test_two_hospitals_files_are_pooled_from_the_command_line(model, study, tmp_
     done = CliRunner().invoke(main, ["pool", *map(str, sites)])
     assert done.exit_code == 0, done.output
     assert "in 2 hospitals" in done.stdout
+
+
+def test_a_frozen_model_tells_the_transport_that_its_own_study_tells(found, study):
+    tables = measured(found, {})
+    own = [row for row in TRANSPORT.rows(TRANSPORT.read(study.parent / "run" / TRANSPORT.path))
+           if (row.cohort, row.model) == ("external test", "combined")]  # fmt: skip
+    again = TRANSPORT.rows(tables[TRANSPORT])
+    assert [(row.input, row.n, row.n_outside) for row in again] == [
+        (row.input, row.n, row.n_outside) for row in own
+    ]
+    for name in ("shift", "spread_ratio", "log_odds_shift"):
+        assert [getattr(row, name) for row in again] == pytest.approx(
+            [getattr(row, name) for row in own], abs=1e-12
+        )
+    counts = EXTREME_RISKS.rows(tables[EXTREME_RISKS])
+    assert [row.cohort for row in counts] == ["training (A small study)", "external test"]
+
+
+def test_what_a_stretched_model_remembers_is_stretched(found):
+    updated = recalibrations(found)["logistic"]
+    line, old, new = updated.provenance.recalibration, found.model_file.memory, updated.memory
+    assert line is not None
+    assert new is not None
+    for name, of in old.inputs.items():
+        assert new.inputs[name].log_odds == pytest.approx(line.slope * of.log_odds)
+        assert new.inputs[name].mean == of.mean
+    assert new.images == old.images

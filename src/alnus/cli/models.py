@@ -35,6 +35,11 @@ from alnus.errors import AlnusError
 @FRAME
 @click.option("--anyway", is_flag=True, help="Give a risk for implausible input, too.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
+@click.option(
+    "--transport",
+    type=PATH,
+    help="File to write, .csv: how far a table's patients lie from the training cohort.",
+)
 def predict(
     model: Path,
     image: Path | None,
@@ -46,6 +51,7 @@ def predict(
     frame: int | None,
     anyway: bool,
     as_json: bool,
+    transport: Path | None,
 ) -> None:
     """Predict with a frozen MODEL: warnings, risk, class, points.
 
@@ -56,19 +62,28 @@ def predict(
     from alnus.prediction.prose import as_text
 
     if image is not None and roi is None and image.suffix.lower() in TABLES:
-        _predict_table(model, image, anyway=anyway)
+        _predict_table(model, image, anyway=anyway, transport=transport)
         return
+    if transport is not None:
+        message = (
+            "--transport compares many patients with the training cohort; give a table of them."
+        )
+        raise AlnusError(message)
     files = Files(image, roi, spacing, label, frame)
     with patience():
         prediction = predict_files(model, files, assignments=values, anyway=anyway)
     click.echo(json.dumps(prediction.content(), indent=1) if as_json else as_text(prediction))
 
 
-def _predict_table(model: Path, table: Path, *, anyway: bool) -> None:
+def _predict_table(model: Path, table: Path, *, anyway: bool, transport: Path | None) -> None:
+    from alnus.model_file import read_model
     from alnus.prediction.table import as_csv, predict_table
+    from alnus.prediction.transport import tell_transport
 
     rows = list(predict_table(model, table, anyway=anyway))
     click.echo(as_csv(rows), nl=False)
+    for sentence in tell_transport(read_model(model), rows, file=transport):
+        say(sentence)
     n_refused = sum(bool(row.refused) for row in rows)
     if n_refused:
         say(f"{n_refused} of {len(rows)} rows were refused; the column refused says why.")

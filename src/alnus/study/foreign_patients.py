@@ -24,10 +24,13 @@ class ForeignPatients:
         One column an input of the model, in its unit or code; NaN where missing.
     probability : Series
         Predicted risk, 0 to 1; NaN where an input is missing.
+    features : DataFrame
+        The model's radiomic features, harmonized; a column each.
     """
 
     inputs: pd.DataFrame
     probability: pd.Series
+    features: pd.DataFrame
 
 
 def mismatches(model_file: ModelFile, study: Study) -> Iterator[str]:
@@ -99,7 +102,11 @@ def foreign_patients(
         columns["rad_score"] = model_file.rad_score.value(values)
     inputs = pd.DataFrame({name: columns[name] for name in model.variables}, index=patients.index)
     risks = model.probability({name: inputs[name].to_numpy() for name in model.variables})
-    return ForeignPatients(inputs, pd.Series(risks, index=patients.index))
+    return ForeignPatients(
+        inputs,
+        pd.Series(risks, index=patients.index),
+        pd.DataFrame(values, index=patients.index),
+    )
 
 
 def _translated(values: Floats, own: Variable, wanted: Variable) -> Floats:

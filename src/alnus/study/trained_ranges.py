@@ -52,8 +52,7 @@ def memories(
 
 def _inputs(model: FittedModel, training: pd.DataFrame) -> dict[str, TrainedInput]:
     return {
-        name: TrainedInput(
-            of.mean, of.std, of.log_odds if math.isfinite(of.log_odds) else None
+        name: TrainedInput(of.low, of.high, of.mean, of.std, of.log_odds if math.isfinite(of.log_odds) else None
         )
         for name, of in trained_inputs(model, training).items()
     }  # fmt: skip

@@ -17,8 +17,10 @@ from alnus.evaluation.calibration import calibration_curve_table, calibration_ta
 from alnus.evaluation.calibration_line import Line, calibration_line
 from alnus.evaluation.discrimination import discrimination_table, roc_table
 from alnus.evaluation.operating_point import OperatingPoint, operating_points_table
+from alnus.evaluation.transport import count_extreme
 from alnus.evaluation.utility import decision_curve_table
 from alnus.files import write_text
+from alnus.memory import Memory
 from alnus.model_file import ModelFile, Recalibration, model_content, write_model
 from alnus.models.recalibration import recalibrated
 from alnus.report.document import write_report
@@ -34,6 +36,7 @@ from alnus.tables.evaluation import (
     ROC,
 )
 from alnus.tables.table import Table
+from alnus.tables.transport import EXTREME_RISKS, TRANSPORT, ExtremeRiskRow
 
 Tables = dict[Table[Any], pd.DataFrame]
 KINDS = {"intercept": "intercept recalibrated", "logistic": "recalibrated"}
@@ -72,8 +75,20 @@ def _recalibrated(old: ModelFile, kind: Any, line: Line, found: ExternalValidati
         model=replace(model, name=f"{old.model.name}, {KINDS[kind]}"),
         operating_point=replace(old.operating_point, threshold=float(threshold)),
         performance=(),
+        memory=_memory(old, line.slope),
         provenance=replace(old.provenance, recalibration=provenance, simulated=found.simulated),
     )
+
+
+def _memory(old: ModelFile, slope: float) -> Memory | None:
+    """Give what a stretched model remembers: risks of its training that nobody computed are none."""
+    if old.memory is None:
+        return None
+    inputs = {
+        name: replace(of, log_odds=None if of.log_odds is None else slope * of.log_odds)
+        for name, of in old.memory.inputs.items()
+    }
+    return replace(old.memory, inputs=inputs, n=0, n_extreme=0)
 
 
 def measured(found: ExternalValidation, updated: dict[str, ModelFile]) -> Tables:
@@ -93,7 +108,29 @@ def measured(found: ExternalValidation, updated: dict[str, ModelFile]) -> Tables
         CALIBRATION: calibration_table(both, settings, training=training, rng=rng),
         CALIBRATION_CURVE: calibration_curve_table(both, settings, rng=rng),
         DECISION_CURVE: decision_curve_table(both, settings, rng=rng),
+        **_transport(found),
     }
+
+
+def _transport(found: ExternalValidation) -> Tables:
+    """Compare these patients with what the model remembers; nothing for an older model file."""
+    model_file, own = found.model_file, found.foreign
+    memory, name = model_file.memory, model_file.model.name
+    if memory is None:
+        return {}
+    columns = {**own.inputs, **own.features}
+    values = {str(key): column.to_numpy(np.float64) for key, column in columns.items()}
+    rows = memory.transport(model_file.model, model_file.rad_score, values, cohort=found.cohort)
+    risks = own.probability.dropna()
+    counts = [
+        ExtremeRiskRow(_trained_on(model_file), name, memory.n, memory.n_extreme),
+        ExtremeRiskRow(found.cohort, name, len(risks), count_extreme(risks)),
+    ]
+    return {TRANSPORT: TRANSPORT.frame(rows), EXTREME_RISKS: EXTREME_RISKS.frame(counts)}
+
+
+def _trained_on(model_file: ModelFile) -> str:
+    return f"{model_file.provenance.cohort} ({model_file.provenance.study})"
 
 
 def _updated(found: ExternalValidation, new: ModelFile) -> pd.DataFrame:
@@ -140,7 +177,6 @@ def write_validation(found: ExternalValidation, out: Path, *, force: bool = Fals
 
 def _facts(found: ExternalValidation) -> Facts:
     study, model_file = found.study, found.model_file
-    source = model_file.provenance
     note = (
         f"Recalibrated versions were fitted to these very {len(found.predicted)} patients: their "
         "calibration is what they could have had at best, not what they would have elsewhere."
@@ -149,7 +185,7 @@ def _facts(found: ExternalValidation) -> Facts:
         study=f"{study.name}: validation of the frozen model “{model_file.model.name}”",
         positive=study.patients.outcome.positive,
         negative=study.patients.outcome.negative,
-        training=f"{source.cohort} ({source.study})",
+        training=_trained_on(model_file),
         simulated=found.simulated,
         confidence=study.evaluation.confidence,
         spacing="",

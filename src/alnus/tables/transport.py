@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 from alnus.tables.table import Table
 
+FAR = 3.0
+"""Standard deviations of training between the means, from which on a cohort is another one."""
+
+OUTSIDE = 0.5
+"""Share of a cohort beyond the trained range, from which on it is another one."""
+
 
 @dataclass(frozen=True, slots=True)
 class TransportRow:
@@ -32,6 +38,11 @@ class TransportRow:
     shift: float | None
     spread_ratio: float | None
     log_odds_shift: float | None
+
+    @property
+    def is_far(self) -> bool:
+        """Whether a model should not be trusted in such a cohort."""
+        return abs(self.shift or 0.0) >= FAR or self.n_outside > OUTSIDE * self.n
 
 
 @dataclass(frozen=True, slots=True)

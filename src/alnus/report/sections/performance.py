@@ -1,6 +1,7 @@
 """How well the models do."""
 
 from alnus.report.drawing import plates
+from alnus.report.drawing.transport import transport_plate
 from alnus.report.item import Item, Section
 from alnus.report.layouts import performance, validation
 from alnus.report.layouts import transport as transport_layouts
@@ -58,6 +59,20 @@ PERFORMANCE_SECTION = Section(
             show=transport_layouts.transport_table,
             caption="How far the inputs of each model lie from those that it was trained on.",
             reading=transport_words.transport,
+            if_empty="Not shown, because there is no cohort beside the training cohort, or no model.",
+        ),
+        Item(
+            kind="Figure",
+            title="Transport",
+            file="transport_picture",
+            needs=(TRANSPORT,),
+            show=transport_plate,
+            caption=(
+                "Inputs of one model in each cohort: mean and standard deviation in units of the "
+                "training cohort's, the farthest first; the table has the numbers. Gray band: the "
+                "training cohort itself. Dotted lines: 3 standard deviations; beyond them the axis is "
+                "logarithmic."
+            ),
             if_empty="Not shown, because there is no cohort beside the training cohort, or no model.",
         ),
         Item(

@@ -3,10 +3,8 @@
 from alnus.report.facts import Facts
 from alnus.report.readings import Tables, rows_of
 from alnus.report.typography import fixed
-from alnus.tables.transport import EXTREME_RISKS, TRANSPORT, ExtremeRiskRow, TransportRow
+from alnus.tables.transport import EXTREME_RISKS, FAR, TRANSPORT, ExtremeRiskRow, TransportRow
 
-FAR = 3.0  # standard deviations of training between the means
-OUTSIDE = 0.5  # share of a cohort beyond the trained range
 EXTREME = 0.05  # share of risks beyond .001 or .999, where it is also
 MORE = 2.0  # times that of the training cohort
 
@@ -47,8 +45,7 @@ def _worst(rows: list[TransportRow]) -> list[TransportRow]:
     """Give the farthest input of each model and cohort, where one is too far."""
     worst: dict[tuple[str, str], TransportRow] = {}
     for row in rows:
-        far = abs(row.shift or 0.0) >= FAR or row.n_outside > OUTSIDE * row.n
         known = worst.get((row.cohort, row.model))
-        if far and (known is None or abs(row.shift or 0.0) > abs(known.shift or 0.0)):
+        if row.is_far and (known is None or abs(row.shift or 0.0) > abs(known.shift or 0.0)):
             worst[row.cohort, row.model] = row
     return list(worst.values())
