@@ -115,6 +115,11 @@ class Site:
             message = "; ".join(faults)
             raise ValueError(message)
 
+    @property
+    def slope_variance(self) -> float:
+        """Variance of the slope of the calibration line."""
+        return self.covariance[1][1]
+
 
 SITES = SealedFormat(
     "site file", "alnus site", 1, Site, "`alnus validate MODEL STUDY -o site.json` writes one."

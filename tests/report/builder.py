@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from alnus.report.facts import Facts
+from alnus.tables.centers import CENTERS, LEFT_OUT_CENTERS, POOLED_CENTERS, POOLED_LEFT_OUT
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS, CharacteristicRow, FlowRow
 from alnus.tables.evaluation import (
     CALIBRATION,
@@ -17,6 +18,7 @@ from alnus.tables.evaluation import (
     PREDICTIONS,
     RANKING,
     ROC,
+    VALIDATION_SIZE,
 )
 from alnus.tables.features import (
     FAILURES,
@@ -55,6 +57,7 @@ from alnus.tables.signature import (
 from alnus.tables.table import AnyTable
 from alnus.tables.transport import EXTREME_RISKS, TRANSPORT
 from alnus.variable import Variable
+from tests.report import center_tables as centers
 from tests.report import model_tables as models
 from tests.report import performance_tables as performance
 from tests.report import procedure_tables
@@ -124,6 +127,11 @@ def all_tables() -> dict[str, pd.DataFrame]:
             PREFLIGHT_IMAGE_TYPES: gray_levels(),
             PREFLIGHT_FEATURES: idle_features(),
             SAMPLE_SIZE: models.sample_size(),
+            VALIDATION_SIZE: centers.validation_size(),
+            CENTERS: centers.centers(),
+            POOLED_CENTERS: centers.pooled_centers(),
+            LEFT_OUT_CENTERS: centers.left_out_centers(),
+            POOLED_LEFT_OUT: centers.pooled_left_out(),
             UNIVARIABLE: models.univariable(),
             STEPWISE: models.stepwise(),
             COEFFICIENTS: models.coefficients(),

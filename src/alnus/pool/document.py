@@ -89,9 +89,8 @@ def _forests(pool: Pool) -> Figure:
     height = len(TITLES) * (ROW * (len(pool.sites) + 2) + EDGES)
     figure = canvas.page(canvas.WHOLE_WIDTH, height)
     for measure, axes in zip(TITLES, figure.subplots(len(TITLES), 1), strict=True):
-        own, together = (
-            frame[frame["measure"] == measure] for frame in (pool.by_site, pool.pooled)
-        )
+        own = SITE_MEASURES.rows(pool.by_site[pool.by_site["measure"] == measure])
+        together = POOLED_MEASURES.rows(pool.pooled[pool.pooled["measure"] == measure])
         forest(own, together, axes)
     return figure
 

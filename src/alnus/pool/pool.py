@@ -1,57 +1,17 @@
 """Site files of several hospitals in; their pooled performance out."""
 
 import json
-import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import NormalDist
 
 import pandas as pd
 
 from alnus.errors import ModelError
 from alnus.site_file import Site, read_site
 from alnus.tables.sites import POOLED_MEASURES, SITE_MEASURES, PooledRow, SiteRow
-from alnus.validation.pooling import Pooled, log_ratio, logit_auc, pooled
-
-Effect = tuple[float, float]
-
-
-def _as_it_is(value: float) -> float:
-    return value
-
-
-def _expit(value: float) -> float:
-    return 1 / (1 + math.exp(-value))
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One measure of performance: its effect in a hospital, and the way back from its scale."""
-
-    name: str
-    scale: str
-    effect: Callable[[Site], Effect]
-    back: Callable[[float], float]
-
-
-MEASURES = (
-    Measure("AUC", "logit", lambda site: logit_auc(site.auc, site.auc_variance), _expit),
-    Measure("slope", "as it is", lambda site: (site.slope, site.covariance[1][1]), _as_it_is),
-    Measure(
-        "observed / expected",
-        "log",
-        lambda site: log_ratio(site.events, site.expected, site.n),
-        math.exp,
-    ),
-    Measure(
-        "calibration in the large",
-        "as it is",
-        lambda site: (site.in_the_large, site.in_the_large_variance),
-        _as_it_is,
-    ),
-)
+from alnus.validation.centers import MEASURES, by_center
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,10 +56,11 @@ def pool_sites(sites: Sequence[Site], *, confidence: float = 0.95) -> Pool:
     by_site: list[SiteRow] = []
     together: list[PooledRow] = []
     for measure in MEASURES:
-        effects = [measure.effect(site) for site in sites]
-        found = pooled(*zip(*effects, strict=True), confidence=confidence)
-        by_site += _site_rows(measure, sites, effects, found)
-        together.append(_pooled_row(measure, sites, found))
+        rows, pooled = by_center(
+            {site.name: site for site in sites}, measure, confidence=confidence
+        )
+        by_site += rows
+        together += pooled
     return Pool(tuple(sites), SITE_MEASURES.frame(by_site), POOLED_MEASURES.frame(together))
 
 
@@ -116,42 +77,6 @@ def _faults(sites: Sequence[Site]) -> Iterator[str]:
     for site in sites:
         if not 0 < site.auc < 1 or site.auc_variance == 0:
             yield f"{site.name} has an AUC of {site.auc:g}, whose logit has no variance; leave it out"
-
-
-def _site_rows(
-    measure: Measure, sites: Sequence[Site], effects: Sequence[Effect], found: Pooled
-) -> Iterator[SiteRow]:
-    level = found.mean.confidence
-    quantile = NormalDist().inv_cdf(0.5 + level / 2)
-    for site, (value, variance), weight in zip(sites, effects, found.weights, strict=True):
-        reach = quantile * math.sqrt(variance)
-        low, middle, high = map(measure.back, (value - reach, value, value + reach))
-        yield SiteRow(
-            measure.name, site.name, site.n, site.events, middle, low, high, float(weight),
-            "Wald" if measure.scale == "as it is" else f"Wald on the {measure.scale}", level,
-        )  # fmt: skip
-
-
-def _pooled_row(measure: Measure, sites: Sequence[Site], found: Pooled) -> PooledRow:
-    mean = found.mean
-    return PooledRow(
-        measure=measure.name,
-        sites=len(sites),
-        n=sum(site.n for site in sites),
-        events=sum(site.events for site in sites),
-        value=measure.back(mean.value),
-        low=measure.back(mean.low),
-        high=measure.back(mean.high),
-        prediction_low=measure.back(found.low),
-        prediction_high=measure.back(found.high),
-        tau_squared=found.tau_squared,
-        scale=measure.scale,
-        i_squared=found.i_squared,
-        q=found.q,
-        p=found.q_p,
-        method=mean.method,
-        confidence=mean.confidence,
-    )
 
 
 def as_text(pool: Pool) -> str:

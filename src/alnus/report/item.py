@@ -46,6 +46,8 @@ class Item:
         Key of the study file that asks for it, where it comes on request.
     supplement : bool
         Whether it belongs into a paper's supplement; it is counted apart.
+    may_be_empty : tuple of Table
+        Those it needs that may have no row.
     """
 
     kind: Literal["Figure", "Table"]
@@ -59,6 +61,7 @@ class Item:
     if_empty: str = "Not shown, because its table has no row."
     asked_by: str = ""
     supplement: bool = False
+    may_be_empty: tuple[AnyTable, ...] = ()
 
     def absence(self, tables: Tables) -> str:
         """Say why the item cannot be shown; empty when it can."""
@@ -67,7 +70,7 @@ class Item:
             return f"Not asked for: the study file's {self.asked_by} asks for it."
         if missing:
             return f"Not shown, because this run has no {' and no '.join(missing)}."
-        if any(tables[table.name].empty for table in self.needs):
+        if any(tables[t.name].empty for t in self.needs if t not in self.may_be_empty):
             return self.if_empty
         if self.model and self.model not in set(tables["coefficients"]["model"]):
             return f"Not shown, because this run has no {self.model} model."

@@ -12,6 +12,8 @@ def wanted_columns(study: Study) -> dict[str, str]:
             asked[key] = columns_of(template)
     if study.harmonization is not None:
         asked["harmonization.batch"] = (study.harmonization.batch,)
+    if study.centers is not None:
+        asked["centers.columns"] = study.centers.columns
     for name, item in study.variables.items():
         asked[f"clinical.variables.{name}"] = (item.column or name,)
     asked |= _of_rules(study)

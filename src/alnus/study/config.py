@@ -24,7 +24,7 @@ from alnus.models.settings import (
     RadScoreSettings,
     ResamplingSettings,
 )
-from alnus.ranges import OneOrMore, Text, Within, check_ranges
+from alnus.ranges import OneOrMore, Text, Within, check_ranges, shown
 from alnus.structuring import ContentError, FaultyError, structured, toml_content
 from alnus.study.clinical_variable import ClinicalVariable
 from alnus.study.presets import with_extraction, without_none
@@ -100,6 +100,28 @@ class Perturbation:
 
 
 @dataclass(frozen=True)
+class Centers:
+    """Columns of the patient table by which performance is shown, e.g. center and scanner.
+
+    ``leave_out`` is one of them: the whole recipe is fitted to the training patients without each of
+    its texts, and measured on those left out.
+    """
+
+    columns: tuple[Text, ...]
+    leave_out: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse columns that are none, or twice, and another one to leave out."""
+        if not self.columns or len(set(self.columns)) < len(self.columns):
+            found = shown(list(self.columns))
+            message = f"columns: one or more different columns are needed; found {found}"
+            raise ValueError(message)
+        if self.leave_out and self.leave_out not in self.columns:
+            message = f"leave_out: one of columns is needed; found {shown(self.leave_out)}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True)
 class HarmonizationSettings:
     """ComBat between batches: the column that names each image's scanner or center.
 
@@ -136,6 +158,8 @@ class Study:
         Small changes of the ROIs.
     harmonization : HarmonizationSettings, optional
         Batches whose effects on the features are taken away.
+    centers : Centers, optional
+        Centers and scanners that are looked at one by one.
     as_published : PublishedSettings, optional
         The published procedure beside the study's own; it decides on nothing.
     clinical, extraction, rad_score, resampling, evaluation, sample_size, characteristics
@@ -161,6 +185,7 @@ class Study:
     second_reader: SecondReader | None = None
     perturbation: Perturbation | None = None
     harmonization: HarmonizationSettings | None = None
+    centers: Centers | None = None
     as_published: PublishedSettings | None = None
     extraction: ExtractionSettings = field(default_factory=ExtractionSettings)
     rad_score: RadScoreSettings = field(default_factory=RadScoreSettings)

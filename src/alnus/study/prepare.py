@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from alnus.cohort.cell_faults import SHOWN
+from alnus.cohort.centers import case_centers
 from alnus.cohort.derived_columns import with_derived
 from alnus.cohort.division import divide
 from alnus.cohort.inclusion import Divide, include, one_sided_cohorts
@@ -42,6 +43,8 @@ class Prepared:
         ``PATIENTS`` and ``FLOW``.
     table : Path
         The patient table's file.
+    centers : DataFrame
+        ``CASE_CENTERS``; empty unless the study asks for centers.
     faults : tuple of str
         What is wrong with the table's cells and cohorts.
     """
@@ -49,6 +52,7 @@ class Prepared:
     study: Study
     patients: pd.DataFrame
     flow: pd.DataFrame
+    centers: pd.DataFrame
     table: Path
     faults: tuple[str, ...]
 
@@ -105,7 +109,10 @@ def prepare(path: Path) -> Prepared:
         warnings.warn(sentence, AlnusWarning, stacklevel=2)
     faults += derived.faults(inclusion.table.index)
     faults += [*one_sided_cohorts(patients), *_nothing_known(study, patients)]
-    prepared = Prepared(study, patients, inclusion.flow, source, tuple(faults))
+    columns = () if study.centers is None else study.centers.columns
+    centers, empty = case_centers(inclusion.table, patients["case_id"].tolist(), columns)
+    faults += empty
+    prepared = Prepared(study, patients, inclusion.flow, centers, source, tuple(faults))
     return replace(prepared, faults=(*faults, *_too_few_read_twice(prepared)))
 
 
@@ -221,6 +228,7 @@ def _extracted_part(study: Study) -> dict[str, object]:
         "split": None if study.split is None else (study.split, study.seed),
         "clinical.variables": variables,
         "extraction": study.extraction,
+        "centers.columns": None if study.centers is None else study.centers.columns,
         "harmonization.batch": None if study.harmonization is None else study.harmonization.batch,
         "second_reader.roi": None if study.second_reader is None else study.second_reader.roi,
         "perturbation.share": None if study.perturbation is None else study.perturbation.share,

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +26,7 @@ from alnus.model_file import write_model
 from alnus.models.settings import PublishedSettings
 from alnus.report.document import write_report
 from alnus.report.formats.archive import packed_report
+from alnus.study.centers import centers_tables, left_out_tables
 from alnus.study.certificate import CERTIFICATES, certificate_of
 from alnus.study.certificate import PLACE as CERTIFICATE
 from alnus.study.config import Study
@@ -45,6 +45,8 @@ from alnus.study.traces import traces_sentence
 from alnus.study.trained_ranges import memories
 from alnus.study.training import Training
 from alnus.study.transport import transport_tables
+from alnus.study.validation_plan import validation_plan
+from alnus.tables.centers import CASE_CENTERS
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
 from alnus.tables.evaluation import (
     CALIBRATION,
@@ -56,6 +58,7 @@ from alnus.tables.evaluation import (
     PREDICTIONS,
     RANKING,
     ROC,
+    VALIDATION_SIZE,
 )
 from alnus.tables.features import (
     FAILURES,
@@ -67,7 +70,7 @@ from alnus.tables.features import (
 )
 from alnus.tables.models import AVAILABILITY
 from alnus.tables.procedures import OWN
-from alnus.tables.table import Table
+from alnus.tables.table import AnyTable
 
 Progress = Callable[[int, int], None]
 
@@ -150,6 +153,8 @@ def extract(
         step.write(PREFLIGHT_IMAGE_TYPES, found.image_types)
         step.write(PREFLIGHT_FEATURES, found.features)
         step.write(PATIENTS, prepared.patients)
+        if study.centers is not None:
+            step.write(CASE_CENTERS, prepared.centers)
         step.write(FLOW, without_failures(prepared.flow, prepared.patients, set(failed["case_id"])))
         step.write(
             CHARACTERISTICS,
@@ -186,6 +191,9 @@ def fit(
         fitted = fit_recipe(training, study)
         description = describe(fitted, training, study)
         resamples = resample(training, study, fitted, jobs=jobs, progress=progress)
+        if study.centers is not None:
+            centers = run.read(CASE_CENTERS)
+            resamples |= left_out_tables(training, study, centers, jobs=jobs, progress=progress)
         for table, frame in {**description.tables, **resamples}.items():
             step.write(table, frame)
         predictions, availability = predict_cohorts(fitted, patients)
@@ -216,9 +224,13 @@ def evaluate(path: Path, out: Path | None = None, *, force: bool = False) -> Run
     predictions = run.read(PREDICTIONS)
     points = operating_points(predictions, study)
     with run.step("evaluate", force=force) as step:
-        measured = {} if predictions.empty else _measured(predictions, points, study)
-        if measured:
+        measured: dict[AnyTable, pd.DataFrame] = {}
+        if not predictions.empty:
+            measured = _measured(predictions, points, study)
             require_as_fitted(run, points, measured[DISCRIMINATION])
+            measured[VALIDATION_SIZE] = validation_plan(run, predictions, points, study)
+            if study.centers is not None:
+                measured |= centers_tables(predictions, run.read(CASE_CENTERS), study)
         for table, frame in measured.items():
             step.write(table, frame)
         step.write_study(study)
@@ -227,7 +239,7 @@ def evaluate(path: Path, out: Path | None = None, *, force: bool = False) -> Run
 
 def _measured(
     predictions: pd.DataFrame, points: Mapping[str, OperatingPoint], study: Study
-) -> dict[Table[Any], pd.DataFrame]:
+) -> dict[AnyTable, pd.DataFrame]:
     settings, rng = study.evaluation, np.random.default_rng(study.seed)
     *_, last = points.values()
     threshold = settings.net_benefit_at or last.threshold

@@ -194,6 +194,26 @@ class ComparisonRow:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class ValidationSizeRow:
+    """How many patients a validation of a model needs for one measure, or for all.
+
+    Parameters
+    ----------
+    criterion : str
+        The measure whose 95 % interval shall be narrow enough, or ``"all"``.
+    n : int
+        Patients.
+    anticipated : str
+        What the measure is anticipated to be.
+    """
+
+    model: str
+    criterion: str
+    n: int
+    anticipated: str
+
+
 PREDICTIONS = Table("predictions.csv", PredictionRow, keys=("case_id", "model"))
 DISCRIMINATION = Table("evaluation/discrimination.csv", DiscriminationRow, keys=("cohort", "model"))
 ROC = Table("evaluation/roc.csv", RocRow, keys=("cohort", "model", "threshold"))
@@ -214,4 +234,7 @@ COMPARISON = Table(
     "evaluation/comparison.csv",
     ComparisonRow,
     keys=("cohort", "model", "reference", "reference_cohort", "measure"),
+)
+VALIDATION_SIZE = Table(
+    "evaluation/validation_size.csv", ValidationSizeRow, keys=("model", "criterion")
 )

@@ -2,12 +2,21 @@
 
 from typing import Any
 
-from alnus.tables import cohort, evaluation, features, models, procedures, signature, transport
+from alnus.tables import (
+    centers,
+    cohort,
+    evaluation,
+    features,
+    models,
+    procedures,
+    signature,
+    transport,
+)
 from alnus.tables.table import Table
 
 TABLES: tuple[Table[Any], ...] = tuple(
     item
-    for module in (cohort, features, signature, models, procedures, transport, evaluation)
+    for module in (cohort, features, signature, models, procedures, transport, evaluation, centers)
     for item in vars(module).values()
     if isinstance(item, Table)
 )

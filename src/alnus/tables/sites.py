@@ -13,18 +13,20 @@ class SiteRow:
     ----------
     measure : str
         ``"AUC"``, ``"slope"``, ``"observed / expected"``, ``"calibration in the large"``.
-    weight : float
-        Its share of the pooled value, 0 to 1.
+    value, low, high : float, optional
+        Empty, with the reason as method, where it cannot be estimated there.
+    weight : float, optional
+        Its share of the pooled value, 0 to 1; empty where it is not pooled.
     """
 
     measure: str
     site: str
     n: int
     events: int
-    value: float
-    low: float
-    high: float
-    weight: float
+    value: float | None
+    low: float | None
+    high: float | None
+    weight: float | None
     method: str
     confidence: float
 

@@ -25,7 +25,7 @@ METRICS = Checklist(
         (
             "Imaging data",
             (
-                Question("4", "Images come from several centers",
+                Question("4", "Images come from several centers", ("centers",), key="centers",
                          person="Name the centers"),
                 Question("5", "The imaging is such as the clinic uses",
                          person="Which guideline the examinations followed"),
@@ -92,7 +92,7 @@ METRICS = Checklist(
             (
                 Question("26", "Tested on patients of the same center", ("performance",),
                          person="Which cohort is the internal one"),
-                Question("27", "Tested on patients of another center", ("performance",),
+                Question("27", "Tested on patients of another center", ("performance", "centers"),
                          person="Which cohort is the external one, and that nothing was tuned to it"),
             ),
         ),

@@ -7,6 +7,7 @@ from alnus.report.printed_table import Heading, PrintedTable, Row, header
 from alnus.report.readings import Tables, grouped, outcome_counts, rows_of
 from alnus.report.typography import NOTHING, capitalized, counted, fixed, listed, p_value, share
 from alnus.tables.cohort import CHARACTERISTICS, CharacteristicRow
+from alnus.tables.evaluation import VALIDATION_SIZE
 from alnus.tables.features import (
     FAILURES,
     PREFLIGHT_FEATURES,
@@ -201,3 +202,16 @@ def idle_features_table(tables: Tables, _: Facts) -> PrintedTable:
 def _idle(row: IdleFeatureRow) -> str:
     reference = row.reference
     return f"{row.feature} (equals {reference})" if reference else row.feature
+
+
+def validation_size_table(tables: Tables, _: Facts) -> PrintedTable:
+    """Patients that a validation needs, by criterion."""
+    rows = tuple(
+        Row((capitalized(row.criterion), row.anticipated, f"{row.n:,}"))
+        for row in rows_of(tables, VALIDATION_SIZE)
+    )
+    note = (
+        "Wanted: 95 % intervals 0.2 wide of observed / expected, slope and standardized net benefit, 0.1 "
+        "wide of the AUC; Riley et al. (2021), Archer et al. (2021)."
+    )
+    return PrintedTable(header("Measure", "Anticipated", "Patients"), rows, (note,))

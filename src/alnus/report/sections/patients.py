@@ -5,6 +5,7 @@ from alnus.report.item import Item, Section
 from alnus.report.layouts import cohorts, models
 from alnus.report.words import models as model_words
 from alnus.tables.cohort import CHARACTERISTICS, FLOW
+from alnus.tables.evaluation import VALIDATION_SIZE
 from alnus.tables.features import FAILURES, PREFLIGHT_FEATURES, PREFLIGHT_IMAGE_TYPES
 from alnus.tables.models import (
     AVAILABILITY,
@@ -42,6 +43,17 @@ PATIENTS_SECTION = Section(
             caption="Patients that the development of the combined model needs.",
             reading=model_words.sample_size,
             asked_by="sample_size.c_statistic",
+        ),
+        Item(
+            kind="Table",
+            title="Sample size of a validation",
+            file="validation_size",
+            supplement=True,
+            needs=(VALIDATION_SIZE,),
+            show=cohorts.validation_size_table,
+            caption="Patients that a validation needs, were they like those of the training cohort.",
+            reading=model_words.validation_size,
+            if_empty="Not shown, because nothing better than chance is anticipated of the model.",
         ),
     ),
 )

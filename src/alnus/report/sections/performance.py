@@ -1,13 +1,17 @@
 """How well the models do."""
 
+from alnus.report.drawing import centers as center_plates
 from alnus.report.drawing import plates
 from alnus.report.drawing.transport import transport_plate
 from alnus.report.item import Item, Section
+from alnus.report.layouts import centers as center_layouts
 from alnus.report.layouts import performance, validation
 from alnus.report.layouts import transport as transport_layouts
+from alnus.report.words import centers as center_words
 from alnus.report.words import performance as performance_words
 from alnus.report.words import transport as transport_words
 from alnus.report.words import validation as validation_words
+from alnus.tables.centers import CENTERS, LEFT_OUT_CENTERS, POOLED_CENTERS, POOLED_LEFT_OUT
 from alnus.tables.evaluation import (
     CALIBRATION,
     CALIBRATION_CURVE,
@@ -74,6 +78,46 @@ PERFORMANCE_SECTION = Section(
                 "logarithmic."
             ),
             if_empty="Not shown, because there is no cohort beside the training cohort, or no model.",
+        ),
+        Item(
+            kind="Figure",
+            title="Performance by center",
+            file="centers_forest",
+            needs=(CENTERS, POOLED_CENTERS),
+            show=center_plates.centers_plate,
+            caption=(
+                "AUC of each model in each center or on each scanner with its interval and weight, in "
+                "patients outside the training cohort; pooled, and where that of another one lies."
+            ),
+            asked_by="centers",
+            may_be_empty=(POOLED_CENTERS,),
+        ),
+        Item(
+            kind="Table",
+            title="Centers and scanners",
+            file="centers",
+            supplement=True,
+            needs=(CENTERS, POOLED_CENTERS),
+            show=center_layouts.centers_table,
+            caption="Performance by center and scanner, in patients outside the training cohort.",
+            reading=center_words.centers,
+            asked_by="centers",
+            may_be_empty=(POOLED_CENTERS,),
+        ),
+        Item(
+            kind="Table",
+            title="Centers left out",
+            file="left_out_centers",
+            supplement=True,
+            needs=(LEFT_OUT_CENTERS, POOLED_LEFT_OUT),
+            show=center_layouts.left_out_table,
+            caption=(
+                "The whole recipe fitted to the training cohort without each center, measured in the "
+                "center that was left out."
+            ),
+            reading=center_words.left_out,
+            asked_by="centers.leave_out",
+            may_be_empty=(POOLED_LEFT_OUT,),
         ),
         Item(
             kind="Table",

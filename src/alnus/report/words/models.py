@@ -25,6 +25,7 @@ from alnus.report.typography import (
 from alnus.report.words.transport import transport_alarm
 from alnus.report.words.validation import internal_figure
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, CharacteristicRow
+from alnus.tables.evaluation import VALIDATION_SIZE
 from alnus.tables.features import PREFLIGHT_IMAGE_TYPES
 from alnus.tables.models import (
     AVAILABILITY,
@@ -81,6 +82,18 @@ def sample_size(tables: Tables, facts: Facts) -> list[str]:
     enough = "enough" if counts.n >= needed.n else "fewer than needed"
     wanted = f"All three criteria need {counted(needed.n, 'patient')}"
     return [f"{wanted}; the {facts.training} cohort has {counts.n}, {enough}."]
+
+
+def validation_size(tables: Tables, facts: Facts) -> list[str]:
+    """Set each evaluation cohort's size against the one that all criteria need."""
+    needed = next(r for r in rows_of(tables, VALIDATION_SIZE) if r.criterion == "all")
+    there = [
+        f"{cohort} has {count.n}{', enough' if count.n >= needed.n else ', fewer'}"
+        for cohort, count in outcome_counts(tables).items()
+        if cohort != facts.training
+    ]
+    wanted = f"A validation of the {needed.model} model needs {counted(needed.n, 'patient')}"
+    return [f"{wanted}; {listed(there)}."] if there else [f"{wanted}."]
 
 
 def univariable(tables: Tables, facts: Facts) -> list[str]:
