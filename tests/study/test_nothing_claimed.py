@@ -9,6 +9,7 @@ import pytest
 from alnus.model_file import read_model
 from alnus.study import steps
 from alnus.study.config import read_study
+from alnus.study.performance import nested_models
 from tests.study.builder import write_small_study
 
 PLAIN = {
@@ -100,4 +101,4 @@ def test_the_likelihood_ratio_needs_two_maximum_likelihood_fits(
         study.write_text(
             text.replace(section, settings) if section in text else f"{text}\n{section}\n{line}\n"
         )
-    assert bool(steps.nested_models(read_study(study))) is tested
+    assert bool(nested_models(read_study(study))) is tested

@@ -1,23 +1,14 @@
 """The steps of a study in order: check, extract, fit, evaluate, report. Each calls the wings."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
 from alnus.cohort.characteristics import characteristics
 from alnus.cohort.inclusion import without_failures
 from alnus.errors import CohortError, StudyError
-from alnus.evaluation.calibration import calibration_curve_table, calibration_table
-from alnus.evaluation.comparison import comparison_table
-from alnus.evaluation.discrimination import discrimination_table, roc_table
-from alnus.evaluation.operating_point import OperatingPoint, operating_points_table
-from alnus.evaluation.ranking import ranking_table
-from alnus.evaluation.utility import decision_curve_table
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import write_features
 from alnus.extraction.preflight import preflight
@@ -34,6 +25,7 @@ from alnus.study.description import describe
 from alnus.study.facts import facts_of
 from alnus.study.image_checks import image_faults
 from alnus.study.model_files import model_files, operating_points, require_as_fitted
+from alnus.study.performance import performance_tables
 from alnus.study.predictions import predict_cohorts
 from alnus.study.prepare import prepare, study_as_used
 from alnus.study.procedures import Found, procedure_tables
@@ -49,15 +41,8 @@ from alnus.study.validation_plan import validation_plan
 from alnus.tables.centers import CASE_CENTERS
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
 from alnus.tables.evaluation import (
-    CALIBRATION,
-    CALIBRATION_CURVE,
-    COMPARISON,
-    DECISION_CURVE,
     DISCRIMINATION,
-    OPERATING_POINTS,
     PREDICTIONS,
-    RANKING,
-    ROC,
     VALIDATION_SIZE,
 )
 from alnus.tables.features import (
@@ -70,24 +55,8 @@ from alnus.tables.features import (
 )
 from alnus.tables.models import AVAILABILITY
 from alnus.tables.procedures import OWN
-from alnus.tables.table import AnyTable
 
 Progress = Callable[[int, int], None]
-
-# The combined model is the clinical one and the Rad-score: one coefficient more.
-NESTED = {("combined", "clinical"): 1}
-
-
-def nested_models(study: Study) -> dict[tuple[str, str], int]:
-    """Give the pairs of nested models whose likelihoods may be compared, none where none may.
-
-    The test needs two maximum likelihood fits of the very patients whose predictions it reads.
-    Firth's penalty and pooled imputations are none; scores out of the fold are not those that the
-    frozen model predicts with.
-    """
-    clinical = study.clinical
-    likelihoods = clinical.penalty == "none" and clinical.missing == "complete cases"
-    return NESTED if likelihoods and not study.rad_score.cross_fitted else {}
 
 
 def check(path: Path, *, progress: Progress | None = None) -> list[str]:
@@ -224,40 +193,16 @@ def evaluate(path: Path, out: Path | None = None, *, force: bool = False) -> Run
     predictions = run.read(PREDICTIONS)
     points = operating_points(predictions, study)
     with run.step("evaluate", force=force) as step:
-        measured: dict[AnyTable, pd.DataFrame] = {}
         if not predictions.empty:
-            measured = _measured(predictions, points, study)
+            measured = performance_tables(predictions, points, study)
             require_as_fitted(run, points, measured[DISCRIMINATION])
             measured[VALIDATION_SIZE] = validation_plan(run, predictions, points, study)
             if study.centers is not None:
                 measured |= centers_tables(predictions, run.read(CASE_CENTERS), study)
-        for table, frame in measured.items():
-            step.write(table, frame)
+            for table, frame in measured.items():
+                step.write(table, frame)
         step.write_study(study)
     return run
-
-
-def _measured(
-    predictions: pd.DataFrame, points: Mapping[str, OperatingPoint], study: Study
-) -> dict[AnyTable, pd.DataFrame]:
-    settings, rng = study.evaluation, np.random.default_rng(study.seed)
-    *_, last = points.values()
-    threshold = settings.net_benefit_at or last.threshold
-    return {
-        DISCRIMINATION: discrimination_table(predictions, settings, rng=rng),
-        ROC: roc_table(predictions),
-        RANKING: ranking_table(predictions, settings, rng=rng),
-        OPERATING_POINTS: operating_points_table(predictions, points, settings, rng=rng),
-        CALIBRATION: calibration_table(
-            predictions, settings, training=study.training, rng=rng
-        ),
-        CALIBRATION_CURVE: calibration_curve_table(predictions, settings, rng=rng),
-        DECISION_CURVE: decision_curve_table(predictions, settings, rng=rng),
-        COMPARISON: comparison_table(
-            predictions, threshold, settings, training=study.training,
-            nested=nested_models(study), rng=rng,
-        ),
-    }  # fmt: skip
 
 
 def report(path: Path, out: Path | None = None, *, force: bool = False) -> Path:
