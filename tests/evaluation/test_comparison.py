@@ -2,16 +2,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import expit
+from scipy.stats import norm
 
 from alnus.errors import ModelError
 from alnus.evaluation.comparison import (
     comparison_table,
     discrimination_improvement,
     holm,
+    holm_factors,
     likelihood_ratio_test,
     net_reclassification,
 )
 from alnus.evaluation.settings import EvaluationSettings
+from alnus.tables.evaluation import PREDICTIONS
 
 FAST = EvaluationSettings(bootstrap=50)
 AT = 0.35
@@ -71,9 +75,9 @@ def test_the_table_compares_pairs_cohorts_and_nested_models(predictions):
     across, paired = differences[~within], differences[within]
     assert across["model"].tolist() == ["clinical", "combined"]
     assert set(across["reference_cohort"]) == {"training"}
-    assert across["p_adjusted"].isna().all()
-    assert paired["p_adjusted"].notna().all()
-    assert (paired["p_adjusted"] >= paired["p"]).all()
+    assert across["p_holm"].isna().all()
+    assert paired["p_holm"].notna().all()
+    assert (paired["p_holm"] >= paired["p"]).all()
 
 
 def test_what_is_measured_where_the_models_were_fitted_says_so(predictions):
@@ -102,7 +106,7 @@ def test_one_case_of_an_outcome_gives_differences_without_intervals(predictions,
     known, unknown = (table[table["cohort"] == name] for name in ("training", "validation"))
     assert known[["low", "high"]].notna().all(axis=None)
     assert unknown["value"].notna().all()
-    assert unknown[["low", "high", "p", "p_adjusted"]].isna().all(axis=None)
+    assert unknown[["low", "high", "p", "p_holm"]].isna().all(axis=None)
     assert unknown["method"].str.contains("no interval: one case of an outcome").all()
 
 
@@ -123,3 +127,54 @@ def test_a_pair_that_predicts_one_outcome_together_is_refused(predictions):
     apart = predictions[~clinical | ~predictions["outcome"]]
     with pytest.raises(ModelError, match="that both predict have one outcome only"):
         comparison_table(apart, AT, FAST, training="training", nested={})
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_a_factor_turns_each_p_into_holm_s(values):
+    factors = holm_factors(values)
+    np.testing.assert_allclose(np.minimum(np.array(values) * factors, 1), holm(values), rtol=1e-12)
+    assert (factors >= 1 - 1e-12).all()
+    assert factors[int(np.argmin(values))] == pytest.approx(len(values))
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.95])
+def test_the_interval_of_a_holm_p_excludes_nothing_else_than_it_says(confidence):
+    """Three models in 60 small cohorts: adjusted P and interval never contradict each other."""
+    settings = EvaluationSettings(bootstrap=10, confidence=confidence)
+    shown = rejected_beyond_bonferroni = 0
+    for seed in range(60):
+        table = comparison_table(three_models(seed), AT, settings, training="elsewhere")
+        pairs = table[table["measure"] == "difference of AUC"]
+        excludes = (pairs["low_holm"] > 0) | (pairs["high_holm"] < 0)
+        assert (excludes == (pairs["p_holm"] < 1 - confidence)).all()
+        assert (pairs["low_holm"] <= pairs["low"] + 1e-12).all()
+        assert (pairs["high_holm"] >= pairs["high"] - 1e-12).all()
+        shown += int(excludes.sum())
+        rejected_beyond_bonferroni += int((excludes & (3 * pairs["p"] >= 1 - confidence)).sum())
+    assert shown > 20
+    assert rejected_beyond_bonferroni > 0  # where an interval of Bonferroni would contradict
+
+
+def three_models(seed):
+    rng = np.random.default_rng(seed)
+    outcome = rng.random(80) < 0.5
+    signals = {"clinical": 0.5, "radiomics": 0.9, "combined": 1.4}
+    return PREDICTIONS.frame_of(
+        cohort="validation",
+        case_id=[f"P{place}" for place in range(80)] * 3,
+        model=np.repeat(list(signals), 80),
+        outcome=np.tile(outcome, 3),
+        probability=np.concatenate([
+            expit(signal * outcome + rng.normal(size=80)) for signal in signals.values()
+        ]),
+    )  # fmt: skip
+
+
+def test_the_interval_across_cohorts_belongs_to_student_s_t_of_its_p(predictions):
+    table = comparison_table(predictions, AT, FAST, training="training")
+    across = table[(table["measure"] == "difference of AUC") & table["p_holm"].isna()]
+    for row in across.to_dict("records"):
+        reach = (row["high"] - row["low"]) / 2
+        normal = norm.ppf(0.975) * row["std_error"]
+        assert reach > normal  # degrees of freedom of two cohorts
+        assert (row["low"] > 0 or row["high"] < 0) == (row["p"] < 0.05)

@@ -240,15 +240,18 @@ def comparison() -> pd.DataFrame:
             area = ComparisonRow(
                 cohort=cohort, model=model, reference=reference, reference_cohort=cohort,
                 measure="difference of AUC", at=None, value=0.022, low=-0.01, high=0.054,
-                statistic=1.3, p=p, p_adjusted=min(2 * p, 1), method="DeLong", confidence=0.95,
+                statistic=1.3, p=p, std_error=0.016, p_holm=min(2 * p, 1),
+                low_holm=-0.014, high_holm=0.058, confidence_holm=0.975, method="DeLong", confidence=0.95,
             )  # fmt: skip
             benefit = replace(
                 area, measure="difference of net benefit", at=0.7, value=0.03, low=0.01, high=0.06,
-                statistic=None, p=None, p_adjusted=None, method="bootstrap percentile, 200 samples",
+                statistic=None, p=None, std_error=None, p_holm=None,
+                low_holm=None, high_holm=None, confidence_holm=None, method="bootstrap percentile, 200 samples",
             )  # fmt: skip
             rows += [area, benefit]
     change = replace(
         rows[-2], model="radiomics", reference="radiomics", reference_cohort="training",
-        value=-0.069, low=-0.132, high=-0.006, statistic=-2.1, p=0.034, p_adjusted=None,
+        value=-0.069, low=-0.132, high=-0.006, statistic=-2.1, p=0.034, p_holm=None, low_holm=None,
+        high_holm=None, confidence_holm=None,
     )  # fmt: skip
     return COMPARISON.frame([*rows, change])

@@ -1,9 +1,11 @@
+from typing import Any
+
 import numpy as np
 import pytest
 
 from alnus.study.description import describe
 from alnus.study.recipe import fit
-from alnus.tables.models import COEFFICIENTS, STEPWISE, TERM_CHECKS, UNIVARIABLE
+from alnus.tables.models import COEFFICIENTS, ODDS_RATIOS, STEPWISE, TERM_CHECKS, UNIVARIABLE
 from alnus.tables.signature import HARMONIZATION, LASSO_CV, PERTURBATION, RELIABILITY, SELECTION
 from tests.study.cohorts import a_study, a_training
 
@@ -62,6 +64,36 @@ def test_limits_are_of_the_kind_that_the_study_names(interval):
     rows = rows[rows["model"] == "combined"]
     middle = np.sqrt(rows["low"] * rows["high"]) / rows["odds_ratio"]
     assert np.allclose(middle, 1, rtol=1e-9) == (interval == "wald")
+
+
+TESTS = {
+    "wald": ("Wald", "Wald"),
+    "profile": ("profile likelihood", "likelihood ratio"),
+    "firth": ("profile penalized likelihood", "penalized likelihood ratio"),
+    "impute": ("pooled Wald", "pooled Wald"),
+}
+
+
+@pytest.mark.parametrize("kind", TESTS)
+def test_odds_ratios_have_the_same_limits_in_every_table_and_the_p_that_belongs_to_them(kind):
+    settings: dict[str, Any] = {
+        "wald": {}, "profile": {"interval": "profile"}, "firth": {"penalty": "firth"},
+        "impute": {"missing": "impute", "imputations": 3},
+    }[kind]  # fmt: skip
+    study = a_study(clinical=settings)
+    training = a_training(study)
+    if kind == "impute":
+        training.patients.loc[training.patients.index[:15], "marker"] = np.nan
+    tables = describe(fit(training, study), training, study).tables
+    coefficients = tables[COEFFICIENTS].set_index(["model", "variable"])
+    per_unit = tables[ODDS_RATIOS][tables[ODDS_RATIOS]["step"] == "unit"]
+    assert {"marker", "rad_score"} <= set(per_unit["variable"])
+    for row in per_unit.to_dict("records"):
+        printed = coefficients.loc[(row["model"], row["variable"])]
+        for column in ("odds_ratio", "low", "high"):
+            assert row[column] == pytest.approx(printed[column], rel=1e-12)
+        assert (row["method"], printed["method"], printed["test"]) == (TESTS[kind][0], *TESTS[kind])
+        assert (row["low"] > 1 or row["high"] < 1) == (printed["p"] < 0.05)
 
 
 def test_describing_changes_no_prediction():

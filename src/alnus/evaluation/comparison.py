@@ -25,6 +25,7 @@ from alnus.tables.evaluation import COMPARISON, PREDICTIONS, ComparisonRow
 NO_ERROR = "no interval: the difference has no variance"
 LARGEST = 2.0  # absolute value of NRI and IDI, each a sum of two differences of shares
 
+HOLM = ("p_holm", "low_holm", "high_holm", "confidence_holm")
 AUC, NET_BENEFIT = "difference of AUC", "difference of net benefit"
 CAVEAT = "rewards miscalibrated models; read beside calibration"
 # Nested models compared where they were fitted: DeLong's P is not valid (Demler et al., Stat Med
@@ -36,7 +37,7 @@ FITTED_HERE = "apparent: the models were fitted to these patients"
 class Compared:
     """A measure of a difference, its interval, and its test where there is one (else NaN).
 
-    ``at`` is the threshold of a net benefit.
+    ``at`` is the threshold of a net benefit, ``std_error`` that of a difference of AUC.
     """
 
     measure: str
@@ -44,6 +45,7 @@ class Compared:
     statistic: float = math.nan
     p: float = math.nan
     at: float | None = None
+    std_error: float = math.nan
 
     def row(
         self, cohort: str, model: str, reference: str, *, reference_cohort: str = ""
@@ -58,7 +60,11 @@ class Compared:
             at=self.at,
             statistic=self.statistic,
             p=self.p,
-            p_adjusted=None,
+            std_error=self.std_error,
+            p_holm=None,
+            low_holm=None,
+            high_holm=None,
+            confidence_holm=None,
             **asdict(self.estimate),
         )
 
@@ -118,11 +124,26 @@ def likelihood_ratio_test(
 def holm(p: ArrayLike) -> Floats:
     """Adjust P values for their number, NaN aside; Holm (1979), R ``p.adjust``."""
     values = np.asarray(p, dtype=np.float64)
-    order = np.argsort(values)[: int(np.isfinite(values).sum())]  # NaN comes last, and stays
-    stepped = np.maximum.accumulate(values[order] * np.arange(len(order), 0, -1))
-    adjusted = np.full_like(values, np.nan)
-    adjusted[order] = np.minimum(stepped, 1.0)
-    return adjusted
+    return np.minimum(values * holm_factors(values), 1.0)
+
+
+def holm_factors(p: ArrayLike) -> Floats:
+    """Give by how much Holm's procedure multiplies each P value, before it is cut at 1.
+
+    Its step's number of hypotheses left, or more where a smaller P has a larger product. An interval
+    of level 1 − α / factor excludes no difference exactly where the adjusted P is below α.
+    """
+    values = np.asarray(p, dtype=np.float64)
+    order = np.argsort(values, kind="stable")[
+        : int(np.isfinite(values).sum())
+    ]  # NaN comes last, and stays
+    left = np.arange(len(order), 0, -1, dtype=np.float64)
+    ascending = values[order]
+    stepped = np.maximum.accumulate(ascending * left)
+    factors = np.full_like(values, np.nan)
+    # a P so small that it is 0 has no product to compare; its step's number is its factor
+    factors[order] = np.divide(stepped, ascending, out=left.copy(), where=ascending > 0)
+    return factors
 
 
 def comparison_table(
@@ -155,7 +176,7 @@ def comparison_table(
     Returns
     -------
     DataFrame
-        ``COMPARISON``; P values of DeLong's tests are adjusted by Holm within a cohort. What is
+        ``COMPARISON``; P values and intervals of DeLong's tests are adjusted by Holm within a cohort. What is
         measured in the training cohort says so as its method.
     """
     PREDICTIONS.check(predictions)
@@ -174,9 +195,22 @@ def comparison_table(
     frame = COMPARISON.frame(rows)
     within = frame["reference_cohort"] == frame["cohort"]
     for _, part in frame[within & (frame["measure"] == AUC)].groupby("cohort"):
-        known = part.index[part["p"].notna()]
-        frame.loc[known, "p_adjusted"] = holm(part.loc[known, "p"])
+        known = part[part["p"].notna()]
+        frame.loc[known.index, list(HOLM)] = _by_holm(known, settings.confidence)
     return frame
+
+
+def _by_holm(differences: pd.DataFrame, confidence: float) -> Floats:
+    """Give each difference's P by Holm, and the interval that belongs to it, shape (n, 4)."""
+    factors = holm_factors(differences["p"])
+    levels = 1 - (1 - confidence) / factors
+    reach = norm.ppf(0.5 + levels / 2) * differences["std_error"]
+    exists = differences["low"].notna()
+    low, high = (
+        np.where(exists, np.clip(differences["value"] + sign * reach, -1.0, 1.0), np.nan)
+        for sign in (-1, 1)
+    )
+    return np.column_stack([holm(differences["p"]), low, high, levels])
 
 
 def _apparent(item: Compared) -> Compared:
@@ -252,8 +286,7 @@ def _across_cohorts(
 
 
 def _delong(test: Test, level: float) -> Compared:
-    reach = float(norm.ppf(0.5 + level / 2)) * test.std_error
-    value = test.difference
+    reach, value = test.reach(level), test.difference
     method = SINGLE if math.isnan(test.std_error) else "DeLong"
     if test.std_error == 0:
         return Compared(AUC, Estimate(value, math.nan, math.nan, NO_ERROR, level), test.z, test.p)
@@ -261,7 +294,7 @@ def _delong(test: Test, level: float) -> Compared:
     estimate = Estimate(
         value, *((math.nan, math.nan) if math.isnan(reach) else (low, high)), method, level
     )
-    return Compared(AUC, estimate, test.z, test.p)
+    return Compared(AUC, estimate, test.z, test.p, std_error=test.std_error)
 
 
 def _tested(measure: str, value: float, variance: float, events: Bools, level: float) -> Compared:

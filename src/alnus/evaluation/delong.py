@@ -34,12 +34,21 @@ class Areas:
 
 @dataclass(frozen=True)
 class Test:
-    """A difference, its standard error, z and two-sided P; NaN where the error is unknown."""
+    """A difference, its standard error, z and two-sided P; NaN where the error is unknown.
+
+    ``degrees`` are those of Student's t from which P, and an interval that agrees with it, come;
+    infinite for the normal distribution.
+    """
 
     difference: float
     std_error: float
     z: float
     p: float
+    degrees: float = math.inf
+
+    def reach(self, confidence: float) -> float:
+        """Give half of the width of the interval that P belongs to."""
+        return float(t.ppf(0.5 + confidence / 2, self.degrees)) * self.std_error
 
 
 def areas(outcome: ArrayLike, scores: ArrayLike) -> Areas:
@@ -113,4 +122,4 @@ def _test(difference: float, variance: float, degrees: float = np.inf) -> Test:
             return Test(difference, 0.0, 0.0, 1.0)
         return Test(difference, 0.0, math.nan, math.nan)
     z = difference / std_error
-    return Test(difference, std_error, z, float(2 * t.sf(abs(z), degrees)))
+    return Test(difference, std_error, z, float(2 * t.sf(abs(z), degrees)), degrees)

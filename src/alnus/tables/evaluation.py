@@ -174,8 +174,13 @@ class ComparisonRow:
         E.g. ``"difference of AUC"``.
     at : float, optional
         Threshold of a net benefit.
-    p_adjusted : float, optional
-        By Holm, among the differences of AUC in a cohort.
+    std_error : float, optional
+        DeLong's, of a difference of AUC.
+    p_holm : float, optional
+        P adjusted by Holm among the differences of AUC in a cohort.
+    low_holm, high_holm, confidence_holm : float, optional
+        The interval that belongs to it: it excludes 0 exactly where ``p_holm`` is below
+        1 − ``confidence``.
     """
 
     cohort: str
@@ -189,7 +194,11 @@ class ComparisonRow:
     high: float | None
     statistic: float | None
     p: float | None
-    p_adjusted: float | None
+    std_error: float | None
+    p_holm: float | None
+    low_holm: float | None
+    high_holm: float | None
+    confidence_holm: float | None
     method: str
     confidence: float
 

@@ -141,13 +141,13 @@ def test_differences_are_judged_by_their_adjusted_p(tables):
 
 def test_no_difference_is_claimed_where_the_models_were_fitted(tables):
     frame = tables["comparison"]
-    frame = frame[frame["cohort"] == "training"].assign(p=1e-9, p_adjusted=1e-9)
+    frame = frame[frame["cohort"] == "training"].assign(p=1e-9, p_holm=1e-9)
     assert sentences.comparison({"comparison": frame}, FACTS) == []
 
 
 def test_a_difference_without_adjustment_is_judged_by_its_p(tables):
     frame = tables["comparison"]
-    frame = frame[frame["cohort"] == "validation"].head(1).assign(p=0.01, p_adjusted=float("nan"))
+    frame = frame[frame["cohort"] == "validation"].head(1).assign(p=0.01, p_holm=float("nan"))
     assert "differs from" in sentences.comparison({"comparison": frame}, FACTS)[1]
 
 

@@ -12,6 +12,7 @@ from alnus.report.typography import (
     capitalized,
     estimate,
     fixed,
+    interval,
     listed,
     p_value,
 )
@@ -42,6 +43,10 @@ _FINE = frozenset(
     ]
 )
 _RULES = {"youden": "largest Youden index"}
+_HOLM = (
+    "P (Holm): adjusted for the pairs of a cohort. CI (Holm): the interval that belongs to it, which "
+    "excludes 0 exactly where it is significant; each alone, not all at once."
+)
 _AUC, _NET_BENEFIT = "difference of AUC", "difference of net benefit"
 
 
@@ -169,14 +174,16 @@ def comparison_table(tables: Tables, facts: Facts) -> PrintedTable:
     found = [row for row in rows_of(tables, COMPARISON) if row.measure in {_AUC, _NET_BENEFIT}]
     rows: list[Row] = []
     for cohort, part in grouped(found, lambda row: row.cohort).items():
-        rows.append(_group(cohort, 4))
+        rows.append(_group(cohort, 5))
         rows += [
             Row(_pair(pair, same), "level") for pair, same in grouped(part, _pair_title).items()
         ]
-    heads = header("Models", f"ΔAUC ({facts.interval})", "P", "P (Holm)", "ΔNet benefit")
+    heads = header(
+        "Models", f"ΔAUC ({facts.interval})", "P", "P (Holm)", "CI (Holm)", "ΔNet benefit"
+    )
     notes = (
         f"The first model’s value less the second’s{_at(found)}.",
-        "P (Holm): adjusted for the pairs of a cohort; the intervals belong to the P before it.",
+        _HOLM,
         *_method_notes(found, lambda row: capitalized(row.measure)),
         "More measures, in comparison.csv: reclassification, likelihood ratio.",
     )
@@ -202,7 +209,8 @@ def _pair(title: str, rows: Sequence[ComparisonRow]) -> tuple[str, ...]:
         title,
         NOTHING if area is None else estimate(area.value, area.low, area.high),
         NOTHING if area is None else p_value(area.p),
-        NOTHING if area is None else p_value(area.p_adjusted),
+        NOTHING if area is None else p_value(area.p_holm),
+        NOTHING if area is None else interval(area.low_holm, area.high_holm),
         NOTHING if benefit is None else estimate(benefit.value, benefit.low, benefit.high),
     )
 

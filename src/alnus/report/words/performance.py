@@ -14,7 +14,7 @@ from alnus.report.readings import (
     grouped,
     rows_of,
 )
-from alnus.report.typography import capitalized, counted, fixed, listed, p_statement
+from alnus.report.typography import capitalized, counted, fixed, interval, listed, p_statement
 from alnus.tables.evaluation import (
     CALIBRATION,
     COMPARISON,
@@ -222,10 +222,13 @@ def _difference(row: ComparisonRow, other: str) -> str:
 
 
 def _holm(row: ComparisonRow) -> str:
-    """Name the adjusted P as what it is; the interval belongs to the other one."""
-    return "" if row.p_adjusted is None else f" ({p_statement(row.p_adjusted)} adjusted by Holm)"
+    """Name the adjusted P as what it is, with its own interval."""
+    if row.p_holm is None:
+        return ""
+    limits = interval(row.low_holm, row.high_holm)
+    return f" (by Holm {p_statement(row.p_holm)}, {limits})"
 
 
 def _adjusted_p(row: ComparisonRow) -> float:
     """Give the P that counts; 1 where there is no test."""
-    return next((p for p in (row.p_adjusted, row.p) if p is not None), 1.0)
+    return next((p for p in (row.p_holm, row.p) if p is not None), 1.0)
