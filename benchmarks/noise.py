@@ -69,12 +69,12 @@ def main() -> None:
     n, jobs = (int(text) for text in (*sys.argv[1:3], *("20", "1")[len(sys.argv) - 1 :]))
     of = study()
     alone = replace(of, resampling=ResamplingSettings(nested=0))
-    pairs = list(map_ordered(partial(one_marker, of=alone), range(n), jobs=jobs))
+    pairs = list(map_ordered(partial(one_marker, of=alone), range(n), workers=jobs))
     lost = [clinical - both for clinical, both in pairs if both is not None]
     print(f"one marker: combined model in {len(lost)} of {n}; clinical AUC on {NEW} new patients "
           f"{np.mean([pair[0] for pair in pairs]):.3f}; loses at most {max(lost, default=0):.4f}, "
           f"on average {np.mean(lost or [0]):.4f}", flush=True)  # fmt: skip
-    found = list(map_ordered(partial(noise, of=of), range(n), jobs=jobs))
+    found = list(map_ordered(partial(noise, of=of), range(n), workers=jobs))
     table = pd.concat([frame for frame, _ in found])
     for model, part in table.groupby("model", sort=False):
         print(f"noise, {model}: internal AUC {part['value'].mean():.3f} ({part['value'].min():.3f} "

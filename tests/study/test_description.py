@@ -66,6 +66,12 @@ def test_limits_are_of_the_kind_that_the_study_names(interval):
     assert np.allclose(middle, 1, rtol=1e-9) == (interval == "wald")
 
 
+SETTINGS: dict[str, dict[str, Any]] = {
+    "wald": {},
+    "profile": {"interval": "profile"},
+    "firth": {"penalty": "firth"},
+    "impute": {"missing": "impute", "imputations": 3},
+}
 TESTS = {
     "wald": ("Wald", "Wald"),
     "profile": ("profile likelihood", "likelihood ratio"),
@@ -76,11 +82,7 @@ TESTS = {
 
 @pytest.mark.parametrize("kind", TESTS)
 def test_odds_ratios_have_the_same_limits_in_every_table_and_the_p_that_belongs_to_them(kind):
-    settings: dict[str, Any] = {
-        "wald": {}, "profile": {"interval": "profile"}, "firth": {"penalty": "firth"},
-        "impute": {"missing": "impute", "imputations": 3},
-    }[kind]  # fmt: skip
-    study = a_study(clinical=settings)
+    study = a_study(clinical=SETTINGS[kind])
     training = a_training(study)
     if kind == "impute":
         training.patients.loc[training.patients.index[:15], "marker"] = np.nan
