@@ -144,3 +144,10 @@ def test_the_page_opens_keeps_and_finds_its_reading_again(client):
     assert len(again["node"]) > 10
     assert np.ptp(np.array(again["hilum"]), axis=0) == pytest.approx([20, 10], abs=1.5)
     assert client.post("/worklist/open", json={"number": 2}).status_code == 422
+
+
+def test_an_outline_is_kept_for_its_own_picture_only(client, picture):
+    drawn = {"picture": picture, "node": NODE}
+    answer = client.post("/worklist/reading", json={"number": 1, "drawn": drawn})
+    assert (answer.status_code, "not of picture 2" in answer.text) == (422, True)
+    assert not any(one["done"] for one in client.get("/worklist").json()["cases"])

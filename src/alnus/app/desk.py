@@ -149,9 +149,12 @@ class Desk:
 
     def keep_reading(self, wanted: asked.ReadingAsked) -> Answer:
         """Write a reading, and list what is left."""
-        image = self.pictures.frame(wanted.drawn.picture, wanted.drawn.frame)
-        self._worklist().keep(wanted.number, image, wanted.drawn)
-        return self._worklist().content()
+        worklist, drawn = self._worklist(), wanted.drawn
+        if self.pictures.of(drawn.picture).path != worklist.image(wanted.number):
+            message = f"This outline is not of picture {wanted.number + 1}. Open that one again."
+            raise AlnusError(message)
+        worklist.keep(wanted.number, self.pictures.frame(drawn.picture, drawn.frame), drawn)
+        return worklist.content()
 
     def listed(self) -> Answer:
         """List the worklist."""

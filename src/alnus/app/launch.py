@@ -52,16 +52,16 @@ def launch(
     model_file = read_model(model)
     kept = None if registry is None else Registry(registry)
     token = new_token()
-    with closing(_listening(port)) as listening, closing(UntrustedReader()) as reader:
+    with closing(listening(port)) as place, closing(UntrustedReader()) as reader:
         reader.start()
         with closing(Pictures(reader)) as pictures:
-            at = listening.getsockname()[1]
+            at = place.getsockname()[1]
             app = application(Desk(model_file, pictures, kept, worklist), token=token, port=at)
             tell(f"http://{HERE}:{at}/?token={token}")
-            _server(app).run(sockets=[listening])
+            server(app).run(sockets=[place])
 
 
-def _server(app: object) -> uvicorn.Server:
+def server(app: object) -> uvicorn.Server:
     """Serve without a log of requests, which would hold what people work on."""
     return uvicorn.Server(
         uvicorn.Config(
@@ -76,13 +76,20 @@ def _server(app: object) -> uvicorn.Server:
     )
 
 
-def _listening(port: int) -> socket.socket:
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def listening(port: int) -> socket.socket:
+    """Take a port of this machine that nobody else reaches; 0 takes a free one.
+
+    Raises
+    ------
+    AlnusError
+        When it is taken, or is no port.
+    """
+    place = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((HERE, port))
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        place.bind((HERE, port))
     except (OSError, OverflowError) as error:
-        listening.close()
+        place.close()
         message = f"Port {port} cannot be used ({error}). Name another with --port."
         raise AlnusError(message) from error
-    return listening
+    return place

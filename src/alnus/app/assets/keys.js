@@ -56,7 +56,7 @@ export function listen(holder, desk) {
     const deeds = {
       "+": () => desk.stage.zoom(1.25), "=": () => desk.stage.zoom(1.25), "-": () => desk.stage.zoom(0.8),
       0: () => desk.stage.fit(), "[": () => desk.resizeBrush(-1), "]": () => desk.resizeBrush(1),
-      h: () => desk.otherTarget(), z: () => desk.history.undo(), y: () => desk.history.redo(),
+      h: () => desk.otherTarget(), n: () => desk.listed(1), k: () => desk.listed(-1), z: () => desk.history.undo(), y: () => desk.history.redo(),
       PageUp: () => desk.frame(-1), PageDown: () => desk.frame(1), Escape: () => lift(),
     };
     const deed = deeds[key.length === 1 ? key.toLowerCase() : key];

@@ -14,12 +14,12 @@ export function layOut(acts, setting) {
   document.title = title;
   const simulated = content.provenance && content.provenance.simulated;
   document.getElementById("app").replaceChildren(...[
-    simulated && element("p", { class: "simulated" }, say("simulated")),
-    header(title, acts),
+    simulated && element("aside", { class: "simulated", "aria-label": say("simulated") }, say("simulated")),
+    header(title, acts, setting),
     element(
       "main", { class: setting.worklist ? "reading" : "" },
       setting.worklist ? element("section", { id: "worklist", "aria-label": say("worklist") }) : "",
-      pictureSection(acts),
+      pictureSection(acts, setting),
       element(
         "div", { class: "side" }, nodeSection(acts),
         ...(setting.worklist ? [] : riskSections(acts, setting)),
@@ -31,11 +31,11 @@ export function layOut(acts, setting) {
   ].filter(Boolean));
 }
 
-function header(title, acts) {
+function header(title, acts, setting) {
   return element(
     "header", {}, element("div", {}, element("h1", {}, title),
       element("p", { class: "research" }, say("research"))),
-    element("nav", { "aria-label": say("keep") }, button("newCase", acts.newCase), button("language", acts.language)),
+    element("nav", { "aria-label": say("keep") }, setting.worklist ? "" : button("newCase", acts.newCase), button("language", acts.language)),
   );
 }
 
@@ -43,14 +43,14 @@ export function button(key, click, more = {}) {
   return element("button", { type: "button", id: key, click, ...more }, say(key));
 }
 
-function pictureSection(acts) {
+function pictureSection(acts, setting) {
   const opener = (id, key, taken) => {
     const file = element("input", { type: "file", id, change: () => { taken(file.files[0]); file.value = ""; } });
     return element("label", { class: "opener", for: id }, file, say(key));
   };
   return element(
     "section", { class: "picture", "aria-label": say("thePicture") },
-    element("div", { class: "row" }, opener("file", "open", acts.open), opener("roi-file", "openRoi", acts.openRoi),
+    element("div", { class: "row" }, setting.worklist ? "" : opener("file", "open", acts.open), opener("roi-file", "openRoi", acts.openRoi),
       element("p", { id: "file-name" }), steps(acts)),
     toolbar(acts),
     element("p", { id: "hint", role: "status" }),

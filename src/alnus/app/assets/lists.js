@@ -66,12 +66,14 @@ export class Worklist {
 
   /** Keep what was drawn, then open the next; without an outline nothing is kept. */
   async next() {
-    const { number } = this, { name } = this.list.cases[number];
-    this.list = await post("/worklist/reading", { number, drawn: this.acts.drawn() });
+    const { number } = this, { name } = this.list.cases[number], drawn = this.acts.drawn();
+    if (!drawn) return this.acts.told(say("noOutline"));
+    this.list = await post("/worklist/reading", { number, drawn });
     this.acts.told(say("kept", { name }));
     if (number + 1 < this.list.cases.length) await this.open(number + 1);
     else this.show();
     if (this.list.cases.every(({ done }) => done)) this.acts.told(say("allRead"));
+    return undefined;
   }
 
   show() {

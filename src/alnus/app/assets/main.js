@@ -27,7 +27,7 @@ chosen.window = stage.window;
 const history = new History(() => changed());
 const tools = makeTools({
   history, stage, target: () => chosen.target, outline, brush, ruled: () => at("between")?.select(),
-  stroke: (path) => { open.stroke = path; stage.paint(); },
+  closed: () => choose("pull"), stroke: (path) => { open.stroke = path; stage.paint(); },
 });
 const worklist = setting.worklist ? new Worklist({
   opened: (answer) => show(answer), drawn, told: (text) => tell(text), failed: fail,
@@ -182,7 +182,7 @@ function choose(tool) {
 function setTarget(target) {
   chosen.target = target;
   document.querySelectorAll('input[name="target"]').forEach((one) => { one.checked = one.value === target; });
-  if (target === "hilum" && chosen.tool === "calipers") choose("corners");
+  if (target === "hilum" && (chosen.tool === "calipers" || !history.state.hilum.length)) choose("corners");
   stage.paint();
 }
 
@@ -204,7 +204,7 @@ async function saveRoi(which) {
 function reported() {
   return patient.latest && {
     latest: patient.latest, name: caseName(), lines: measuredLines(open.measured),
-    picture: open.picture ? snapshot() : "",
+    picture: open.picture ? snapshot() : null,
   };
 }
 
@@ -222,7 +222,7 @@ function snapshot() {
   const context = canvas.getContext("2d");
   context.fillRect(0, 0, canvas.width, canvas.height);
   [stage.image, stage.overlay].forEach((layer) => context.drawImage(layer, 0, 0));
-  return canvas.toDataURL("image/png");
+  return canvas;
 }
 
 const acts = {
@@ -314,6 +314,7 @@ function watchPicture(holder) {
     cursorPlace: () => open.cursor || stage.inside([Math.round(open.picture.columns / 2), Math.round(open.picture.rows / 2)]),
     closes: () => chosen.tool === "corners" && history.state.begun.length >= 3 && (tools.corners.close(), true),
     resizeBrush: (by) => setRadius(chosen.radius + by), frame: (by) => toFrame(open.frame + by),
+    listed: (by) => worklist && (by > 0 ? worklist.next() : worklist.open(worklist.number - 1)).catch(fail),
     otherTarget: () => setTarget(chosen.target === "node" ? "hilum" : "node"),
   });
 }
@@ -323,7 +324,7 @@ function watchPage() {
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => {
     event.preventDefault();
-    openFile(event.dataTransfer.files[0]);
+    if (!worklist) openFile(event.dataTransfer.files[0]);
   });
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.target.matches('input[type="text"]')) return;

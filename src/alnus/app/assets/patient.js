@@ -118,12 +118,17 @@ function showPrediction(told, question) {
   const others = told.notes.filter((note) => !inputs.some(({ variable }) => note.startsWith(variable.label)));
   show(values, found, [
     ...cautionNodes([...own, ...others, ...told.remarks]), ...riskNodes(found), ...pushNodes(told.contributions),
+    element("p", { class: "research" }, say("research")),
   ]);
   latest = { told, question, values, found };
 }
 
 function show(values, found, nodes) {
   latest = null;
+  for (const id of ["report", "reportPrint", "register"]) {
+    const button = document.getElementById(id);
+    if (button) button.disabled = !found;
+  }
   document.getElementById("result").replaceChildren(...nodes);
   document.getElementById("result").dataset.probability = found ? String(found.value) : "";
   document.getElementById("points").replaceChildren(...(found ? [pointsTable(values)] : []));

@@ -2,22 +2,31 @@
 
 import { content, element, entered, pointsTable, riskNodes, cautionNodes, say } from "./calculator.js";
 
-/** Make the page's text. `shown` has latest, case id, picture, measurement lines and their texts. */
+/** Make the page's text, in a document that nobody sees and that loads nothing. */
 export async function reportText(shown) {
   const style = await (await fetch("/assets/report.css")).text();
   const page = document.implementation.createHTMLDocument(say("reportTitle", { name: shown.name }));
-  page.documentElement.lang = entered.language === "zh" ? "zh-CN" : "en";
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-  page.head.append(
-    element("meta", { charset: "utf-8" }),
-    element("meta", { "http-equiv": "Content-Security-Policy", content: policy }),
-    element("style", {}, style),
-  );
   page.body.append(...reportNodes(shown));
-  return `<!DOCTYPE html>\n${page.documentElement.outerHTML}\n`;
+  page.querySelectorAll("canvas").forEach((canvas) => {
+    const image = page.createElement("img");
+    image.setAttribute("alt", say("pictureShown"));
+    image.setAttribute("src", canvas.toDataURL("image/png"));
+    canvas.replaceWith(image);
+  });
+  const language = entered.language === "zh" ? "zh-CN" : "en";
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+  return `<!DOCTYPE html>
+<html lang="${language}"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+${page.querySelector("title").outerHTML}<style>${style}</style></head>
+${page.body.outerHTML}</html>
+`;
 }
 
-/** The report as elements: for a file of its own, and for paper. */
+/**
+ * The report as elements: for a file of its own, and for paper. `shown` has the latest prediction, the
+ * case's name, the picture as a canvas or null, and lines about it.
+ */
 export function reportNodes({ latest, name, picture, lines }) {
   const { provenance } = content, { told, values, found } = latest;
   const cautions = [...document.querySelectorAll("#result > .before li")].map((item) => item.textContent);
@@ -30,7 +39,7 @@ export function reportNodes({ latest, name, picture, lines }) {
     element("p", { class: "quiet" }, say("reportMade", { date, model: told.model, study: provenance.study, version: provenance.alnus })),
     element(
       "div", { class: "two" },
-      element("div", {}, picture ? element("img", { src: picture, alt: say("pictureShown") }) : "",
+      element("div", {}, picture || "",
         ...lines.map((line) => element("p", { class: "quiet" }, line))),
       element("div", {}, ...cautionNodes(cautions), ...riskNodes(found)),
     ),

@@ -13,9 +13,10 @@ export const TOOLS = [
 
 const NEAR = 14; // screen pixels in which a point is taken hold of
 const REACH = 0.08; // of the way round, on either side, that follows a pull
+const STEP = 2; // pixels between corners of a border that is pulled
 const CLOSE = 10; // screen pixels from the first corner that close an outline
 
-/** Make the tools. `desk` has history, stage, target(), radius(), outline() and brush(). */
+/** Make the tools. `desk` has history and stage, and what follows when a tool is done. */
 export function makeTools(desk) {
   return {
     calipers: calipers(desk), pull: pull(desk), corners: corners(desk), brush: brush(desk, true),
@@ -62,7 +63,7 @@ function pull(desk) {
   let held = -1, from = null, before = [];
   return {
     down(place) {
-      before = desk.history.state[desk.target()];
+      before = dense(desk.history.state[desk.target()]);
       held = before.length ? nearestOnBorder(desk, before, place) : -1;
       from = place;
       if (held >= 0) desk.history.take({ [desk.target()]: before });
@@ -82,11 +83,25 @@ function nearestOnBorder(desk, corners, place) {
   return least * desk.stage.view.scale <= 2 * NEAR ? away.indexOf(least) : -1;
 }
 
+/** Put corners on long sides, so that a pull bends them and leaves no thorn. */
+export function dense(corners) {
+  return corners.flatMap((corner, i) => {
+    const next = corners[(i + 1) % corners.length];
+    const n = Math.ceil(distance(corner, next) / STEP);
+    return Array.from({ length: Math.max(n, 1) }, (_, part) => [
+      corner[0] + (part / n || 0) * (next[0] - corner[0]), corner[1] + (part / n || 0) * (next[1] - corner[1]),
+    ]);
+  });
+}
+
 /** Move a corner, and those around it by a raised cosine of the way along the border. */
 export function pulled(corners, held, [right, down]) {
-  const steps = corners.map((corner, i) => distance(corner, corners[(i + 1) % corners.length]));
-  const whole = steps.reduce((sum, step) => sum + step, 0);
-  const way = steps.reduce((sums, step) => [...sums, sums[sums.length - 1] + step], [0]);
+  let whole = 0;
+  const way = corners.map((corner, i) => {
+    const here = whole;
+    whole += distance(corner, corners[(i + 1) % corners.length]);
+    return here;
+  });
   return corners.map(([x, y], i) => {
     const along = Math.abs(way[i] - way[held]);
     const away = Math.min(along, whole - along) / (REACH * whole);
@@ -99,7 +114,9 @@ export function pulled(corners, held, [right, down]) {
 function corners(desk) {
   const close = () => {
     const { begun } = desk.history.state;
-    if (begun.length >= 3) desk.history.take({ begun: [], [desk.target()]: begun });
+    if (begun.length < 3) return;
+    desk.history.take({ begun: [], [desk.target()]: begun });
+    desk.closed();
   };
   return {
     down(place) {
