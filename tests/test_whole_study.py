@@ -70,6 +70,46 @@ def test_every_table_is_written_and_reads_back(run):
     }  # fmt: skip
 
 
+def test_every_limit_of_every_table_names_its_method_and_level(run):
+    seen = set()
+    for path in sorted(run.rglob("*.csv")):
+        header = path.read_text(encoding="utf-8-sig").partition("\n")[0].split(",")
+        if path.is_relative_to(run / "report") or not {"low", "high"} <= set(header):
+            continue
+        table = pd.read_csv(path, keep_default_na=False, dtype=str)
+        if path.name == "gray_levels.csv":  # the smallest and largest intensity; no interval
+            continue
+        seen.add(path.name)
+        limited = table[(table["low"] != "") | (table["high"] != "")]
+        assert (table["method"] != "").all(), path
+        assert (limited["method"] != "no interval").all(), path
+        assert table["confidence"].astype(float).between(0.5, 1, inclusive="neither").all(), path
+    assert len(seen) >= 10
+
+
+def test_every_printed_interval_names_its_method_and_level(run):
+    limits = re.compile(r"\(−?[\d.,]+(–| to )−?[\d.,]+\)")
+    methods = "Wald|profile|DeLong|Wilson|bootstrap|percentile|REML|folds|t |F "
+    seen = 0
+    for path in sorted((run / "report" / "tables").glob("*.csv")):
+        text = path.read_text(encoding="utf-8-sig")
+        _, _, rest = text.partition("\n")
+        if "% CI" not in text and not limits.search(text):
+            continue
+        if path.name in {"gray_levels.csv", "procedures.csv"}:
+            continue
+        seen += 1
+        assert "95 % CI" in text, path
+        assert re.search(methods, rest), path
+    assert seen >= 8
+
+
+def test_estimates_after_selection_are_marked(run):
+    tables = run / "report" / "tables"
+    assert "After selection" in (tables / "features.csv").read_text(encoding="utf-8-sig")
+    assert "SMD" in (tables / "characteristics.csv").read_text(encoding="utf-8-sig")
+
+
 def test_models_are_built_again_on_bootstrap_samples(run):
     table = pd.read_csv(run / "models" / "optimism.csv")
     assert set(table["model"]) == set(MODELS)

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pandas as pd
 
+from alnus.evaluation.roc_band import roc_band_table
+from alnus.evaluation.settings import EvaluationSettings
 from alnus.report.facts import Facts
 from alnus.tables.centers import CENTERS, LEFT_OUT_CENTERS, POOLED_CENTERS, POOLED_LEFT_OUT
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS, CharacteristicRow, FlowRow
@@ -18,6 +20,7 @@ from alnus.tables.evaluation import (
     PREDICTIONS,
     RANKING,
     ROC,
+    ROC_BAND,
     VALIDATION_SIZE,
 )
 from alnus.tables.features import (
@@ -152,6 +155,7 @@ def all_tables() -> dict[str, pd.DataFrame]:
             PREDICTIONS: predictions,
             DISCRIMINATION: performance.discrimination(),
             ROC: performance.roc(predictions),
+            ROC_BAND: roc_band_table(predictions, EvaluationSettings(bootstrap=50)),
             RANKING: performance.ranking(),
             OPTIMISM: performance.optimism(),
             INTERNAL_VALIDATION: performance.internal_validation(),

@@ -10,6 +10,7 @@ from alnus.evaluation.comparison import comparison_table
 from alnus.evaluation.discrimination import discrimination_table, roc_table
 from alnus.evaluation.operating_point import OperatingPoint, operating_points_table
 from alnus.evaluation.ranking import ranking_table
+from alnus.evaluation.roc_band import roc_band_table
 from alnus.evaluation.utility import decision_curve_table
 from alnus.study.config import Study
 from alnus.tables.evaluation import (
@@ -21,6 +22,7 @@ from alnus.tables.evaluation import (
     OPERATING_POINTS,
     RANKING,
     ROC,
+    ROC_BAND,
 )
 from alnus.tables.table import AnyTable
 
@@ -76,4 +78,5 @@ def performance_tables(
             predictions, threshold, settings, training=study.training,
             nested=nested_models(study), rng=rng,
         ),
+        ROC_BAND: roc_band_table(predictions, settings, rng=rng),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from alnus.evaluation.calibration import calibration_curve_table, calibration_ta
 from alnus.evaluation.calibration_line import Line, calibration_line
 from alnus.evaluation.discrimination import discrimination_table, roc_table
 from alnus.evaluation.operating_point import OperatingPoint, operating_points_table
+from alnus.evaluation.roc_band import roc_band_table
 from alnus.evaluation.transport import count_extreme
 from alnus.evaluation.utility import decision_curve_table
 from alnus.files import write_text
@@ -34,6 +35,7 @@ from alnus.tables.evaluation import (
     OPERATING_POINTS,
     PREDICTIONS,
     ROC,
+    ROC_BAND,
 )
 from alnus.tables.table import Table
 from alnus.tables.transport import EXTREME_RISKS, TRANSPORT, ExtremeRiskRow
@@ -108,6 +110,7 @@ def measured(found: ExternalValidation, updated: dict[str, ModelFile]) -> Tables
         CALIBRATION: calibration_table(both, settings, training=training, rng=rng),
         CALIBRATION_CURVE: calibration_curve_table(both, settings, rng=rng),
         DECISION_CURVE: decision_curve_table(both, settings, rng=rng),
+        ROC_BAND: roc_band_table(own, settings, rng=rng),
         **_transport(found),
     }
 

@@ -56,6 +56,20 @@ class RocRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RocBandRow:
+    """The sensitivity of a model at a specificity, with its pointwise limits."""
+
+    cohort: str
+    model: str
+    specificity: float
+    sensitivity: float
+    low: float | None
+    high: float | None
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class RankingRow:
     """A measure of ranking beside the AUC.
 
@@ -226,6 +240,7 @@ class ValidationSizeRow:
 PREDICTIONS = Table("predictions.csv", PredictionRow, keys=("case_id", "model"))
 DISCRIMINATION = Table("evaluation/discrimination.csv", DiscriminationRow, keys=("cohort", "model"))
 ROC = Table("evaluation/roc.csv", RocRow, keys=("cohort", "model", "threshold"))
+ROC_BAND = Table("evaluation/roc_band.csv", RocBandRow, keys=("cohort", "model", "specificity"))
 RANKING = Table("evaluation/ranking.csv", RankingRow, keys=("cohort", "model", "measure"))
 OPERATING_POINTS = Table(
     "evaluation/operating_points.csv", OperatingPointRow, keys=("cohort", "model", "measure")

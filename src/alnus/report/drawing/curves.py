@@ -154,6 +154,25 @@ def _overlap(lower: Sequence[float], upper: Sequence[float], gap: float) -> bool
     return _places(upper, gap)[0] - _places(lower, gap)[-1] < gap * (1 - 1e-9)
 
 
+def roc_bands(frame: pd.DataFrame, axes: Axes, *, styles: Mapping[str, LineStyle]) -> None:
+    """Shade the limits of the sensitivity at each specificity, in one cohort.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``ROC_BAND`` of one cohort.
+    axes : Axes
+        Of ``roc_curves``.
+    styles : mapping of str to LineStyle
+        One entry a model.
+    """
+    for model, band in frame.groupby("model", sort=False):
+        x = 1 - band["specificity"]
+        axes.fill_between(
+            x, band["low"], band["high"], color=styles[str(model)].color, alpha=0.1, lw=0
+        )
+
+
 def roc_curves(
     frame: pd.DataFrame, axes: Axes, *, styles: Mapping[str, LineStyle], labels: Mapping[str, str]
 ) -> None:

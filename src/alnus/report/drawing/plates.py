@@ -77,13 +77,14 @@ def nomogram_plate(tables: Tables, _: Facts) -> Figure:
 
 def roc_plate(tables: Tables, facts: Facts) -> Figure:
     """ROC curves, one panel a cohort."""
-    roc = tables["roc"]
+    roc, bands = tables["roc"], tables["roc_band"]
     styles, names_of = model_styles(roc), model_labels(roc)
 
     def draw(cohort: str, axes: Axes) -> None:
         labels = names_of | auc_labels(
             row for row in rows_of(tables, DISCRIMINATION) if row.cohort == cohort
         )
+        curves.roc_bands(of_cohort(bands, cohort), axes, styles=styles)
         curves.roc_curves(of_cohort(roc, cohort), axes, styles=styles, labels=labels)
         for model, point in operating_points(tables, cohort).items():
             curves.operating_point(*point, axes, style=styles[model])

@@ -40,13 +40,23 @@ def _table(centers: list[CenterRow], pooled: list[PooledCenterRow], facts: Facts
         "O/E: observed over expected events. Centers with one outcome, or separated outcomes, have "
         "no estimate and are not pooled."
     )
-    notes = [told]
+    notes = [told, *_methods(centers)]
     if pooled:
         notes.append(
             f"Pooled: {methods}. A new one: prediction interval, where the value of another center or "
             "scanner lies."
         )
     return PrintedTable(heads, tuple(rows), tuple(notes))
+
+
+def _methods(centers: list[CenterRow]) -> list[str]:
+    """Name the method of each measure's interval."""
+    known = [row for row in centers if row.measure in SHOWN and row.low is not None]
+    by_method = grouped(known, lambda row: row.method)
+    return [
+        f"{listed([SHOWN[m] for m in SHOWN if m in {row.measure for row in part}])}: {method}."
+        for method, part in by_method.items()
+    ]
 
 
 def _title(row: CenterRow | PooledCenterRow) -> str:

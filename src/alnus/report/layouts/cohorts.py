@@ -18,11 +18,11 @@ from alnus.tables.features import (
 from alnus.tables.models import AVAILABILITY, SAMPLE_SIZE
 
 _MARKS = "ᵃᵇᶜᵈᵉᶠᵍʰ"
-_ABSENT = (NOTHING, NOTHING, NOTHING)
+_ABSENT = (NOTHING,) * 4
 
 
 def characteristics_table(tables: Tables, facts: Facts) -> PrintedTable:
-    """Mean ± SD or n (%) of both outcomes in each cohort, with the test's P."""
+    """Mean ± SD or n (%) of both outcomes in each cohort, with the test's P and the SMD."""
     found = rows_of(tables, CHARACTERISTICS)
     cohorts = list(grouped(found, lambda row: row.cohort))
     marks = dict(zip(grouped(found, lambda row: row.test), _MARKS, strict=False))
@@ -30,7 +30,7 @@ def characteristics_table(tables: Tables, facts: Facts) -> PrintedTable:
     for part in grouped(found, lambda row: row.variable).values():
         rows += _variable_rows(part, cohorts=cohorts, marks=marks)
     notes = [
-        "Values are mean ± standard deviation or n (%).",
+        "Values are mean ± standard deviation or n (%). SMD, standardized mean difference.",
         *[f"Tests: {', '.join(f'{mark} {test}' for test, mark in marks.items())}."] * bool(marks),
         *_missing_notes(found),
         *facts.definitions,
@@ -46,10 +46,10 @@ def _header(
     for cohort in cohorts:
         count = counts.get(cohort)
         n = (count.n, count.positive, count.negative) if count else (NOTHING,) * 3
-        upper.append(Heading(f"{capitalized(cohort)} cohort (N = {n[0]})", span=3))
+        upper.append(Heading(f"{capitalized(cohort)} cohort (N = {n[0]})", span=4))
         lower.append(Heading(f"{facts.positive}\n(N = {n[1]})"))
         lower.append(Heading(f"{facts.negative}\n(N = {n[2]})"))
-        lower.append(Heading("P"))
+        lower += [Heading("P"), Heading("SMD")]
     return tuple(upper), tuple(lower)
 
 
@@ -63,7 +63,7 @@ def _variable_rows(
     if levels == [""]:
         found = (_means(cells.get((c, "")), tests.get(c, NOTHING)) for c in cohorts)
         return [Row((label, *_flat(found)))]
-    head = (("", "", tests.get(cohort, NOTHING)) for cohort in cohorts)
+    head = (("", "", tests.get(cohort, NOTHING), "") for cohort in cohorts)
     rows = [Row((f"{label}, n (%)", *_flat(head)), "group")]
     for level in levels:
         found = (_shares(cells.get((cohort, level))) for cohort in cohorts)
@@ -80,20 +80,22 @@ def _test(row: CharacteristicRow, marks: Mapping[str, str]) -> str:
     return printed if printed == NOTHING else printed + marks.get(row.test, "")
 
 
-def _means(row: CharacteristicRow | None, test: str) -> tuple[str, str, str]:
+def _means(row: CharacteristicRow | None, test: str) -> tuple[str, ...]:
     if row is None:
         return _ABSENT
     return (
         f"{fixed(row.positive, 2)} ± {fixed(row.positive_sd, 2)}",
         f"{fixed(row.negative, 2)} ± {fixed(row.negative_sd, 2)}",
         test,
+        fixed(row.smd, 2),
     )
 
 
-def _shares(row: CharacteristicRow | None) -> tuple[str, str, str]:
+def _shares(row: CharacteristicRow | None) -> tuple[str, ...]:
     if row is None:
         return _ABSENT
-    return (share(row.positive, row.n_positive), share(row.negative, row.n_negative), "")
+    shares = (share(row.positive, row.n_positive), share(row.negative, row.n_negative))
+    return (*shares, "", fixed(row.smd, 2))
 
 
 def _missing_notes(rows: Iterable[CharacteristicRow]) -> list[str]:

@@ -39,6 +39,10 @@ _RATIO_NOTE = (
     "OR, odds ratio = exp(coefficient), per unit or step as printed; SE, standard error of the "
     "coefficient; z = coefficient / SE."
 )
+_AFTER_SELECTION = (
+    "After selection: terms were chosen with the outcomes of the same patients, which estimates, intervals "
+    "and P do not account for."
+)
 _SCORE_FORMULA = {
     "refitted probability": "1 / (1 + exp(−L)), L = intercept + Σ coefficient × "
     "(feature − center) / scale",
@@ -95,8 +99,16 @@ def model_table(model: str, tables: Tables, facts: Facts) -> PrintedTable:
         Row(("Intercept", NOTHING, NOTHING, *effect.cells[2:]))
         for effect in effects_of(intercept_of(tables, model), facts)
     ]
-    notes = (_RATIO_NOTE, *_inference_notes(terms))
+    chosen = [_AFTER_SELECTION] * _has_chosen(tables)
+    notes = (_RATIO_NOTE, *_inference_notes(terms), *chosen)
     return PrintedTable(header("Variable", *_wald_heads(facts)), tuple(rows), notes).filled()
+
+
+def _has_chosen(tables: Tables) -> bool:
+    """Tell whether screen or elimination took variables away, so that those left were chosen."""
+    screened = STEPWISE.name in tables and any(row.removed for row in rows_of(tables, STEPWISE))
+    alone = UNIVARIABLE.name in tables and not all(row.kept for row in rows_of(tables, UNIVARIABLE))
+    return screened or alone
 
 
 def path_table(tables: Tables, facts: Facts) -> PrintedTable:
@@ -144,7 +156,8 @@ def features_table(tables: Tables, facts: Facts) -> PrintedTable:
     )
     heads = header("No.", "Feature", "mRMR rank", "LASSO\ncoefficient", *_wald_heads(facts))
     note = "OR, odds ratio per standard deviation of the feature in the training cohort."
-    return PrintedTable(heads, rows, (note,)).filled()
+    notes = (note, *_inference_notes(refitted), _AFTER_SELECTION)
+    return PrintedTable(heads, rows, notes).filled()
 
 
 def _without_inference(feature: SelectionRow) -> tuple[str, ...]:

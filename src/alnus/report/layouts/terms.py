@@ -15,9 +15,11 @@ def odds_ratios_table(tables: Tables, facts: Facts) -> PrintedTable:
     for model, frame in grouped(rows_of(tables, ODDS_RATIOS), lambda row: row.model).items():
         rows.append(Row((f"{capitalized(model)} model", "", "", "", ""), "group"))
         rows += [Row(_odds_ratio(row, facts), "level") for row in frame]
-    note = "SD, standard deviation, and IQR, interquartile range, of the training cohort; Wald."
+    note = "SD, standard deviation, and IQR, interquartile range, of the training cohort."
+    methods = dict.fromkeys(row.method for row in rows_of(tables, ODDS_RATIOS))
+    named = tuple(f"Interval: {method}." for method in methods)
     heads = header("Variable", "Per", "Size", "OR", facts.interval)
-    return PrintedTable(heads, tuple(rows), (note,))
+    return PrintedTable(heads, tuple(rows), (note, *named))
 
 
 def _odds_ratio(row: OddsRatioRow, facts: Facts) -> tuple[str, ...]:

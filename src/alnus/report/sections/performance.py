@@ -22,6 +22,7 @@ from alnus.tables.evaluation import (
     PREDICTIONS,
     RANKING,
     ROC,
+    ROC_BAND,
 )
 from alnus.tables.models import (
     INTERNAL_VALIDATION,
@@ -37,14 +38,15 @@ PERFORMANCE_SECTION = Section(
             kind="Figure",
             title="ROC curves",
             file="roc",
-            needs=(ROC, DISCRIMINATION),
+            needs=(ROC, ROC_BAND, DISCRIMINATION),
             show=plates.roc_plate,
             caption=(
                 "Receiver operating characteristic of each model in each cohort; the legends "
                 "give the AUC with its interval. Dots: the operating points that were fixed on "
-                "the training cohort, with the intervals of sensitivity and specificity."
+                "the training cohort, with the intervals of sensitivity and specificity. Bands: pointwise "
+                "limits of the sensitivity at each specificity."
             ),
-            reading=performance_words.discrimination,
+            reading=performance_words.roc,
         ),
         Item(
             kind="Table",
@@ -177,6 +179,7 @@ PERFORMANCE_SECTION = Section(
                 "perfect; the legends give intercept and slope. Strokes: predicted risks of the combined model, patients with the "
                 "outcome above the line, the others below it."
             ),
+            reading=performance_words.calibration_bands,
         ),
         Item(
             kind="Table",

@@ -17,16 +17,39 @@ from alnus.report.readings import (
 from alnus.report.typography import capitalized, counted, fixed, interval, listed, p_statement
 from alnus.tables.evaluation import (
     CALIBRATION,
+    CALIBRATION_CURVE,
     COMPARISON,
     DECISION_CURVE,
     DISCRIMINATION,
     OPERATING_POINTS,
+    ROC_BAND,
+    CalibrationCurveRow,
     CalibrationRow,
     ComparisonRow,
     DecisionCurveRow,
     DiscriminationRow,
+    RocBandRow,
 )
 from alnus.tables.models import OPTIMISM
+
+
+def roc(tables: Tables, facts: Facts) -> list[str]:
+    """Judge the AUCs, and name method and level of what is drawn around the curves."""
+    points = sorted({row.method for row in rows_of(tables, OPERATING_POINTS)})
+    marked = [f"Intervals of the dots: {facts.interval}, {listed(points)}."] * bool(points)
+    return discrimination(tables, facts) + marked + _bands(rows_of(tables, ROC_BAND))
+
+
+def calibration_bands(tables: Tables, _: Facts) -> list[str]:
+    """Name method and level of the bands of the calibration curves."""
+    return _bands(rows_of(tables, CALIBRATION_CURVE))
+
+
+def _bands(rows: Sequence[RocBandRow | CalibrationCurveRow | DecisionCurveRow]) -> list[str]:
+    found = dict.fromkeys(
+        f"{row.confidence * 100:g} %, {row.method}" for row in rows if row.low is not None
+    )
+    return [f"Bands: {kind}." for kind in found]
 
 
 def discrimination(tables: Tables, facts: Facts) -> list[str]:
@@ -141,7 +164,7 @@ def decision_curves(tables: Tables, _: Facts) -> list[str]:
         curves.pop(TREAT_NONE, None)
         told = [f"{model} {_useful(curve, default)}" for model, curve in curves.items()]
         said.append(f"{capitalized(cohort)} cohort: {', '.join(told)}.")
-    return said
+    return said + _bands(rows_of(tables, DECISION_CURVE))
 
 
 def _useful(curve: Sequence[DecisionCurveRow], default: Mapping[float, float]) -> str:
