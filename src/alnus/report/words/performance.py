@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from alnus.report.facts import Facts
 from alnus.report.readings import (
     CLINICAL,
@@ -23,12 +25,10 @@ from alnus.tables.evaluation import (
     DISCRIMINATION,
     OPERATING_POINTS,
     ROC_BAND,
-    CalibrationCurveRow,
     CalibrationRow,
     ComparisonRow,
     DecisionCurveRow,
     DiscriminationRow,
-    RocBandRow,
 )
 from alnus.tables.models import OPTIMISM
 
@@ -37,19 +37,17 @@ def roc(tables: Tables, facts: Facts) -> list[str]:
     """Judge the AUCs, and name method and level of what is drawn around the curves."""
     points = sorted({row.method for row in rows_of(tables, OPERATING_POINTS)})
     marked = [f"Intervals of the dots: {facts.interval}, {listed(points)}."] * bool(points)
-    return discrimination(tables, facts) + marked + _bands(rows_of(tables, ROC_BAND))
+    return discrimination(tables, facts) + marked + _bands(tables[ROC_BAND.name])
 
 
 def calibration_bands(tables: Tables, _: Facts) -> list[str]:
     """Name method and level of the bands of the calibration curves."""
-    return _bands(rows_of(tables, CALIBRATION_CURVE))
+    return _bands(tables[CALIBRATION_CURVE.name])
 
 
-def _bands(rows: Sequence[RocBandRow | CalibrationCurveRow | DecisionCurveRow]) -> list[str]:
-    found = dict.fromkeys(
-        f"{row.confidence * 100:g} %, {row.method}" for row in rows if row.low is not None
-    )
-    return [f"Bands: {kind}." for kind in found]
+def _bands(frame: pd.DataFrame) -> list[str]:
+    kinds = frame.loc[frame["low"].notna(), ["confidence", "method"]].drop_duplicates()
+    return [f"Bands: {level * 100:g} %, {method}." for level, method in kinds.to_numpy()]
 
 
 def discrimination(tables: Tables, facts: Facts) -> list[str]:
@@ -164,7 +162,7 @@ def decision_curves(tables: Tables, _: Facts) -> list[str]:
         curves.pop(TREAT_NONE, None)
         told = [f"{model} {_useful(curve, default)}" for model, curve in curves.items()]
         said.append(f"{capitalized(cohort)} cohort: {', '.join(told)}.")
-    return said + _bands(rows_of(tables, DECISION_CURVE))
+    return said + _bands(tables[DECISION_CURVE.name])
 
 
 def _useful(curve: Sequence[DecisionCurveRow], default: Mapping[float, float]) -> str:
