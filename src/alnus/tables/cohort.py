@@ -88,6 +88,8 @@ class CharacteristicRow:
     smd: float | None
 
 
+# Clinical variables follow as they are named in the study file, so only the study knows them. The
+# two texts are there only in studies that have a second reader or several scanners.
 PATIENTS = Table(
     "cohort/patients.csv",
     PatientRow,
@@ -95,6 +97,7 @@ PATIENTS = Table(
     open_ended=True,
     texts=("second_roi", "batch", "patient"),
 )
+# No keys: two exclusions may have the same reason, and only their order tells who left first.
 FLOW = Table("cohort/flow.csv", FlowRow)
 CHARACTERISTICS = Table(
     "cohort/characteristics.csv", CharacteristicRow, keys=("cohort", "variable", "level")

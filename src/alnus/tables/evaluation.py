@@ -239,6 +239,8 @@ class ValidationSizeRow:
 
 PREDICTIONS = Table("predictions.csv", PredictionRow, keys=("case_id", "model"))
 DISCRIMINATION = Table("evaluation/discrimination.csv", DiscriminationRow, keys=("cohort", "model"))
+# Thresholds begin at infinity, where nobody is positive; CSV holds that as "inf", which R reads
+# too.
 ROC = Table("evaluation/roc.csv", RocRow, keys=("cohort", "model", "threshold"))
 ROC_BAND = Table("evaluation/roc_band.csv", RocBandRow, keys=("cohort", "model", "specificity"))
 RANKING = Table("evaluation/ranking.csv", RankingRow, keys=("cohort", "model", "measure"))

@@ -204,6 +204,8 @@ class OptimismRow:
 
     Parameters
     ----------
+    apparent : float, optional
+        Empty for a line of calibration where the model separates its own cases.
     optimism, corrected : float, optional
         Empty where no refit could build the model.
     n_samples, n_requested : int

@@ -101,4 +101,5 @@ class SiteBinRow:
 SITE_MEASURES = Table("sites.csv", SiteRow, keys=("measure", "site"))
 POOLED_MEASURES = Table("pooled.csv", PooledRow, keys=("measure",))
 SITE_CURVES = Table("curves.csv", SiteCurveRow, keys=("site", "predicted"))
+# No keys: two groups of one hospital may have the same mean risk.
 SITE_BINS = Table("bins.csv", SiteBinRow)

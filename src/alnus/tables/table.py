@@ -1,5 +1,6 @@
 """What a table is: a row class whose fields are its columns, and a place in the run directory."""
 
+import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -49,6 +50,7 @@ class Column:
     def typed(self, cells: "pd.Series") -> "pd.Series":
         """Give cells this type; a ValueError where that would change one."""
         found: pd.Series = cells.astype(self.dtype)  # type: ignore[call-overload]
+        # astype cuts 1.5 down to 1 and takes "False" for True, both without a word.
         known = cells.notna()
         if self.kind in {int, bool} and not (found[known] == cells[known]).all():
             message = f"{cells.name} holds {cells[known].tolist()[:3]}, not {self.dtype}"
@@ -119,6 +121,7 @@ class Table(Generic[Row]):
         import pandas as pd  # noqa: PLC0415
 
         listed = list(rows)
+        # As objects: pandas would guess a type from the cells, and an empty column has none to guess.
         cells = {name: [getattr(row, name) for row in listed] for name in self.columns}
         return self.frame_of(**{n: pd.Series(c, dtype=object) for n, c in cells.items()})
 
@@ -142,6 +145,7 @@ class Table(Generic[Row]):
 
     def rows(self, frame: "pd.DataFrame") -> list[Row]:
         """Read a table row by row, None where a cell is empty; further columns are left out."""
+        # tolist gives Python's own numbers: a cell prints as 3, never as np.int64(3).
         cells = [
             frame[name].astype(object).where(frame[name].notna(), None).tolist()
             if column.optional
@@ -177,7 +181,11 @@ class Table(Generic[Row]):
 
     def text(self, frame: "pd.DataFrame") -> str:
         """Write a whole table as CSV; floats read back exactly."""
-        return self.whole(frame).to_csv(index=False, lineterminator="\n")
+        texts = frame.select_dtypes("str")
+        # Python before 3.13 leaves a carriage return without quotes, and readers end the row there.
+        broken = any(texts[name].str.contains("\r", regex=False).any() for name in texts)
+        quoting = csv.QUOTE_NONNUMERIC if broken else csv.QUOTE_MINIMAL
+        return self.whole(frame).to_csv(index=False, lineterminator="\n", quoting=quoting)
 
     def read(self, path: Path) -> "pd.DataFrame":
         """Read a CSV that :meth:`text` wrote, with the types it was written with."""
@@ -186,8 +194,10 @@ class Table(Generic[Row]):
         known = {name: column.dtype for name, column in self.columns.items()}
         known |= dict.fromkeys(self.texts, "str")
         kinds = defaultdict(lambda: NUMBER.dtype, known)
+        # Only an empty cell is empty: "NA" or "None" may be a level that somebody named.
         frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
         texts = [name for name, dtype in known.items() if dtype == "str" and name in frame]
+        # An empty text is no missing value, but pandas reads it as one.
         return self.check(frame.fillna(dict.fromkeys(texts, "")))
 
     def _refuse_empty(self, frame: "pd.DataFrame") -> None:
