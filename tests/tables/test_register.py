@@ -1,6 +1,7 @@
 import inspect
 import re
 from dataclasses import fields
+from operator import attrgetter
 
 import pandas as pd
 import pytest
@@ -40,13 +41,13 @@ def rows_of(table):
     return st.lists(
         st.builds(table.row, **cells),
         max_size=4,
-        unique_by=tuple(lambda row, key=key: getattr(row, key) for key in table.keys) or None,
+        unique_by=tuple(map(attrgetter, table.keys)) or None,
     )
 
 
 def documented(row):
     """Give the names under which a row's docstring explains its columns."""
-    listed = inspect.getdoc(row).partition("----------\n")[2]
+    listed = (inspect.getdoc(row) or "").partition("----------\n")[2]
     heads = re.findall(r"^(\w[\w, ]*) : ", listed, flags=re.MULTILINE)
     return {name for head in heads for name in head.split(", ")}
 
@@ -168,7 +169,8 @@ def test_documented_finds_every_name_of_a_list():
 
 
 @pytest.mark.parametrize(
-    ("name", "texts"), [("patients", ("second_roi", "batch")), ("features", ()), ("perturbed", ())]
+    ("name", "texts"),
+    [("patients", ("second_roi", "batch", "patient")), ("features", ()), ("perturbed", ())],
 )
 def test_only_tables_of_patients_and_features_take_further_columns(name, texts):
     wide = {table.name: table for table in TABLES if table.open_ended}

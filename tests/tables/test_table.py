@@ -219,7 +219,8 @@ def test_a_value_beyond_its_type_is_refused(column, value):
 
 
 def test_a_whole_float_is_a_whole_number():
-    frame = TABLE.frame([Row("a", 2.0, 1, good=1, rank=3.0)])
+    cells = {"name": ["a"], "n": 2.0, "share": 1, "good": 1, "rank": 3.0, "limit": None}
+    frame = TABLE.frame_of(**cells)
     (row,) = TABLE.rows(frame)
     assert (row.n, row.rank, row.good) == (2, 3, True)
     assert [type(row.n), type(row.good), type(row.share)] == [int, bool, float]

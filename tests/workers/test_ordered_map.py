@@ -77,3 +77,67 @@ def test_a_fault_of_the_work_reaches_the_caller():
 
 def test_there_is_a_core():
     assert cores() >= 1
+
+
+def test_one_chunk_starts_no_process(monkeypatch):
+    """A process takes a second to start; a single chunk would wait for it in vain."""
+    monkeypatch.setattr("alnus.workers.ordered_map.over_processes", None)
+    assert list(map_ordered(squared_late, range(4), workers=8, chunk=4)) == [0, 1, 4, 9]
+
+
+def test_no_more_processes_are_started_than_there_is_work(monkeypatch):
+    asked = []
+
+    def over(work, chunks, workers, *, remedy):
+        asked.append((workers, remedy))
+        return map(work, chunks)
+
+    monkeypatch.setattr("alnus.workers.ordered_map.over_processes", over)
+    assert list(map_ordered(squared_late, range(4), workers=8, remedy="Wait.")) == [0, 1, 4, 9]
+    assert asked == [(3, "Wait.")]  # the first chunk is worked on here
+
+
+def test_a_scheduler_takes_the_place_of_processes(monkeypatch):
+    asked = []
+
+    def over(work, chunks, scheduler, *, remedy):
+        asked.append((scheduler, remedy))
+        return map(work, chunks)
+
+    monkeypatch.setattr("alnus.workers.ordered_map.over_cluster", over)
+    found = list(map_ordered(squared_late, range(3), workers=8, scheduler="tcp://a:1"))
+    assert found == [0, 1, 4]
+    assert asked == [("tcp://a:1", "Run again.")]
+
+
+def test_results_are_worked_out_only_when_they_are_asked_for():
+    seen = []
+
+    def noted(item):
+        seen.append(item)
+        return item
+
+    results = map_ordered(noted, range(100), chunk=2)
+    assert not seen
+    next(results)
+    assert seen == [0, 1]
+
+
+def test_threads_are_given_back_after_the_work():
+    before = threads(None)
+    list(map_ordered(threads, range(2)))
+    assert threads(None) == before
+
+
+@pytest.mark.parametrize(("platform", "expected"), [("linux", 2), ("darwin", 6)])
+def test_cores_are_those_this_process_may_use(platform, expected, monkeypatch):
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 5}, raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert cores() == expected
+
+
+def test_a_machine_that_does_not_tell_its_cores_has_one(monkeypatch):
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert cores() == 1

@@ -27,3 +27,37 @@ def test_a_bounded_number_of_tasks_is_under_way(waiting):
         assert pool.submitted - taken <= waiting
         taken += 1
     assert taken == pool.submitted == 10
+
+
+def test_nothing_gives_nothing():
+    assert list(under_way(Counting(), str, [], waiting=3)) == []
+
+
+def test_chunks_are_made_only_when_there_is_room_for_them():
+    made = []
+
+    def chunks():
+        for number in range(100):
+            made.append(number)
+            yield number
+
+    tasks = under_way(Counting(), str, chunks(), waiting=5)
+    next(tasks)
+    assert made == [0, 1, 2, 3, 4]
+    next(tasks)
+    assert made == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_task_that_failed_is_yielded_in_its_turn():
+    class Failing(Counting):
+        def submit(self, work, chunk):  # type: ignore[override]
+            task = super().submit(work, chunk)
+            if chunk == 1:
+                task = Future()
+                task.set_exception(ZeroDivisionError("one"))
+            return task
+
+    first, second, third = under_way(Failing(), str, range(3), waiting=2)
+    assert (first.result(), third.result()) == ("0", "2")
+    with pytest.raises(ZeroDivisionError, match="one"):
+        second.result()

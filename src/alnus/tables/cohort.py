@@ -88,8 +88,8 @@ class CharacteristicRow:
     smd: float | None
 
 
-# Clinical variables follow as they are named in the study file, so only the study knows them. The
-# two texts are there only in studies that have a second reader or several scanners.
+# Clinical variables follow under the names that the study file gives them; the texts are there only
+# where a study has a second reader, several scanners or several images of a patient.
 PATIENTS = Table(
     "cohort/patients.csv",
     PatientRow,

@@ -181,7 +181,7 @@ class Table(Generic[Row]):
 
     def text(self, frame: "pd.DataFrame") -> str:
         """Write a whole table as CSV; floats read back exactly."""
-        texts = frame.select_dtypes("str")
+        texts: pd.DataFrame = frame.select_dtypes("str")
         # Python before 3.13 leaves a carriage return without quotes, and readers end the row there.
         broken = any(texts[name].str.contains("\r", regex=False).any() for name in texts)
         quoting = csv.QUOTE_NONNUMERIC if broken else csv.QUOTE_MINIMAL

@@ -30,6 +30,7 @@ def over_cluster(
         message = f"The scheduler {scheduler} needs Dask. Install alnus[cluster]."
         raise StudyError(message) from error
     with _client(scheduler) as client:  # which takes back what is under way when it closes
+        # Dask would otherwise keep one result for two equal chunks.
         pool = client.get_executor(pure=False)
         try:
             for task in under_way(pool, work, chunks, waiting=WAITING):

@@ -59,6 +59,7 @@ def map_ordered(
     """
     starts = range(0, len(items), chunk)
     chunks = (items[start : start + chunk] for start in starts)
+    # One chunk is worked on in this process, so that so many are left for others.
     busy = min(workers or cores(), len(starts) - 1)
     results = _spread(partial(_chunk, work=work), chunks, busy, scheduler, remedy)
     for done, result in enumerate(chain.from_iterable(results), start=1):
@@ -87,6 +88,7 @@ def _spread(
 
 
 def _chunk(items: Sequence[Item], *, work: Callable[[Item], Result]) -> list[Result]:
+    # Sums over threads end in other last bits; and each process has its core already.
     with _threads().limit(limits=1):
         return [work(item) for item in items]
 

@@ -80,8 +80,10 @@ def _begin_worker() -> None:
         parent = parent_process()
         if parent is not None:
             parent.join()
+            # Not sys.exit: it would end this thread only, and the work under way would go on.
             os._exit(1)
 
     if sys.platform != "win32":
         pthread_sigmask(SIG_UNBLOCK, {SIGTERM})
+    # A daemon, because it must not keep a worker alive that has nothing left to do.
     Thread(target=watch, daemon=True).start()

@@ -16,6 +16,8 @@ def under_way(
     tasks: deque[Future[Results]] = deque()
     for chunk in chunks:
         tasks.append(pool.submit(work, chunk))
+        # The oldest is given out even when a later one is done: results keep their order, and those
+        # done early wait here, where their number is bounded.
         if len(tasks) >= waiting:
             yield tasks.popleft()
     while tasks:
