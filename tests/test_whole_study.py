@@ -17,6 +17,7 @@ from alnus.cli.main import main
 from alnus.errors import StudyError
 from alnus.study import steps
 from alnus.tables.register import TABLES
+from tests.report.manuscript.numbers import numbers_of, printed_numbers
 from tests.study.builder import write_small_study
 
 MODELS = ("clinical", "radiomics", "combined")
@@ -404,3 +405,11 @@ def test_an_audit_finds_a_changed_cell(run, tmp_path, table, column, change):
     frame.loc[place, column] = str(change(float(frame.loc[place, column])))
     frame.to_csv(path, index=False)
     assert any(check.is_finding for check in audit_of(tmp_path))
+
+
+def test_every_number_of_results_is_found_in_the_tables_of_the_run(run):
+    text = (run / "report" / "manuscript" / "manuscript.md").read_text(encoding="utf-8")
+    found = numbers_of(text.partition("## Results")[2])
+    flow = numbers_of((run / "cohort" / "flow.csv").read_text(encoding="utf-8"))
+    assert len(found) > 30
+    assert found - printed_numbers(run / "report" / "tables") - flow == set()

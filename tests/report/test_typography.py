@@ -12,6 +12,7 @@ from alnus.report.typography import (
     listed,
     p_statement,
     p_value,
+    printable,
     ratio,
     ratio_interval,
     share,
@@ -98,3 +99,7 @@ def test_one_thing_stands_in_the_singular():
 
 def test_two_things_are_joined_by_a_word():
     assert listed(["A", "B"]) == "A and B"
+
+
+def test_a_printed_p_keeps_its_spaces_and_loses_control_characters():
+    assert printable(p_statement(0.038) + "\x07") == p_statement(0.038)

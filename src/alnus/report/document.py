@@ -29,6 +29,7 @@ from alnus.report.formats.latex import to_latex
 from alnus.report.formats.word import to_docx
 from alnus.report.item import Item, numbers_of
 from alnus.report.layouts.performance import discrimination_table
+from alnus.report.manuscript.files import Manuscript, manuscript, manuscript_files
 from alnus.report.printed_table import CaptionedTable, PrintedTable
 from alnus.report.readings import Tables
 from alnus.report.words.concerns import concerns
@@ -50,7 +51,7 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
         What the tables do not hold.
     folder : Path
         Gets ``report.html``, ``figures/*.svg``, ``figures/*.pdf``, ``tables/*.csv`` and all tables
-        as ``tables.docx``, ``tables.xlsx`` and ``tables.tex``, ``checklists/``; lies in the run directory, so that
+        as ``tables.docx``, ``tables.xlsx`` and ``tables.tex``, ``checklists/``, ``manuscript/``; lies in the run directory, so that
         the page's links to the run's tables hold.
 
     Returns
@@ -72,6 +73,7 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
             if (blocks := list(writer.blocks(section.items)))
         ]
     writer.documents()
+    written = manuscript(tables, facts, writer.numbers)
     page = Page(
         sections=sections,
         absent=writer.absent,
@@ -79,6 +81,8 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
         aucs=discrimination_table(tables, facts) if "discrimination" in tables else None,
         downloads=[Link(text, place) for text, place in DOCUMENTS.items()],
         checklists=list(writer.checklists()),
+        manuscript=written.numbered,
+        manuscript_files=writer.manuscript(written),
         concerns=concerns(tables, facts),
     )
     path = folder / "report.html"
@@ -121,6 +125,13 @@ class _Writer:
         }
         for place, content in contents.items():
             write_bytes(self.folder / place, content)
+
+    def manuscript(self, written: Manuscript) -> list[Link]:
+        """Write Methods, Results, references and the model's card, and link them."""
+        files = manuscript_files(written, self.tables, self.facts, footer=RESEARCH_USE)
+        for name, content in files.items():
+            write_bytes(self.folder / "manuscript" / name, content)
+        return [Link(name, f"manuscript/{name}") for name in files]
 
     def checklists(self) -> Iterator[AnsweredChecklist]:
         """Write each checklist as Word and CSV, and give it for the page."""

@@ -42,6 +42,8 @@ class Facts:
         Clinically chosen step by variable, in its unit: odds ratios are printed per step.
     definitions : tuple of str
         How variables follow from what was measured, one sentence each.
+    libraries : mapping of str to str
+        Versions of the numeric libraries, by name.
     """
 
     study: str
@@ -60,6 +62,7 @@ class Facts:
     seed: int
     steps: Mapping[str, float] = field(default_factory=dict)
     definitions: tuple[str, ...] = ()
+    libraries: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def interval(self) -> str:

@@ -167,4 +167,5 @@ def capitalized(text: str) -> str:
 
 def printable(text: str) -> str:
     """Leave out control characters, which no Office document may hold."""
-    return "".join(letter for letter in text if letter in "\n\t" or letter.isprintable())
+    kept = "\n\t\N{NO-BREAK SPACE}"
+    return "".join(letter for letter in text if letter in kept or letter.isprintable())

@@ -11,7 +11,7 @@ from alnus.models.settings import ClinicalSettings, RadScoreSettings
 from alnus.report.facts import Facts
 from alnus.report.typography import listed
 from alnus.study.config import Study
-from alnus.study.run_directory import RunDirectory
+from alnus.study.run_directory import LIBRARIES, RunDirectory
 from alnus.tables.cohort import PATIENTS
 
 
@@ -34,6 +34,7 @@ def facts_of(run: RunDirectory, study: Study) -> Facts:
         notes=(*_notes(run), *_several_images(run)),
         version=version("alnus"),
         seed=study.seed,
+        libraries={name: version(name) for name in LIBRARIES},
         definitions=tuple(_definitions(study)),
         steps={n: i.step for n, i in study.variables.items() if i.step is not None},
     )

@@ -92,6 +92,10 @@ class Page:
         What guidelines ask of such a paper.
     concerns : sequence of str
         What deserves a look, the gravest first.
+    manuscript : sequence of (str, sequence of (str, str))
+        Methods and Results, in titled paragraphs.
+    manuscript_files : sequence of Link
+        The same as files, with references and the model's card.
     """
 
     sections: Sequence[tuple[str, Sequence[Block]]]
@@ -101,6 +105,8 @@ class Page:
     downloads: Sequence[Link]
     checklists: Sequence[AnsweredChecklist] = ()
     concerns: Sequence[str] = ()
+    manuscript: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
+    manuscript_files: Sequence[Link] = ()
 
 
 def to_html(page: Page, facts: Facts) -> str:

@@ -47,6 +47,35 @@ def to_docx(tables: Sequence[CaptionedTable], *, title: str, footer: str) -> byt
     return repacked(file.getvalue())
 
 
+def prose_docx(
+    parts: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, title: str, footer: str
+) -> bytes:
+    """Write a document of titled paragraphs.
+
+    Parameters
+    ----------
+    parts : sequence of (str, sequence of (str, str))
+        A heading, and under it paragraphs, each with a title that may be empty.
+    title, footer : str
+        As in ``to_docx``.
+    """
+    document = docx.Document()
+    document.core_properties.title = printable(title)[:255]
+    document.core_properties.author = "alnus"
+    document.sections[0].footer.paragraphs[0].text = footer
+    document.add_heading(printable(title), level=0)
+    for part, paragraphs in parts:
+        document.add_heading(printable(part), level=1)
+        for name, text in paragraphs:
+            paragraph = document.add_paragraph()
+            if name:
+                paragraph.add_run(printable(f"{name}. ")).bold = True
+            paragraph.add_run(printable(text))
+    file = io.BytesIO()
+    document.save(file)
+    return repacked(file.getvalue())
+
+
 def _set_page(document: Document, footer: str) -> None:
     section = document.sections[0]
     section.orientation = (

@@ -195,10 +195,11 @@ def added_value(tables: Tables, facts: Facts) -> list[str]:
         auc, benefit = (by_measure.get(f"difference of {name}") for name in ("AUC", "net benefit"))
         if auc is None:
             continue
-        told = f"AUC by {estimate_of(auc)}, {p_statement(auc.p)}"
+        told = f"the AUC by {estimate_of(auc)}, {p_statement(auc.p)}"
         if benefit is not None and benefit.at is not None:
-            told += f"; net benefit at a risk of {fixed(benefit.at, 2)} by {estimate_of(benefit)}"
-        said.append(f"What radiomics adds in {cohort}: {told}: {_verdict(auc, facts)}.")
+            at = fixed(benefit.at, 2)
+            told += f", and the net benefit at a risk of {at} by {estimate_of(benefit)}"
+        said.append(f"In {cohort} radiomics changes {told}: {_verdict(auc, facts)}.")
     return said
 
 
