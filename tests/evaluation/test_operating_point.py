@@ -1,11 +1,15 @@
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from alnus.evaluation.operating_point import (
+    OperatingPoint,
     choose_threshold,
     operating_points_table,
 )
 from alnus.evaluation.settings import EvaluationSettings
+from alnus.tables.evaluation import PREDICTIONS
 
 OUTCOME = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1, 1])
 RISK = np.array([0.1, 0.2, 0.3, 0.6, 0.25, 0.5, 0.7, 0.8, 0.9, 0.95])
@@ -90,3 +94,67 @@ def points(predictions):
         model: choose_threshold(part["outcome"], part["probability"])
         for model, part in training.groupby("model")
     }
+
+
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.sampled_from([0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.9])), min_size=4
+    )
+)
+def test_no_cut_between_two_risks_gains_more_than_the_chosen_one(cases):
+    outcome, risk = (np.array(part) for part in zip(*cases, strict=True))
+    assume(outcome.any() and not outcome.all())
+
+    def gain(cut):
+        return (risk[outcome] >= cut).mean() + (risk[~outcome] < cut).mean()
+
+    chosen = choose_threshold(outcome, risk)
+    assert gain(chosen.threshold) == pytest.approx(max(map(gain, np.linspace(0, 1, 101))))
+    assert all(gain(tie) == pytest.approx(gain(chosen.threshold)) for tie in chosen.ties)
+
+
+@pytest.mark.parametrize("rule", ["sensitivity", "specificity"])
+@pytest.mark.parametrize("target", [0.5, 0.75, 0.9, 1.0])
+def test_a_wanted_proportion_is_reached(rule, target):
+    point = choose_threshold(OUTCOME, RISK, EvaluationSettings(threshold=rule, target=target))
+    called = point.threshold <= RISK
+    events = OUTCOME == 1
+    reached = called[events].mean() if rule == "sensitivity" else (~called[~events]).mean()
+    assert reached >= target
+    assert point.rule == f"{rule} of at least {target:g}"
+
+
+def test_equal_costs_choose_the_most_accurate_cut():
+    point = choose_threshold(OUTCOME, RISK, EvaluationSettings(threshold="cost", cost_ratio=1.0))
+    right = [((cut <= RISK) == (OUTCOME == 1)).mean() for cut in np.linspace(0, 1, 101)]
+    assert ((point.threshold <= RISK) == (OUTCOME == 1)).mean() == max(right)
+    assert point.rule == "a false negative costs 1 false positives"
+
+
+def test_of_equally_good_cuts_the_most_balanced_is_taken():
+    outcome, risk = [0, 0, 1, 0, 1, 1], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+    point = choose_threshold(outcome, risk)
+    assert point.ties == pytest.approx((0.25, 0.45))
+    # 1 and 2/3 against 2/3 and 1: as balanced, so the lower one
+    assert point.threshold == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    ("measure", "numerator", "denominator"),
+    [
+        ("accuracy", 6, 9), ("sensitivity", 3, 4), ("specificity", 3, 5), ("PPV", 3, 5),
+        ("NPV", 3, 4), ("no-information rate", 5, 9),
+    ],
+)  # fmt: skip
+def test_the_counts_of_a_small_cohort_are_those_counted_by_hand(measure, numerator, denominator):
+    outcome = [True] * 4 + [False] * 5
+    risk = [0.9, 0.8, 0.5, 0.1, 0.7, 0.6, 0.2, 0.1, 0.0]
+    frame = PREDICTIONS.frame_of(
+        cohort="all", case_id=[f"{place}" for place in range(9)], model="m", outcome=outcome,
+        probability=risk,
+    )  # fmt: skip
+    table = operating_points_table(frame, {"m": OperatingPoint(0.5, "given", (0.5,))})
+    row = table.set_index("measure").loc[measure]
+    assert (row["numerator"], row["denominator"]) == (numerator, denominator)
+    assert row["value"] == pytest.approx(numerator / denominator)
+    assert row["method"] == "Wilson"

@@ -79,3 +79,34 @@ def test_the_verb_writes_the_folder(tmp_path):
     done = CliRunner().invoke(main, ["pool", *map(str, paths), "-o", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
     assert (tmp_path / "out" / "pooled.html").is_file()
+
+
+def test_the_page_names_the_level_of_its_intervals(tmp_path):
+    page = write_pool(pool_sites(SITES, confidence=0.9), tmp_path).read_text(encoding="utf-8")
+    assert "with its 90 % interval" in page
+    assert "Value (90 % CI)" in page
+    assert "90 % prediction interval" in page
+
+
+def test_a_pool_of_real_patients_carries_no_mark(tmp_path):
+    write_pool(pool_sites([replace(site, simulated=False) for site in SITES]), tmp_path)
+    assert "Simulated" not in (tmp_path / "forest.svg").read_text(encoding="utf-8")
+    assert "Simulated" not in (tmp_path / "pooled.html").read_text(encoding="utf-8")
+
+
+def test_the_page_asks_nothing_of_the_network(folder):
+    page = (folder / "pooled.html").read_text(encoding="utf-8")
+    assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", page)
+
+
+def test_a_hospitals_name_is_text_and_never_markup(tmp_path):
+    strange = (replace(SITES[0], name="<b>A & B</b>"), *SITES[1:])
+    page = write_pool(pool_sites(strange), tmp_path).read_text(encoding="utf-8")
+    assert "<b>A & B</b>" not in page
+    assert "A &amp; B" in page
+
+
+def test_a_covariance_that_rounding_made_impossible_still_gives_a_band():
+    flat = replace(SITES[0], covariance=((1e-12, -1e-6), (-1e-6, 1e-12)))
+    curve = site_curves((flat,))
+    assert np.isfinite(curve[["low", "high"]].to_numpy()).all()

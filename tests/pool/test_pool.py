@@ -7,8 +7,9 @@ from click.testing import CliRunner
 
 from alnus.cli.main import main
 from alnus.errors import ModelError
-from alnus.pool.pool import as_text, pool_files, pool_sites
+from alnus.pool.pool import as_json, as_text, pool_files, pool_sites
 from alnus.site_file import write_site
+from alnus.tables.sites import SITE_MEASURES
 from alnus.validation.aggregates import RiskBin
 from alnus.validation.pooling import pooled
 from tests.test_site_file import SITE
@@ -111,3 +112,69 @@ def test_the_verb_refuses_a_file_that_is_no_site(paths, tmp_path):
     done = CliRunner().invoke(main, ["pool", str(paths[0]), str(other)])
     assert done.exit_code == 2
     assert "is no site file. `alnus validate MODEL STUDY -o site.json` writes one." in done.stderr
+
+
+@pytest.mark.parametrize("confidence", [0.5, 0.99, 0.999])
+def test_a_higher_level_makes_wider_intervals_and_is_named(confidence):
+    narrow, wide = (
+        pool_sites(SITES, confidence=level).pooled.set_index("measure")
+        for level in (0.4, confidence)
+    )
+    assert wide["value"].equals(narrow["value"])
+    assert set(wide["confidence"]) == {confidence}
+    # calibration in the large is the same in all of them, and Hartung and Knapp's interval a point
+    spread = wide.index != "calibration in the large"
+    assert (wide["low"] < narrow["low"])[spread].all()
+    assert (wide["high"] > narrow["high"])[spread].all()
+
+
+def test_limits_beyond_every_float_are_the_ends_of_the_scale():
+    """Two hospitals that differ, at a level of .999: Student's t of one degree of freedom is 637."""
+    far = (replace(SITES[0], auc=0.999, auc_variance=1e-7), site("B", expected=1.0, events=119))
+    rows = pool_sites(far, confidence=0.999).pooled.set_index("measure")
+    assert rows.loc["AUC", "prediction_low"] == pytest.approx(0, abs=1e-12)
+    assert rows.loc["AUC", "prediction_high"] == 1
+    assert rows.loc["observed / expected", "prediction_low"] == pytest.approx(0, abs=1e-12)
+    assert rows.loc["observed / expected", "prediction_high"] == math.inf
+
+
+def test_hospitals_that_agree_have_nothing_between_them():
+    same = tuple(replace(SITES[0], name=name) for name in "ABC")
+    rows = pool_sites(same).pooled
+    assert (rows["tau_squared"] == 0).all()
+    assert (rows["i_squared"] == 0).all()
+    assert rows["p"].to_numpy() == pytest.approx(1)
+    weights = pool_sites(same).by_site["weight"]
+    assert weights.to_numpy() == pytest.approx(1 / 3)
+
+
+def test_all_faults_of_a_pool_are_told_at_once():
+    bad = (SITES[0], replace(SITES[0], auc=0.0, model="other"))
+    with pytest.raises(ModelError, match="has 3 faults") as refused:
+        pool_sites(bad)
+    for said in ("one frozen model", "A stands there twice", "A has an AUC of 0"):
+        assert said in str(refused.value)
+
+
+def test_a_slope_without_variance_is_not_pooled_and_says_so():
+    flat = replace(SITES[1], covariance=((0.05, 0.0), (0.0, 0.0)))
+    found = pool_sites((SITES[0], SITES[2], flat))
+    rows = SITE_MEASURES.rows(found.by_site)
+    (row,) = (row for row in rows if (row.measure, row.site) == ("slope", "B"))
+    assert row.method.startswith("not estimable: ")
+    assert row.value is None
+    assert found.pooled.set_index("measure").loc["slope", "sites"] == 2
+
+
+def test_a_pool_of_real_patients_is_not_called_simulated():
+    real = [replace(item, simulated=False) for item in SITES]
+    assert "SIMULATED" not in as_text(pool_sites(real))
+    assert "SIMULATED" in as_text(pool_sites([*real[:2], SITES[2]]))
+
+
+def test_json_holds_a_limit_beyond_every_float_as_empty():
+    """JSON knows no infinity, and a reader that does not accept it would refuse the whole file."""
+    far = (SITES[0], site("B", expected=1.0, events=119))
+    content = json.loads(as_json(pool_sites(far, confidence=0.999)), parse_constant=pytest.fail)
+    (row,) = (row for row in content["pooled"] if row["measure"] == "observed / expected")
+    assert row["prediction_high"] is None

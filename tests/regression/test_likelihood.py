@@ -5,7 +5,14 @@ from scipy.interpolate import CubicSpline
 from scipy.stats import chi2
 
 from alnus.errors import ModelError
-from alnus.regression.likelihood import likelihood_ratio_test, maximize, profile_limits
+from alnus.regression.likelihood import (
+    _derivatives,
+    coefficient_tests,
+    likelihood_ratio_test,
+    log_likelihood,
+    maximize,
+    profile_limits,
+)
 from tests.regression.test_logistic import design_of
 
 
@@ -138,3 +145,64 @@ def test_a_climb_that_does_not_end_is_refused(columns, monkeypatch):
     monkeypatch.setattr("alnus.regression.likelihood.ITERATIONS", 2)
     with pytest.raises(ModelError, match="of 189 cases did not converge in 2 steps"):
         maximize(*columns)
+
+
+def test_each_coefficients_test_is_its_own_likelihood_ratio(columns):
+    design, outcome = columns
+    every = coefficient_tests(design, outcome, penalty="firth")
+    alone = [likelihood_ratio_test(design, outcome, [p], penalty="firth") for p in range(10)]
+    assert list(every) == alone
+
+
+@pytest.mark.parametrize("penalty", ["none", "firth"])
+def test_the_score_is_the_slope_of_the_likelihood(columns, penalty):
+    """Five-point differences of the likelihood itself, away from its maximum."""
+    design, outcome = columns
+    place = maximize(design, outcome, penalty=penalty).coefficients * 0.7
+    score, _ = _derivatives(design, outcome, place, penalty=penalty)
+    for position in range(len(place)):
+        step = np.zeros_like(place)
+        step[position] = 1e-4 / np.abs(design[:, position]).max()
+        f = [
+            log_likelihood(design, outcome, place + k * step, penalty=penalty)
+            for k in (-2, -1, 1, 2)
+        ]
+        slope = (f[0] - 8 * f[1] + 8 * f[2] - f[3]) / (12 * step[position])
+        assert score[position] == pytest.approx(slope, rel=1e-5, abs=1e-4)
+
+
+def test_the_likelihood_is_that_of_the_binomial(columns):
+    design, outcome = columns
+    place = np.linspace(-0.3, 0.3, design.shape[1]) / np.abs(design).max(axis=0)
+    risk = 1 / (1 + np.exp(-design @ place))
+    expected = np.log(np.where(outcome == 1, risk, 1 - risk)).sum()
+    assert log_likelihood(design, outcome, place) == pytest.approx(expected, rel=1e-12)
+
+
+def test_log_odds_of_a_thousand_do_not_overflow():
+    value = log_likelihood(np.array([[1.0], [-1.0]]), np.array([1.0, 1.0]), np.array([1000.0]))
+    assert value == -1000
+
+
+def test_a_coefficient_that_is_held_stays(columns):
+    start = np.zeros(10)
+    start[3] = 0.25
+    held = maximize(*columns, start=start, held=[3])
+    assert held.coefficients[3] == 0.25
+    assert held.log_likelihood < maximize(*columns).log_likelihood
+
+
+def test_where_the_climb_begins_does_not_matter(columns):
+    best = maximize(*columns)
+    again = maximize(*columns, start=best.coefficients + 0.3 / np.abs(columns[0]).max(axis=0))
+    np.testing.assert_allclose(again.coefficients, best.coefficients, atol=1e-9)
+    assert maximize(*columns, start=best.coefficients).iterations == 1
+
+
+def test_a_test_of_nothing_that_matters_is_never_negative():
+    design = np.column_stack([np.ones(8), [1, -1, 1, -1, 1, -1, 1, -1.0]])
+    outcome = np.array([1, 1, 0, 0, 1, 1, 0, 0.0])
+    found = likelihood_ratio_test(design, outcome, [1])
+    assert found.statistic == pytest.approx(0, abs=1e-12)
+    assert found.statistic >= 0
+    assert found.p == pytest.approx(1)

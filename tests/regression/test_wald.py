@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import norm, t
 
 from alnus.models.logistic_model import LogisticModel
 from alnus.regression.wald import wald_columns, wald_test
@@ -34,3 +34,35 @@ def test_odds_ratio_interval_z_and_p_cohere(coefficient, error, confidence):
     assert row["low"] == pytest.approx(np.exp(coefficient - reach))
     assert row["high"] == pytest.approx(np.exp(coefficient + reach))
     assert row["p"] == pytest.approx(2 * norm.cdf(-abs(coefficient / error)))
+
+
+def test_finite_degrees_widen_the_interval_and_raise_p():
+    estimates = np.array([1.0, -2.0]), np.array([0.5, 0.7])
+    normal = wald_columns(*estimates, confidence=0.95)
+    student = wald_columns(*estimates, confidence=0.95, degrees=np.array([3.0, 3.0]))
+    assert (student["p"] > normal["p"]).all()
+    assert (student["low"] < normal["low"]).all()
+    assert student["p"] == pytest.approx(2 * t.sf(np.abs(normal["z"]), 3))
+
+
+def test_an_odds_ratio_beyond_every_float_is_infinite_without_a_warning():
+    row = wald_columns(np.array([800.0]), np.array([1.0]), confidence=0.95)
+    assert np.isinf(row["odds_ratio"]).all()
+    assert row["coefficient"] == 800
+
+
+def test_one_coefficients_joint_test_is_its_z_squared():
+    found = wald_test(np.array([1.2]), np.array([[0.25]]))
+    assert found.statistic == pytest.approx((1.2 / 0.5) ** 2)
+    assert found.p == pytest.approx(2 * norm.sf(2.4))
+
+
+@given(st.integers(0, 1000), st.floats(0.01, 100))
+def test_a_joint_test_does_not_depend_on_units(seed, unit):
+    rng = np.random.default_rng(seed)
+    root = rng.normal(size=(3, 3))
+    covariance, values = root @ root.T + np.eye(3), rng.normal(size=3)
+    scale = np.array([1.0, unit, 1.0])
+    plain = wald_test(values, covariance)
+    scaled = wald_test(values * scale, covariance * np.outer(scale, scale))
+    assert scaled.statistic == pytest.approx(plain.statistic, rel=1e-9)

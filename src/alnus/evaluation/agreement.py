@@ -58,6 +58,7 @@ def bland_altman(first: ArrayLike, second: ArrayLike, *, confidence: float = 0.9
     differences = _differences(first, second)
     n = len(differences)
     bias, spread = float(differences.mean()), float(differences.std(ddof=1))
+    # The limits of agreement are always 95 % ones, whatever the level of the intervals about them.
     z, quantile = float(norm.ppf(0.975)), float(t.ppf(0.5 + confidence / 2, n - 1))
     at_bias = quantile * spread / np.sqrt(n)
     at_limit = quantile * spread * np.sqrt(1 / n + z**2 / (2 * (n - 1)))

@@ -76,6 +76,7 @@ def calibration_line(
     log_odds = logit(np.clip(values, NEAREST, 1 - NEAREST))
     none, known = np.empty((len(events), 0)), np.zeros(len(events))
     design, offset = (none, log_odds) if fixed_slope else (log_odds[:, None], known)
+    # Not fit_logistic: a cohort of five events is too small for a model, not for its calibration.
     fit = irls(design, events.astype(np.float64), offset=offset, epsilon=1e-14, max_iterations=100)
     errors = fit.std_errors
     return Line(

@@ -76,6 +76,7 @@ def areas(outcome: ArrayLike, scores: ArrayLike) -> Areas:
 def _placements(events: Floats, others: Floats) -> tuple[Floats, Floats]:
     """Share of the other group that lies below each event, and above each non-event."""
     m, n = len(events), len(others)
+    # Ranks among all less ranks among one's own are the number of others below, ties one half.
     ranks = rankdata(np.concatenate([events, others]))
     below = (ranks[:m] - rankdata(events)) / n
     above = 1 - (ranks[m:] - rankdata(others)) / m
@@ -118,6 +119,7 @@ def _test(difference: float, variance: float, degrees: float = np.inf) -> Test:
         return Test(difference, np.nan, np.nan, np.nan)
     std_error = float(np.sqrt(max(variance, 0.0)))
     if std_error < SAME:
+        # No spread of the difference: scores that rank alike differ by nothing, surely.
         if abs(difference) < SAME:
             return Test(difference, 0.0, 0.0, 1.0)
         return Test(difference, 0.0, math.nan, math.nan)

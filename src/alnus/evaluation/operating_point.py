@@ -63,9 +63,11 @@ def choose_threshold(
     events, values = checked_probability(outcome, probability)
     curve = roc_curve(events, values)
     gain = _gain(curve, settings, prevalence=float(events.mean()))
+    # Sums of fractions with other denominators differ in their last bits where they are equal.
     best = np.flatnonzero(gain >= gain.max() - 1e-12)
     balance = np.abs(curve.sensitivity[best] - curve.specificity[best])
     chosen = best[int(np.argmin(np.round(balance, 12)))]
+    # The curve ends at -∞ and ∞, which no risk calculator can show.
     finite = np.clip(curve.thresholds, 0.0, 1.0)
     return OperatingPoint(
         float(finite[chosen]), _in_words(settings), tuple(map(float, finite[best]))
@@ -83,6 +85,7 @@ def _gain(curve: RocCurve, settings: EvaluationSettings, *, prevalence: float) -
     wanted, other = sensitivity, specificity
     if rule == "specificity":
         wanted, other = specificity, sensitivity
+    # 9 of 10 are a wanted .9, though 9/10 and .9 may differ in the last bit.
     return np.where(wanted >= settings.target - 1e-12, other, -1.0)
 
 
@@ -185,5 +188,6 @@ def _interval(
     drawn = Counts(counts.outcome[samples], counts.called[samples])
     counted, base = MEASURES[measure](drawn)
     sizes = base.sum(axis=1)
+    # A sample in which nobody is called positive has no PPV to contribute.
     shares = (counted & base).sum(axis=1)[sizes > 0] / sizes[sizes > 0]
     return percentile_estimate(numerator / denominator, shares, counts.outcome, settings.confidence)

@@ -71,6 +71,7 @@ def optimism_table(
         for name in own.keys() & refit.probabilities.keys():
             predicted = refit.probabilities[name]
             drawn = _measured(events[refit.sample], predicted[refit.sample])
+            # A patient without the model's input is no part of either measure.
             found[name].append(drawn - _measured(events, predicted))
     rows = []
     for name, predicted in own.items():

@@ -40,6 +40,7 @@ def patient_samples(
     patients : ndarray of int64, shape (n,)
         Whose case it is.
     """
+    # Cases of one patient resemble each other; drawing them apart would make intervals too narrow.
     _, first = np.unique(patients, return_index=True)
     drawn = stratified_samples(outcome[first], n_samples=n_samples, rng=rng)
     if len(first) == len(patients):
@@ -118,7 +119,10 @@ def bca_interval(
     found = _replicates(outcome, score, measure, n_samples=n_samples, rng=rng)
     if np.ptp(found) == 0:
         return Estimate(value, math.nan, math.nan, UNMOVED, confidence)
+    # Ties count one half: an AUC of few cases takes few values, and the estimate is often one of
+    # them.
     below = (np.sum(found < value) + 0.5 * np.sum(found == value)) / len(found)
+    # All samples on one side would make the bias infinite.
     bias = norm.ppf(np.clip(below, 1 / len(found), 1 - 1 / len(found)))
     every = np.arange(len(outcome))
     left = np.array([measure(outcome[every != i], score[every != i]) for i in every])

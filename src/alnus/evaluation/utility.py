@@ -47,6 +47,8 @@ def net_benefits(
     outcome: Bools, probability: Floats, thresholds: Floats, samples: NDArray[np.int64]
 ) -> Floats:
     """Net benefit in each bootstrap sample at each threshold, shape (samples, thresholds)."""
+    # Counting cases by the highest threshold that each reaches, then summing from above, asks each
+    # case once a sample, not once a threshold.
     order = np.argsort(thresholds)
     reached = np.searchsorted(thresholds[order], probability, side="right")
     weights = np.where(outcome, 1, 1j)  # events count in the real, others in the imaginary part
@@ -100,6 +102,7 @@ def decision_curve_table(
 def thresholds_of(settings: EvaluationSettings) -> Floats:
     """Give the hundredths in the range that the study looks at."""
     low, high = settings.thresholds
+    # A limit of .07 must include .07, which 7/100 may miss by a last bit.
     return HUNDREDTHS[(low - 1e-9 <= HUNDREDTHS) & (high + 1e-9 >= HUNDREDTHS)]
 
 

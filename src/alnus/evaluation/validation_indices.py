@@ -41,6 +41,7 @@ def validation_indices(outcome: ArrayLike, probability: ArrayLike) -> dict[str, 
     as_predicted = deviance(events, np.clip(values, NEAREST, 1 - NEAREST))
     as_prevalence = null_deviance(events)
     lost = as_predicted - calibration_line(events, values).deviance
+    # The 1 and the 2 are the degrees of freedom that a worthless prediction and line would gain.
     discrimination, unreliability = (as_prevalence - as_predicted - 1) / n, (lost - 2) / n
     z = spiegelhalter(events, values)
     return {

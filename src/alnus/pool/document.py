@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 ROW, EDGES = 6.5, 24.0  # mm a hospital, and above and below
 QUANTILE = 1.959963984540054
+# Not 0 and 1, where log odds are infinite; 49 points look like a curve at the size of a page.
 RISKS = np.linspace(0.02, 0.98, 49)
 
 
@@ -66,6 +67,8 @@ def site_curves(sites: tuple[Site, ...]) -> pd.DataFrame:
         x = logit(RISKS)
         (aa, ab), (_, bb) = site.covariance
         middle = site.intercept + site.slope * x
+        # A covariance was rounded on its way through JSON; where the line is surest, the sum may
+        # lie below 0.
         reach = QUANTILE * np.sqrt(np.maximum(aa + 2 * ab * x + bb * x**2, 0.0))
         blocks.append(
             SITE_CURVES.frame_of(
@@ -116,8 +119,8 @@ def _write(figure: Figure, name: str, pool: Pool, folder: Path) -> Markup:
 def _page(pool: Pool, svgs: dict[str, Markup]) -> Page:
     forests = Block(
         "Figure 1", "Forest plots",
-        "Each hospital with its 95 % interval and its weight; the pooled value; where the value of "
-        "a new hospital lies (prediction interval).",
+        f"Each hospital with its {_level(pool)} interval and its weight; the pooled value; where the "
+        "value of a new hospital lies (prediction interval).",
         "forest", drawing=svgs["forest"], links=_links("forest.svg", "forest.pdf", "sites.csv"),
     )  # fmt: skip
     table = Block(
@@ -142,6 +145,10 @@ def _summary(pool: Pool) -> list[str]:
     return [f"{first}.", f"The pooled AUC is {fixed(auc.value)}; in a new hospital, {new}."]
 
 
+def _level(pool: Pool) -> str:
+    return f"{pool.pooled['confidence'].iloc[0] * 100:g} %"
+
+
 def _links(*places: str) -> tuple[Link, ...]:
     return tuple(Link(place, place) for place in places)
 
@@ -159,7 +166,7 @@ def _printed(pool: Pool) -> PrintedTable:
         )
         for row in rows
     )
-    level = f"{rows[0].confidence * 100:g} %"
+    level = _level(pool)
     heads = ("Measure", f"Value ({level} CI)", f"{level} prediction interval", "τ² (scale)", "I²", "P of Q")  # fmt: skip
     notes = (f"{rows[0].method}; Student's t with hospitals − 1 degrees of freedom.",)
     return PrintedTable(header(*heads), tuple(Row(line) for line in cells), notes)

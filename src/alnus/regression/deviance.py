@@ -31,6 +31,7 @@ def null_deviance(outcome: ArrayLike) -> float:
 
 def max_cox_snell_r2(prevalence: float) -> float:
     """Cox-Snell R² of a perfect model: 1 − (φ^φ·(1 − φ)^(1 − φ))², between 0 and 0.75."""
+    # log1p and expm1: a rare event's R² is a difference of numbers near 1.
     null = prevalence * math.log(prevalence) + (1 - prevalence) * math.log1p(-prevalence)
     return -math.expm1(2 * null)
 

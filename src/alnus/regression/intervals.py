@@ -10,6 +10,7 @@ from alnus.estimate import Estimate
 
 def wald(value: float, error: float, confidence: float) -> Estimate:
     """Give value ± z·SE; NaN limits where the standard error is NaN or infinite."""
+    # An infinite error would make limits of minus and plus infinity, which look like knowledge.
     reach = float(norm.ppf(0.5 + confidence / 2)) * error if math.isfinite(error) else math.nan
     return Estimate(value, value - reach, value + reach, "Wald", confidence)
 

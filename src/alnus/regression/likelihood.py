@@ -92,14 +92,18 @@ def maximize(
         score, information = _derivatives(columns, outcome, place, penalty=penalty)
         step = np.zeros_like(place)
         step[free] = _solved(information[np.ix_(free, free)], score[free])
+        # The score along the step is the squared distance to the maximum in standard errors, so
+        # that the stop does not depend on the columns' units, as one by coefficients would.
         if score[free] @ step[free] < CONVERGED:
             return Maximum(place, information, value, iteration)
+        # Far from the maximum the likelihood is nearly flat and a Newton step can be of any length.
         step *= LONGEST_STEP / max(float(np.abs(columns @ step).max()), LONGEST_STEP)
         for _ in range(HALVINGS):
             risen = log_likelihood(columns, outcome, place + step, penalty=penalty)
             ahead, _ = _derivatives(columns, outcome, place + step, penalty=penalty)
             # A step twice too long gains nothing and loses nothing: it would be taken for ever.
             turned_back = ahead[free] @ step[free] < -OVERSHOT * (score[free] @ step[free])
+            # Rounding of the sum may hide the gain of the last steps.
             if risen >= value - 1e-12 * abs(value) and not turned_back:
                 break
             step /= 2
@@ -143,6 +147,7 @@ def likelihood_ratio_test(
     """
     full = maximize(columns, outcome, penalty=penalty)
     without = maximize(columns, outcome, penalty=penalty, held=tested)
+    # Two climbs end in other last bits, and a χ² below 0 has no P.
     ratio = max(0.0, 2 * (full.log_likelihood - without.log_likelihood))
     return ChiSquareTest(ratio, len(tested), float(chi2.sf(ratio, len(tested))))
 
@@ -182,6 +187,7 @@ def profile_limits(
     ``logistf(pl = TRUE)`` for Firth's penalty.
     """
     best = maximize(columns, outcome, penalty=penalty)
+    # Likelihood limits, because Wald's are too narrow where few events pull a coefficient outward.
     floor = best.log_likelihood - float(chi2.ppf(confidence, 1)) / 2
     errors = np.sqrt(np.diag(np.linalg.inv(best.information)))
     limits = np.empty((columns.shape[1], 2))
@@ -200,6 +206,8 @@ def profile_limits(
 
 def _crossing(above: Callable[[float], float], center: float, step: float) -> float:
     """Find where a likelihood sinks to its floor, going from its maximum in steps that double."""
+    # Two standard errors are near the limit when the likelihood is a parabola; where it is flat,
+    # doubling finds the far side in a few evaluations.
     near, far = center, center + 2 * step
     while above(far) > 0:
         near, far = far, far + 2 * (far - near)
@@ -224,6 +232,7 @@ def _derivatives(
     information = _information(columns, mean)
     residual = outcome - mean
     if penalty == "firth":
+        # Firth's score: each case is pulled to one half by its share of the information.
         leverage = (columns @ np.linalg.inv(information) * columns).sum(axis=1) * mean * (1 - mean)
         residual = residual + leverage * (0.5 - mean)
     return columns.T @ residual, information

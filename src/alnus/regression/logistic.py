@@ -113,6 +113,7 @@ def fit_logistic(
     known = np.zeros(len(events)) if offset is None else np.asarray(offset, dtype=np.float64)
     fit = irls(columns, events, offset=known, epsilon=1e-14, max_iterations=100)
     fitted = expit(fit.coefficients[0] + columns @ fit.coefficients[1:] + known)
+    # Only then: the linear program costs more than the fit.
     if min(fitted.min(), 1 - fitted.max()) < EXTREME:
         _refuse_separation(columns, events, names)
     return fit
@@ -149,6 +150,7 @@ def irls(
     scale[scale == 0] = 1.0
     columns = columns / scale
     known = np.zeros(len(outcome)) if offset is None else offset
+    # R's start: a quarter and three quarters, so that no weight is 0.
     mean = (outcome + 0.5) / 2
     log_odds = np.log(mean / (1 - mean))
     now, coefficients = deviance(outcome, mean), np.zeros(columns.shape[1])
@@ -164,6 +166,7 @@ def irls(
         before, now = now, deviance(outcome, mean)
         if abs(now - before) < epsilon * (abs(now) + 0.1):
             break
+    # pinv, because on separated data all weights run to 0 and a bootstrap must go on.
     information = (columns * (mean * (1 - mean))[:, None]).T @ columns
     return LogisticFit(
         coefficients / scale,
@@ -195,6 +198,8 @@ def _refuse_unfit(columns: Floats, events: Floats, names: Sequence[str]) -> None
         which = "no event" if positive == 0 else "no case without the event"
         message = f"A logistic regression needs both outcomes; of {n} cases there is {which}."
         raise ModelError(message)
+    # Fewer cases than coefficients cannot be fitted at all; whether the sample is large enough for
+    # a model that lasts is asked elsewhere (sample size).
     if min(positive, n - positive) < columns.shape[1]:
         message = (
             f"{positive} events and {n - positive} other cases are too few for "
@@ -214,6 +219,7 @@ def _refuse_collinear(columns: Floats, names: Sequence[str]) -> None:
     scaled = (columns - columns.mean(axis=0)) / columns.std(axis=0)
     _, triangle, order = qr(scaled, mode="economic", pivoting=True)
     sizes = np.abs(np.diag(triangle))
+    # Pivoting brings the columns that add least to the end; those below rounding add nothing.
     dependent = [names[position] for position in order[sizes < 1e-9 * sizes[0]]]
     if dependent:
         message = f"{', '.join(dependent)} follows from the other variables. Leave it out."
@@ -229,9 +235,12 @@ def _refuse_separation(columns: Floats, events: Floats, names: Sequence[str]) ->
     """
     scaled = (columns - columns.mean(axis=0)) / columns.std(axis=0)
     signed = np.column_stack([np.ones(len(events)), scaled]) * (2 * events - 1)[:, None]
+    # The most that a direction can part the outcomes without one case on the wrong side; bounded,
+    # because a separating direction can be stretched without end.
     found = linprog(-signed.sum(axis=0), A_ub=-signed, b_ub=np.zeros(len(events)), bounds=(-1, 1))
     if found.status != 0 or -found.fun < 1e-7:
         return
+    # One guilty column says more than the direction, which mixes innocent ones in.
     which = _separating_alone(columns, events, names) or [
         name for name, part in zip(names, found.x[1:], strict=True) if abs(part) > 1e-7
     ]

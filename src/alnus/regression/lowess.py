@@ -32,6 +32,7 @@ def lowess(x: ArrayLike, y: ArrayLike, *, share: float = 2 / 3, skipped: float =
     places = np.asarray(x, dtype=np.float64)
     order = np.argsort(places, kind="stable")
     smoothed = np.empty(len(places))
+    # 1e-7 as in R: 2/3 of 9 points are 6, though the product ends at 5.999…
     neighbors = max(2, min(len(places), int(share * len(places) + 1e-7)))
     values = np.asarray(y, dtype=np.float64)[order]
     smoothed[order] = _smooth(places[order], values, neighbors, skipped)
@@ -48,6 +49,7 @@ def _smooth(x: Floats, y: Floats, neighbors: int, skipped: float) -> Floats:
     left, right = 0, neighbors - 1
     last, i = -1, 0
     while last < n - 1:
+        # The window of nearest neighbors moves right as long as that brings a nearer one.
         while right < n - 1 and x[i] - x[left] > x[right + 1] - x[i]:
             left += 1
             right += 1
@@ -74,6 +76,7 @@ def _local(x: Floats, y: Floats, i: int, left: int, right: int, weight: Floats) 
     while end < len(x):
         distance = abs(x[end] - x[i])
         weight[end] = 0.0
+        # R's own thousandths: the farthest neighbor has no weight, the nearest a full one.
         if distance <= 0.999 * reach:
             near = distance <= 0.001 * reach
             weight[end] = 1.0 if near else (1 - (distance / reach) ** 3) ** 3
@@ -87,6 +90,8 @@ def _local(x: Floats, y: Floats, i: int, left: int, right: int, weight: Floats) 
     if reach > 0:
         center = (w * u).sum()
         spread = (w * (u - center) ** 2).sum()
+        # Neighbors nearly at one place would make the line's slope a ratio of rounding errors;
+        # their mean stays.
         if np.sqrt(spread) > 0.001 * (x[-1] - x[0]):
             w = w * ((x[i] - center) / spread * (u - center) + 1)
     return float((w * v).sum())

@@ -1,15 +1,20 @@
 """One model in several centers: each one's discrimination and calibration, and all of them pooled."""
 
 import math
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Protocol
 
+from scipy.special import expit
+
 from alnus.tables.sites import PooledRow, SiteRow
 from alnus.validation.pooling import Pooled, log_ratio, logit_auc, pooled
 
 Effect = tuple[float, float]
+
+LARGEST_LOG = math.log(sys.float_info.max)
 
 
 class CenterPerformance(Protocol):
@@ -57,7 +62,12 @@ def _as_it_is(value: float) -> float:
 
 
 def _expit(value: float) -> float:
-    return 1 / (1 + math.exp(-value))
+    return float(expit(value))
+
+
+def _exp(value: float) -> float:
+    # Of two centers at a level of .999 Student's t is 637: a limit may lie beyond every float.
+    return math.exp(value) if value < LARGEST_LOG else math.inf
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ def _observed_expected(center: CenterPerformance) -> Effect:
 MEASURES = (
     Measure("AUC", "logit", _auc, _expit),
     Measure("slope", "as it is", lambda c: (c.slope, c.slope_variance), _as_it_is),
-    Measure("observed / expected", "log", _observed_expected, math.exp),
+    Measure("observed / expected", "log", _observed_expected, _exp),
     Measure(
         "calibration in the large",
         "as it is",

@@ -80,6 +80,7 @@ def pooled(effects: ArrayLike, variances: ArrayLike, *, confidence: float = 0.95
     std_error = math.sqrt(float(weights @ (y - mean) ** 2) / degrees / float(weights.sum()))
     quantile = float(t.ppf(0.5 + confidence / 2, degrees))
     reach = quantile * std_error
+    # A new center differs from the mean as centers do, and the mean itself is uncertain.
     far = quantile * math.sqrt(tau_squared + std_error**2)
     q = _heterogeneity(y, 1 / v)
     return Pooled(
