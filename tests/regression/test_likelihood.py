@@ -206,3 +206,20 @@ def test_a_test_of_nothing_that_matters_is_never_negative():
     assert found.statistic == pytest.approx(0, abs=1e-12)
     assert found.statistic >= 0
     assert found.p == pytest.approx(1)
+
+
+@pytest.mark.parametrize("gap", [1.0, 9.0, 1e6])
+def test_profiles_beside_separated_outcomes_end_in_limits_or_in_none(gap):
+    """Far from the maximum Firth's likelihood is flat or cannot be fitted; nothing ends a study."""
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        outcome = (rng.random(60) < 0.5).astype(float)
+        separating = gap * outcome + rng.normal(size=60) * gap / 50
+        columns = np.column_stack([np.ones(60), separating, rng.normal(size=60)])
+        limits = profile_limits(columns, outcome, penalty="firth")
+        best = maximize(columns, outcome, penalty="firth").coefficients
+        found = np.asarray(np.isfinite(limits).all(axis=1))
+        assert (np.isnan(limits).all(axis=1) == ~found).all()
+        assert found[1:].any()
+        assert (limits[found, 0] < best[found]).all()
+        assert (best[found] < limits[found, 1]).all()

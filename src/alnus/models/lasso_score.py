@@ -234,8 +234,8 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         except ModelError as error:
             if self.strict:
                 message = (
-                    f"The {self.selected_.sum()} features that the LASSO kept cannot be refitted by "
-                    "maximum likelihood: they separate the outcomes or are too many for the events. "
+                    f"What the LASSO kept ({self.selected_.sum()}) cannot be refitted by maximum "
+                    "likelihood: features separate the outcomes or are too many for the events. "
                     'Set rad_score.score = "penalized linear predictor".'
                 )
                 raise ModelError(message) from error

@@ -1,5 +1,6 @@
 """Likelihood of a logistic regression, plain or with Firth's penalty: maximum, tests, intervals."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -19,6 +20,8 @@ LONGEST_STEP = 5.0  # of the log odds, whatever the columns' units
 ITERATIONS = 500
 OVERSHOT = 0.5  # share of the slope by which a step may point back at its end
 HALVINGS = 30
+STRIDES = 200  # towards a profile's floor
+NEARLY = 1e-13  # the same, where a step brings no more than half of the way, as far out
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,14 +91,17 @@ def maximize(
     free = np.setdiff1d(np.arange(columns.shape[1]), np.asarray(held, dtype=np.int64))
     place = np.zeros(columns.shape[1]) if start is None else start.astype(np.float64)
     value = log_likelihood(columns, outcome, place, penalty=penalty)
+    before = np.inf
     for iteration in range(1, ITERATIONS + 1):
         score, information = _derivatives(columns, outcome, place, penalty=penalty)
         step = np.zeros_like(place)
         step[free] = _solved(information[np.ix_(free, free)], score[free])
         # The score along the step is the squared distance to the maximum in standard errors, so
         # that the stop does not depend on the columns' units, as one by coefficients would.
-        if score[free] @ step[free] < CONVERGED:
+        gain = float(score[free] @ step[free])
+        if gain < (NEARLY if gain > before / 2 else CONVERGED):
             return Maximum(place, information, value, iteration)
+        before = gain
         # Far from the maximum the likelihood is nearly flat and a Newton step can be of any length.
         step *= LONGEST_STEP / max(float(np.abs(columns @ step).max()), LONGEST_STEP)
         for _ in range(HALVINGS):
@@ -179,7 +185,7 @@ def profile_limits(
     Returns
     -------
     ndarray of float64, shape (p, 2)
-        Low and high.
+        Low and high; NaN where the profile cannot be followed down to its floor.
 
     References
     ----------
@@ -200,7 +206,12 @@ def profile_limits(
             return held.log_likelihood - floor
 
         center = float(best.coefficients[position])
-        limits[position] = [_crossing(above, center, side * float(error)) for side in (-1, 1)]
+        try:
+            limits[position] = [_crossing(above, center, side * float(error)) for side in (-1, 1)]
+        except (
+            ModelError
+        ):  # far out, beside outcomes that are nearly separated, nothing can be fitted
+            limits[position] = math.nan
     return limits
 
 
@@ -209,9 +220,27 @@ def _crossing(above: Callable[[float], float], center: float, step: float) -> fl
     # Two standard errors are near the limit when the likelihood is a parabola; where it is flat,
     # doubling finds the far side in a few evaluations.
     near, far = center, center + 2 * step
-    while above(far) > 0:
-        near, far = far, far + 2 * (far - near)
-    return float(brentq(above, near, far, xtol=1e-12 * abs(step), rtol=1e-14))
+    for _ in range(STRIDES):
+        height = _height(above, far)
+        if math.isnan(height):
+            far = (near + far) / 2
+        elif height > 0:
+            near, far = far, far + 2 * (far - near)
+        else:
+            return float(brentq(above, near, far, xtol=1e-12 * abs(step), rtol=1e-14))
+    message = (
+        "A profile likelihood does not sink to its floor: an interval cannot be given. Offer fewer "
+        "variables, or look for a unit or coding error."
+    )
+    raise ModelError(message)
+
+
+def _height(above: Callable[[float], float], place: float) -> float:
+    """Measure a profile so far out that it may have no fit; NaN there."""
+    try:
+        return above(place)
+    except ModelError:
+        return math.nan
 
 
 def _solved(information: Floats, score: Floats) -> Floats:
@@ -233,7 +262,8 @@ def _derivatives(
     residual = outcome - mean
     if penalty == "firth":
         # Firth's score: each case is pulled to one half by its share of the information.
-        leverage = (columns @ np.linalg.inv(information) * columns).sum(axis=1) * mean * (1 - mean)
+        spread = _solved(information, columns.T).T
+        leverage = (spread * columns).sum(axis=1) * mean * (1 - mean)
         residual = residual + leverage * (0.5 - mean)
     return columns.T @ residual, information
 

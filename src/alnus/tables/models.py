@@ -46,7 +46,7 @@ class UnivariableRow:
         Patients whose value is known, and the events among them.
     coefficient, std_error, z, p : float
         Log odds ratio with Wald's z, and P of the test that decided.
-    odds_ratio, low, high : float
+    odds_ratio, low, high : float, low and high optional
         exp(coefficient) with its limits.
     method, confidence : str, float
         Of the limits.
@@ -67,8 +67,8 @@ class UnivariableRow:
     z: float
     p: float
     odds_ratio: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     method: str
     confidence: float
     joint_chi2: float
