@@ -1,6 +1,5 @@
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -24,14 +23,14 @@ def table(**changes):
 
 def read(frame):
     cohort = pd.Series(["t"] * len(frame))
-    return patients_table(frame, COLUMNS, cohort=cohort, folder=Path("data"))
+    return patients_table(frame, COLUMNS, cohort=cohort)
 
 
 def test_rows_become_paths_codes_and_outcomes():
     patients, faults = read(table())
     assert faults == []
     assert patients["outcome"].tolist() == [True, False]
-    assert patients["image"].tolist() == ["data/a.png", "data/b.png"]
+    assert patients["image"].tolist() == ["a.png", "b.png"]
     assert patients["spacing_column"].tolist() == [0.2, 0.2]
     np.testing.assert_array_equal(patients["n"], [1.0, np.nan])
 
@@ -105,14 +104,14 @@ def test_outcomes_that_are_numbers_compare_as_numbers():
     columns = replace(COLUMNS, positive="1", negative="0")
     frame = table(aln=["1.0", "0"])
     cohort = pd.Series(["t", "t"])
-    patients, faults = patients_table(frame, columns, cohort=cohort, folder=Path("data"))
+    patients, faults = patients_table(frame, columns, cohort=cohort)
     assert (faults, patients["outcome"].tolist()) == ([], [True, False])
 
 
 def test_batches_that_are_the_same_number_are_one_batch():
     columns = replace(COLUMNS, batch="scanner")
     frame = table(scanner=["1.0", "1"])
-    patients, _ = patients_table(frame, columns, cohort=pd.Series(["t"] * 2), folder=Path("data"))
+    patients, _ = patients_table(frame, columns, cohort=pd.Series(["t"] * 2))
     assert patients["batch"].tolist() == ["1", "1"]
 
 

@@ -137,7 +137,7 @@ def missing_columns(table: pd.DataFrame, wanted: Mapping[str, str]) -> list[str]
 
 
 def patients_table(
-    table: pd.DataFrame, columns: Columns, *, cohort: pd.Series, folder: Path
+    table: pd.DataFrame, columns: Columns, *, cohort: pd.Series
 ) -> tuple[pd.DataFrame, list[str]]:
     """Turn the included rows into the patients table: paths, spacing and coded clinical values.
 
@@ -149,18 +149,17 @@ def patients_table(
         What the columns mean.
     cohort : Series of str
         Cohort of each row.
-    folder : Path
-        Where relative image and ROI paths start.
 
     Returns
     -------
     patients : DataFrame
-        ``PATIENTS``; clinical columns are float64, NaN where the cell is empty.
+        ``PATIENTS``; clinical columns are float64, NaN where the cell is empty. Paths are as the study
+        file gives them, so that the table is the same wherever the study lies.
     faults : list of str
         What is wrong with cells, each with its row; the patients are usable only without any.
     """
     batches = different_texts(table[columns.batch]) if columns.batch else []
-    reader = _RowReader(columns, folder, batches)
+    reader = _RowReader(columns, batches)
     rows = [reader.read(number, row) for number, row in _numbered(table)]
     frame = pd.DataFrame(rows)
     frame.insert(1, "cohort", cohort.to_numpy())
@@ -188,7 +187,7 @@ def _numbered(table: pd.DataFrame) -> Iterator[tuple[object, Row]]:
 class _RowReader:
     """Reads rows and collects what is wrong with them."""
 
-    def __init__(self, columns: Columns, folder: Path, batches: Sequence[str]) -> None:
+    def __init__(self, columns: Columns, batches: Sequence[str]) -> None:
         self.columns = columns
         self.outcome = Variable(
             columns.outcome,
@@ -196,7 +195,6 @@ class _RowReader:
             kind="binary",
             levels=(columns.negative, columns.positive),
         )
-        self.folder = folder
         self.batches = batches
         self.faults = CellFaults()
         self.forgiven: Counter[str] = Counter()
@@ -209,11 +207,11 @@ class _RowReader:
             self.faults.add(here, f"{columns.case_id} is empty; every patient needs one")
         values: dict[str, object] = {"case_id": name, "outcome": self._outcome(row, here)}
         for key, template in (("image", columns.image), ("roi", columns.roi)):
-            values[key] = str(self.folder / filled(template, row))
+            values[key] = filled(template, row)
         values["spacing_row"] = self._spacing(row, columns.spacing_row, here)
         values["spacing_column"] = self._spacing(row, columns.spacing_column, here)
         if columns.second_roi:
-            values["second_roi"] = str(self.folder / filled(columns.second_roi, row))
+            values["second_roi"] = filled(columns.second_roi, row)
         if columns.batch:
             values["batch"] = self._batch(row[columns.batch], here)
         if columns.patient:

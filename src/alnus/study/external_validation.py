@@ -98,7 +98,7 @@ def validate(
     patients = prepared.patients[prepared.patients["cohort"] == name].reset_index(drop=True)
     store = study.parent / "run" / "records"
     features, refused = _features(
-        model_file, prepared.study, patients, store=store, workers=jobs, progress=progress
+        model_file, prepared, patients, store=store, workers=jobs, progress=progress
     )
     foreign = foreign_patients(model_file, prepared.study, patients, features)
     notes = tuple(_notes(model_file, prepared.study, foreign, refused))
@@ -126,13 +126,13 @@ def _cohort(prepared: Prepared, wanted: str | None, *, source: str) -> str:
 
 
 def _features(
-    model_file: ModelFile, study: Study, patients: pd.DataFrame, **extracting: Any
+    model_file: ModelFile, prepared: Prepared, patients: pd.DataFrame, **extracting: Any
 ) -> tuple[pd.DataFrame, int]:
     """Extract the model's features by the model's settings; count the refused cases."""
     wanted, settings = list(model_file.feature_names), model_file.extraction
     if settings is None:
         return patients[["case_id"]], 0
-    cases = case_files(patients, study)
+    cases = case_files(patients, prepared.study, prepared.folder)
     places = [settings.feature_names.index(name) for name in wanted]
     rows = [
         (item.case_id, *(item.features[place] for place in places))

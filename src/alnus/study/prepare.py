@@ -41,6 +41,8 @@ class Prepared:
         With the negative texts filled in.
     patients, flow : DataFrame
         ``PATIENTS`` and ``FLOW``.
+    folder : Path
+        The study file's, where its paths start.
     table : Path
         The patient table's file.
     centers : DataFrame
@@ -53,13 +55,14 @@ class Prepared:
     patients: pd.DataFrame
     flow: pd.DataFrame
     centers: pd.DataFrame
+    folder: Path
     table: Path
     faults: tuple[str, ...]
 
     @property
     def cases(self) -> list[CaseFiles]:
         """The included cases' files, in the order of the patients table."""
-        return case_files(self.patients, self.study)
+        return case_files(self.patients, self.study, self.folder)
 
     @property
     def _training(self) -> pd.DataFrame:
@@ -68,7 +71,7 @@ class Prepared:
     @property
     def training_cases(self) -> list[CaseFiles]:
         """The files of the training cohort's cases."""
-        return case_files(self._training, self.study)
+        return case_files(self._training, self.study, self.folder)
 
     @property
     def second_cases(self) -> list[CaseFiles]:
@@ -76,9 +79,9 @@ class Prepared:
         if self.study.second_reader is None:
             return []
         training = self._training
-        read_twice = training[[Path(path).is_file() for path in training["second_roi"]]]
+        read_twice = training[[(self.folder / path).is_file() for path in training["second_roi"]]]
         second = read_twice.assign(roi=read_twice["second_roi"])
-        return case_files(second, self.study)
+        return case_files(second, self.study, self.folder)
 
 
 def prepare(path: Path) -> Prepared:
@@ -101,9 +104,7 @@ def prepare(path: Path) -> Prepared:
         raise CohortError.of_faults(str(source), faults)
     inclusion = include(table, study.exclusions, _division(study), patient=study.patients.patient)
     study = _with_negatives(study, inclusion.table, str(source))
-    patients, faults = patients_table(
-        inclusion.table, _columns(study), cohort=inclusion.cohort, folder=path.parent
-    )
+    patients, faults = patients_table(inclusion.table, _columns(study), cohort=inclusion.cohort)
     told = [*derived.remarks(inclusion.table.index), *_outside_ranges(study, patients)]
     for sentence in told:
         warnings.warn(sentence, AlnusWarning, stacklevel=2)
@@ -112,7 +113,9 @@ def prepare(path: Path) -> Prepared:
     columns = () if study.centers is None else study.centers.columns
     centers, empty = case_centers(inclusion.table, patients["case_id"].tolist(), columns)
     faults += empty
-    prepared = Prepared(study, patients, inclusion.flow, centers, source, tuple(faults))
+    prepared = Prepared(
+        study, patients, inclusion.flow, centers, path.parent, source, tuple(faults)
+    )
     return replace(prepared, faults=(*faults, *_too_few_read_twice(prepared)))
 
 
@@ -235,15 +238,15 @@ def _extracted_part(study: Study) -> dict[str, object]:
     }
 
 
-def case_files(patients: pd.DataFrame, study: Study) -> list[CaseFiles]:
-    """Name the files of each case of a patients table."""
+def case_files(patients: pd.DataFrame, study: Study, folder: Path) -> list[CaseFiles]:
+    """Name the files of each case of a patients table; its paths start at the study's folder."""
     columns = ["case_id", "image", "roi", "spacing_row", "spacing_column"]
     source = study.patients
     return [
         CaseFiles(
             case_id,
-            Path(image),
-            Path(roi),
+            folder / image,
+            folder / roi,
             IN_FILE if source.spacing.in_file else (row, column),
             source.roi_label,
             several=source.several,

@@ -1,18 +1,21 @@
 """The steps of a study in order: check, extract, fit, evaluate, report. Each calls the wings."""
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from alnus.cohort.characteristics import characteristics
 from alnus.cohort.inclusion import without_failures
 from alnus.errors import CohortError, StudyError
 from alnus.extraction.batch import extracted
-from alnus.extraction.feature_files import write_features
+from alnus.extraction.feature_files import Extracted, write_features
 from alnus.extraction.preflight import preflight
 from alnus.files import write_bytes
+from alnus.imaging.source import Source
 from alnus.model_file import write_model
 from alnus.models.settings import PublishedSettings
 from alnus.report.document import write_report
@@ -105,8 +108,8 @@ def extract(
     study = prepared.study
     with run.step("extract", force=force) as step:
         extracting = partial(
-            extracted, settings=study.extraction, workers=jobs, store=run.folder / "records",
-            scheduler=scheduler, strict=strict,
+            _extracted, prepared.folder, settings=study.extraction, workers=jobs,
+            store=run.folder / "records", scheduler=scheduler, strict=strict,
         )  # fmt: skip
         items = extracting(prepared.cases, progress=progress)
         features, failures = step.folder / FEATURES.path, step.folder / FAILURES.path
@@ -132,6 +135,12 @@ def extract(
             ),
         )
     return run
+
+
+def _extracted(folder: Path, cases: Sequence[Source], **how: Any) -> Iterator[Extracted]:
+    """Extract; a refusal's sentence names files as the study file does, wherever the study lies."""
+    for item in extracted(cases, **how):
+        yield replace(item, reason=item.reason.replace(f"{folder}{os.sep}", ""))
 
 
 def fit(
