@@ -224,6 +224,8 @@ def test_brush_and_eraser_change_what_is_inside(outlined):
         changed = measured(page, "area")
         assert (changed > area) is bigger
         area = changed
+    drag(page, [(60, 80), (65, 80)], WHOLE)
+    expect(page.locator("#hint")).to_contain_text("That changed nothing")
 
 
 def test_zoom_window_and_move_change_no_number(outlined):
@@ -250,12 +252,14 @@ def test_a_hilum_gives_the_thickness_and_fills_the_form_until_a_hand_does(outlin
     expect(field).to_have_value(re.compile(r"\d"))
     assert float(field.input_value()) == pytest.approx(thickness / 10, abs=0.006)
     expect(page.get_by_text("from the outline")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
     field.fill("0.5")
     expect(page.get_by_text("from the outline")).to_have_count(0)
     drag(page, [(120, 80), (128, 80)], WHOLE)
     drag(page, [(80, 80), (72, 80)], WHOLE)
     expect(page.locator("#measure-cortex")).not_to_have_text(f"{thickness:.1f} mm")
     expect(field).to_have_value("0.5")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
 def test_warnings_stand_before_the_risk_and_refusals_in_its_place(outlined):

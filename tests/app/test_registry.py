@@ -72,7 +72,7 @@ def test_a_case_is_predicted_once(tmp_path):
     assert [entry.probability for entry in registry.entries()] == [before]
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\nb", "\x00"])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\nb", "\x00", "=1+1", "@x", "-1"])
 def test_a_case_has_a_name(tmp_path, name):
     with pytest.raises(CohortError, match="needs an identifier"):
         Registry(tmp_path / "r.sqlite").add(name, MODEL, predict(MODEL, case(), **VALUES), None)

@@ -123,8 +123,10 @@ def test_a_reader_is_no_path(folder, reader):
 
 def test_a_folder_without_pictures_or_with_twins_is_refused(folder, tmp_path):
     (folder / "a.png").write_bytes(png())
-    with pytest.raises(CohortError, match="a is there twice"):
+    (folder / "=1+1.png").write_bytes(png())
+    with pytest.raises(CohortError, match="a is there twice") as refusal:
         listed(folder)
+    assert "'=1+1' begins as a spreadsheet's formula does" in str(refusal.value)
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(CohortError, match="holds no picture"):

@@ -60,9 +60,11 @@ class Desk:
         return {"outline": outlined(image, wanted).tolist()}
 
     def brush(self, wanted: asked.StrokeAsked) -> Answer:
-        """Change an outline by a stroke."""
+        """Change an outline by a stroke, and tell whether that changed any pixel."""
         image = self.pictures.frame(wanted.picture, wanted.frame)
-        return {"outline": brushed(image, wanted).tolist()}
+        corners = brushed(image, wanted)
+        before, after = (pixels_in(one, image.shape) for one in (wanted.outline, _points(corners)))
+        return {"outline": corners.tolist(), "changed": bool((before != after).any())}
 
     def measure(self, wanted: asked.Drawn) -> Answer:
         """Measure what was drawn, and tell which inputs of the model that answers."""

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import uvicorn
@@ -58,7 +58,8 @@ def launch(
             at = place.getsockname()[1]
             app = application(Desk(model_file, pictures, kept, worklist), token=token, port=at)
             tell(f"http://{HERE}:{at}/?token={token}")
-            server(app).run(sockets=[place])
+            with suppress(KeyboardInterrupt):  # which is how it is meant to end
+                server(app).run(sockets=[place])
 
 
 def server(app: object) -> uvicorn.Server:
@@ -84,10 +85,14 @@ def listening(port: int) -> socket.socket:
     AlnusError
         When it is taken, or is no port.
     """
-    place = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio sends at once (TCP_NODELAY) only where the protocol is named; else an answer waits 40 ms
+    place = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         place.bind((HERE, port))
+        place.listen(
+            QUESTIONS_AT_ONCE
+        )  # so that whoever is told the address waits, and is not refused
     except (OSError, OverflowError) as error:
         place.close()
         message = f"Port {port} cannot be used ({error}). Name another with --port."

@@ -94,11 +94,14 @@ class Registry:
         Raises
         ------
         CohortError
-            When the identifier is empty, too long, or there already.
+            When the identifier is none that a spreadsheet leaves alone, too long, or there already.
         """
         name = case_id.strip()
-        if not name or len(name) > LONGEST_ID or not name.isprintable():
-            message = f"A case needs an identifier of 1 to {LONGEST_ID} characters."
+        if len(name) > LONGEST_ID or not name.isprintable() or not name[:1].isalnum():
+            message = (
+                f"A case needs an identifier of at most {LONGEST_ID} characters that begins with a "
+                "letter or digit."
+            )
             raise CohortError(message)
         content = model_content(model_file)
         row = {

@@ -5,6 +5,7 @@ Nothing of another reader's folder is opened, so a second reader is blinded to t
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ SPACING = ("spacing_row", "spacing_column")
 MEASURED = tuple(name for name in COLUMNS if name not in {"case_id", "hilum"})
 HEADER = ("case_id", "image", "mask", "hilum", *SPACING, *MEASURED, "hilum_seen")
 TABLE = "readings.csv"
+FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +64,9 @@ class Worklist:
         if not images:
             message = f"{folder}: holds no picture. Known endings are {', '.join(KNOWN)}."
             raise CohortError(message)
-        names = [stem(path) for path in images]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise CohortError.of_faults(str(folder), [f"{name} is there twice" for name in twice])
+        faults = list(_name_faults([stem(path) for path in images]))
+        if faults:
+            raise CohortError.of_faults(str(folder), faults)
         return cls(images, results / reader, reader)
 
     def content(self) -> dict[str, object]:
@@ -151,6 +152,14 @@ def _listed(folder: Path) -> list[Path]:
         message = f"{folder}: is no folder. Name one with pictures."
         raise CohortError(message)
     return list(folder.iterdir())
+
+
+def _name_faults(names: list[str]) -> Iterator[str]:
+    for name in sorted(set(names)):
+        if names.count(name) > 1:
+            yield f"{name} is there twice"
+        if name.startswith(FORMULA):
+            yield f"{name!r} begins as a spreadsheet's formula does. Rename the file"
 
 
 def _is_picture(path: Path) -> bool:

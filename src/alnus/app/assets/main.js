@@ -110,8 +110,9 @@ async function brush(path, adds) {
   const question = { picture: open.picture.picture, frame: open.frame, outline: before, path, radius, adds };
   const answer = await post("/brush", question).catch(fail);
   open.stroke = [];
-  if (answer && before === history.state[target]) history.take({ [target]: answer.outline });
+  if (answer && answer.changed && before === history.state[target]) history.take({ [target]: answer.outline });
   else stage.paint();
+  if (answer && !answer.changed) tell(say("nothingChanged"), true);
 }
 
 let looking = 0;

@@ -106,7 +106,7 @@ export function refusalNode(refusal) {
   const faults = refusal instanceof Refusal ? refusal.faults : [String(refusal)];
   return element(
     "div", { class: "before" }, element("h3", {}, say("refused")),
-    element("ul", {}, ...faults.map((text) => element("li", {}, text))),
+    element("ul", {}, ...faults.map((text) => element("li", {}, sentence(text)))),
   );
 }
 
@@ -117,10 +117,14 @@ function showPrediction(told, question) {
   const own = notes(values); // those of inputs, in the page's language
   const others = told.notes.filter((note) => !inputs.some(({ variable }) => note.startsWith(variable.label)));
   show(values, found, [
-    ...cautionNodes([...own, ...others, ...told.remarks]), ...riskNodes(found), ...pushNodes(told.contributions),
+    ...cautionNodes([...own, ...[...others, ...told.remarks].map(sentence)]), ...riskNodes(found), ...pushNodes(told.contributions),
     element("p", { class: "research" }, say("research")),
   ]);
   latest = { told, question, values, found };
+}
+
+function sentence(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? "" : "."}`;
 }
 
 function show(values, found, nodes) {
