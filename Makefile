@@ -34,6 +34,7 @@ benchmarks: $(VENV)/developed    ## ratios against the references, in one run ea
 	$(BIN)/python benchmarks/fitting.py
 	$(BIN)/python benchmarks/rigor.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/app.py
 
 measures: $(VENV)/developed      ## lengths, annotations, tests, imports
 	$(BIN)/python benchmarks/measures.py

@@ -18,6 +18,7 @@ from alnus.app.pictures import Pictures
 from alnus.app.server import application
 from alnus.imaging.untrusted.reader import UntrustedReader
 from alnus.model_file import write_model
+from alnus.models.formula import RiskModel
 from alnus.prediction.files import Files, predict_files
 from tests.app.conftest import TOKEN
 from tests.app.nodes import CALIPERS, MODEL, SHAPE, desk, node_file, png
@@ -32,6 +33,7 @@ from tests.app.pages import (
     probability,
     settled,
 )
+from tests.calculator.models import COMBINED, RADIOMICS, SCANNERS, model_file
 from tests.calculator.test_page import hostile_file
 from tests.imaging.dicom_files import dicom
 
@@ -450,6 +452,34 @@ def test_axe_finds_nothing(visit, address, node, width, locale):
 def assert_accessible(axe, page):
     found = axe.Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_model_that_looks_at_no_picture_needs_none(visit, tmp_path):
+    clinical = RiskModel("clinical", "ALN+", -2.0, COMBINED.inputs[:2], COMBINED.terms[:2])
+    found = desk(tmp_path, model_file(clinical, None, None, None))
+    with served(Desk(found.model_file, found.pictures)) as where:
+        page = visit(where)
+        page.get_by_role("group", name="N stage").get_by_label("N2").check()
+        expect(page.locator("#result")).to_contain_text("Still needed: HER2.")
+        page.get_by_role("group", name="HER2").get_by_label("Negative").check()
+        told = float(clinical.probability({"n_stage": 2.0, "her2": 0.0}))
+        assert probability(page) == pytest.approx(told, abs=1e-9)
+        with page.expect_download():
+            page.click("#report")
+
+
+def test_a_model_of_features_alone_asks_nothing(visit, tmp_path, node):
+    radiomics = model_file(RADIOMICS, None, SCANNERS)
+    found = desk(tmp_path, radiomics)
+    with served(Desk(radiomics, found.pictures)) as where:
+        page = visit(where)
+        opened(page, node)
+        click(page, CALIPERS, WHOLE)
+        expect(page.locator("#result")).to_contain_text("Still needed: Scanner.")
+        page.get_by_label("Scanner").select_option("B")
+        first = probability(page)
+        page.get_by_label("Scanner").select_option("A")
+        assert settled(page, str(first)) != first
 
 
 def test_what_a_model_says_runs_nothing(visit, tmp_path):

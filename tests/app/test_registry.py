@@ -16,10 +16,11 @@ from alnus.cli.main import main
 from alnus.errors import AlnusError, CohortError
 from alnus.imaging.case import Case
 from alnus.model_file import write_model
+from alnus.models.formula import RiskModel
 from alnus.prediction.risk import predict
 from alnus.study.external_validation import validate
 from tests.app.nodes import MODEL, SPACING, VALUES, node_image
-from tests.calculator.models import RADIOMICS, model_file
+from tests.calculator.models import COMBINED, RADIOMICS, model_file
 
 
 def case(seed=3):
@@ -122,6 +123,20 @@ def test_the_export_is_validated_to_the_same_risks(tmp_path):
         )
         assert bool(predicted.loc[entry.case_id, "outcome"]) is (entry.case_id == "case 1")
     assert found.simulated
+
+
+def test_a_model_that_looks_at_no_picture_is_kept_and_validated_too(tmp_path):
+    clinical = RiskModel("clinical", "ALN+", -2.0, COMBINED.inputs[:1], COMBINED.terms[:1])
+    frozen = model_file(clinical, None, None, None)
+    registry = Registry(tmp_path / "r.sqlite")
+    for number, level in enumerate(("N1", "N2", "N3", "N1")):
+        registry.add(f"P{number}", frozen, predict(frozen, n_stage=level), None)
+        registry.tell_outcome(f"P{number}", outcome=number % 2 == 1)
+    assert registry.entries()[0].spacing is None
+    assert export_registry(tmp_path / "r.sqlite", tmp_path / "out") == (4, 0)
+    found = validate(tmp_path / "out" / "model.json", tmp_path / "out" / "study.toml", jobs=1)
+    kept = [entry.probability for entry in registry.entries()]
+    assert found.predicted["probability"].tolist() == pytest.approx(kept, abs=1e-12)
 
 
 def test_the_exported_table_is_for_people_too(tmp_path):

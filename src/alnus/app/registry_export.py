@@ -107,7 +107,8 @@ def _outcomes(model_file: ModelFile) -> tuple[str, str]:
 
 def _study(model_file: ModelFile) -> dict[str, Any]:
     negative, positive = _outcomes(model_file)
-    in_mm = {"row": "spacing_row", "column": "spacing_column"}
+    in_mm = bool(model_file.feature_names) and model_file.spacing == "mm"
+    columns = {"row": "spacing_row", "column": "spacing_column"}
     return {
         "name": f"Registry of {model_file.model.name}: predictions and what became of them",
         "simulated": model_file.provenance.simulated,
@@ -117,7 +118,7 @@ def _study(model_file: ModelFile) -> dict[str, Any]:
             "outcome": {"column": "outcome", "positive": positive, "negative": negative},
             "image": "images/{number}.nrrd",
             "roi": "rois/{number}.nrrd",
-            "spacing": "pixel" if model_file.spacing == "pixel" else in_mm,
+            "spacing": columns if in_mm else "pixel",
         },
         # A study file needs one cohort of this role; validating fits nothing to it.
         "cohorts": [{"name": COHORT, "role": "training"}],

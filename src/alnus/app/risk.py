@@ -88,9 +88,11 @@ def measured_values(
     """Yield the clinical inputs that a measurement answers, with the value in their unit.
 
     Lengths are rounded to a hundredth of a millimeter, as the form shows them; without a scale they
-    answer nothing.
+    answer nothing, and a cortex that is thicker than the node is wide is left to the reader.
     """
     lengths = {names: getattr(found, field) for field, names in MEASURED.items()}
+    if (found.cortical_thickness or 0) > found.short_axis:
+        del lengths[MEASURED["cortical_thickness"]]
     for name, item in questions(model_file).items():
         variable = item.variable
         asked = {_plain(name), _plain(variable.label)}

@@ -42,8 +42,9 @@ function outlineOf(context, width) {
 
 function axis(context, where, name, ends) {
   if (name === "chord_across") return;
+  const cortex = name === "cortical_thickness";
   path(context, where, ends, {
-    color: name === "cortical_thickness" ? HILUM : NODE, width: 1, dash: [3, 4], open: true,
+    color: cortex ? WHITE : NODE, width: cortex ? 2.5 : 1, dash: cortex ? [] : [3, 4], open: true,
   });
 }
 
