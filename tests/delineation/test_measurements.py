@@ -125,6 +125,19 @@ def test_an_ellipse_in_an_ellipse_agrees_with_normals_taken_by_calculus():
     assert found.cortical_thickness == pytest.approx(depth[root >= 0].max(), rel=0.02)
 
 
+@pytest.mark.parametrize("tilt", [-0.08, -0.04, 0.04, 0.08])
+def test_a_normal_that_runs_beside_a_slender_hilum_measures_no_cortex(tilt):
+    """From the pole of such a node the normal meets the hilum half a node away."""
+    capsule = ellipse(SHAPE, CENTER, (140, 60), 0.5)
+    found = measure(capsule, hilum=ellipse(SHAPE, CENTER, (115, 6), 0.5 + tilt))
+    start, end = found.lines["cortical_thickness"]
+    along = np.array([np.cos(0.5), np.sin(0.5)])
+    assert (
+        50 < found.cortical_thickness < 70
+    )  # half of the short axis, less the hilum's, and the tilt
+    assert abs((end - start) @ along) < 0.5 * found.cortical_thickness
+
+
 def test_a_hilum_may_be_a_hole_of_the_roi():
     node, hilum = (ellipse(SHAPE, CENTER, (half, 0.6 * half)) for half in (120, 50))
     whole, ring = measure(node, hilum=hilum), measure(node & ~hilum, hilum=hilum)

@@ -7,6 +7,9 @@ from alnus.arrays import Floats
 from alnus.delineation.contour import enclosed_area
 
 N_PLACES = 720
+STEEPEST = np.sqrt(2)
+"""Way along the normal over the shortest way to the hilum: 1 / sin 45°, where a border is straight."""
+
 SMOOTH = 0.01  # of the way round; without it, normals would follow the corners of pixels
 
 
@@ -22,7 +25,8 @@ def greatest_thickness(capsule: Floats, hilum: Floats) -> Floats | None:
     -------
     ndarray of float64, shape (2, 2), optional
         A place on the capsule, and the one on the hilum that its normal meets first; nothing where
-        no normal meets the hilum.
+        no normal meets the hilum. A normal that runs beside the hilum, as from the pole of a node
+        with a slender one, and meets it at less than 45° far away measures no cortex and is left out.
     """
     feet, normals = _inward_normals(capsule)
     start, side = hilum, np.roll(hilum, -1, axis=0) - hilum
@@ -34,6 +38,7 @@ def greatest_thickness(capsule: Floats, hilum: Floats) -> Floats | None:
         share = _cross(away, normals[:, None]) / turn
     meets = (share >= 0) & (share < 1) & (depth > 0)
     first = np.where(meets, depth, np.inf).min(axis=1)
+    first[first > STEEPEST * _nearest(feet, start, side)] = np.inf
     if not np.isfinite(first).any():
         return None
     place = np.where(np.isfinite(first), first, -1).argmax()
@@ -50,6 +55,13 @@ def _inward_normals(capsule: Floats) -> tuple[Floats, Floats]:
     tangents = np.roll(places, -1, axis=0) - np.roll(places, 1, axis=0)
     inward = np.column_stack([-tangents[:, 1], tangents[:, 0]]) * np.sign(enclosed_area(places))
     return places, inward / np.hypot(*inward.T)[:, None]
+
+
+def _nearest(feet: Floats, start: Floats, side: Floats) -> Floats:
+    """Distance of each foot from the nearest place on a polygon's sides."""
+    away = feet[:, None] - start
+    share = np.clip((away * side).sum(axis=2) / np.maximum((side**2).sum(axis=1), 1e-12), 0, 1)
+    return np.asarray(np.linalg.norm(away - share[..., None] * side, axis=2).min(axis=1))
 
 
 def _cross(first: Floats, second: Floats) -> Floats:

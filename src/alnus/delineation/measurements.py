@@ -34,7 +34,8 @@ class Measurements:
     area : float
         Area of the ROI's pixels.
     cortical_thickness : float, optional
-        Greatest distance from capsule to hilum along the capsule's normal; where a hilum was drawn.
+        Greatest distance from capsule to hilum along the capsule's normal; where a hilum was drawn
+        and a normal meets it head-on.
     hilum : bool, optional
         Whether a hilum was drawn; nothing where nobody looked for one.
     lines : mapping of str to ndarray, shape (2, 2)
