@@ -32,6 +32,7 @@ def started(folder, *options):
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "TMPDIR": str(places)},
     ) as process:  # fmt: skip
+        assert process.stdout is not None
         try:
             yield process, process.stdout.readline().strip()
         finally:
