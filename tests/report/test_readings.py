@@ -54,6 +54,6 @@ def test_the_used_penalty_is_the_flagged_one(tables):
 
 def test_calibration_stands_beside_the_name_of_a_model(tables):
     assert calibration_labels(tables, "training")["combined"] == (
-        "Combined\nintercept 0.05, slope 1.02"
+        "Combined\nintercept 0.05\nslope 1.02"
     )
     assert calibration_labels({}, "training") == {}

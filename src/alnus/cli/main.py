@@ -25,6 +25,7 @@ VERBS = (
     study.fit,
     study.evaluate,
     study.report,
+    study.figures,
     study.run,
     study.demo,
     images.features,

@@ -6,6 +6,7 @@ What a verb needs is imported inside it, so that ``--help`` answers at once.
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,6 +25,9 @@ from alnus.cli.options import (
 )
 from alnus.console import progress_shown
 from alnus.errors import AlnusError
+
+if TYPE_CHECKING:
+    from alnus.report.artwork import ArtworkFormat
 
 
 @click.command()
@@ -132,6 +136,51 @@ def report(study: Path, *, out: Path | None, force: bool) -> None:
 
     page = steps.report(study, out, force=force)
     click.echo(f"The report is {page}; {page.parents[1] / 'report.zip'} holds all of it.")
+
+
+@click.command()
+@click.argument("run_directory", type=PATH, metavar="RUN")
+@click.option("--out", type=PATH, help="Folder of the files. Default: figures in RUN.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(["png", "tiff", "svg", "pdf"]),
+    default=("png", "tiff"),
+    show_default=True,
+    help="May be given several times.",
+)
+@click.option(
+    "--dpi",
+    type=click.IntRange(72, 2400),
+    default=600,
+    show_default=True,
+    help="Pixels per inch of PNG and TIFF.",
+)
+@click.option(
+    "--panels/--no-panels",
+    default=True,
+    show_default=True,
+    help="Each cohort's panel on its own, 85 mm wide, beside the plates of 170 mm.",
+)
+@click.option("--outlines", is_flag=True, help="Letters of SVG as outlines instead of text.")
+def figures(
+    run_directory: Path,
+    *,
+    out: Path | None,
+    formats: "tuple[ArtworkFormat, ...]",
+    dpi: int,
+    panels: bool,
+    outlines: bool,
+) -> None:
+    """Draw a run's figures for a journal: plates and single panels, as pixels or lines."""
+    from alnus.report.artwork import Artwork
+    from alnus.study import steps
+
+    asked = Artwork(tuple(dict.fromkeys(formats)), dpi, panels, outlines)
+    place = out or run_directory / "figures"
+    written = steps.figures(run_directory, place, asked)
+    click.echo(f"{len(written)} files are in {place}.")
 
 
 @click.command()

@@ -48,6 +48,8 @@ class Item:
         Whether it belongs into a paper's supplement; it is counted apart.
     may_be_empty : tuple of Table
         Those it needs that may have no row.
+    by_cohort : bool
+        Whether it is a plate of one panel a cohort; its first table has them.
     """
 
     kind: Literal["Figure", "Table"]
@@ -62,6 +64,7 @@ class Item:
     asked_by: str = ""
     supplement: bool = False
     may_be_empty: tuple[AnyTable, ...] = ()
+    by_cohort: bool = False
 
     def absence(self, tables: Tables) -> str:
         """Say why the item cannot be shown; empty when it can."""

@@ -99,7 +99,7 @@ def calibration_labels(tables: Tables, cohort: str) -> dict[str, str]:
     for model, part in grouped(rows, lambda row: row.model).items():
         found = {row.measure: fixed(row.value, 2) for row in part if row.value is not None}
         if {"intercept", "slope"} <= found.keys():
-            told = f"intercept {found['intercept']}, slope {found['slope']}"
+            told = f"intercept {found['intercept']}\nslope {found['slope']}"
             labels[model] = f"{capitalized(model)}\n{told}"
     return labels
 

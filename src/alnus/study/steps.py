@@ -18,6 +18,7 @@ from alnus.files import write_bytes
 from alnus.imaging.source import Source
 from alnus.model_file import write_model
 from alnus.models.settings import PublishedSettings
+from alnus.report.artwork import Artwork, write_artwork
 from alnus.report.document import write_report
 from alnus.report.formats.archive import packed_report
 from alnus.study.centers import centers_tables, left_out_tables
@@ -242,6 +243,20 @@ def report(path: Path, out: Path | None = None, *, force: bool = False) -> Path:
         write_bytes(step.folder / "report.zip", packed_report(place, run.folder))
     run.finish(seed=study.seed, inputs=inputs)
     return run.folder / "report" / "report.html"
+
+
+def figures(run: Path, out: Path, artwork: Artwork) -> list[Path]:
+    """Draw the figures of a run for a journal, from its tables alone.
+
+    Parameters
+    ----------
+    run : Path
+        A run directory, wherever it has been copied.
+    out : Path
+        Folder of the files.
+    """
+    directory = RunDirectory(run)
+    return write_artwork(directory.tables(), facts_of(directory, directory.study()), out, artwork)
 
 
 def run(

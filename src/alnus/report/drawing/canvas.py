@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from warnings import catch_warnings, filterwarnings
 
 from matplotlib import font_manager, style
@@ -52,15 +53,18 @@ def line_style(position: int) -> LineStyle:
 
 
 @contextmanager
-def drawing_style() -> Iterator[None]:
+def drawing_style(*, outlined: bool = False) -> Iterator[None]:
     """Draw and save in the report's style, whatever the reader's own settings are.
+
+    SVG holds its letters as text, or as outlines on request.
 
     Letters that its font lacks are taken from a Chinese, Japanese or Korean font where one is
     installed; elsewhere they are drawn as boxes, without a warning.
     """
     installed = set(font_manager.get_font_names())
     families = ["DejaVu Sans", *(name for name in _OTHER_SCRIPTS if name in installed)]
-    with style.context(["default", _STYLE_SHEET, {"font.family": families}]), catch_warnings():
+    own = {"font.family": families, **({"svg.fonttype": "path"} if outlined else {})}
+    with style.context(["default", _STYLE_SHEET, own]), catch_warnings():
         filterwarnings("ignore", message="Glyph .* missing from")
         yield
 
@@ -132,9 +136,26 @@ def to_pdf(figure: Figure, title: str) -> bytes:
     return _saved(figure, "pdf", metadata)
 
 
-def _saved(figure: Figure, kind: str, metadata: Mapping[str, str | None]) -> bytes:
+def to_pixels(figure: Figure, title: str, *, kind: Literal["png", "tiff"], dpi: int) -> bytes:
+    """Write a figure as PNG, or as TIFF compressed without loss, with its resolution.
+
+    Parameters
+    ----------
+    dpi : int
+        Pixels per inch.
+    """
+    if kind == "png":
+        return _saved(figure, kind, {"Title": title, "Software": "alnus"}, dpi=dpi)
     file = io.BytesIO()
-    figure.savefig(file, format=kind, metadata=dict(metadata))
+    figure.savefig(file, format=kind, dpi=dpi, pil_kwargs={"compression": "tiff_lzw"})
+    return file.getvalue()
+
+
+def _saved(
+    figure: Figure, kind: str, metadata: Mapping[str, str | None], *, dpi: float | None = None
+) -> bytes:
+    file = io.BytesIO()
+    figure.savefig(file, format=kind, metadata=dict(metadata), dpi=dpi or "figure")
     return file.getvalue()
 
 

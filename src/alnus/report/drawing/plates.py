@@ -107,7 +107,7 @@ def calibration_plate(tables: Tables, _: Facts) -> Figure:
         curves.risk_strokes(of_cohort(shown, cohort), axes)
         curves.legend_below(axes)
 
-    return _panels(names(smooth, "cohort"), draw, lines=2 * len(labels))
+    return _panels(names(smooth, "cohort"), draw, lines=3 * len(labels))
 
 
 def decision_plate(tables: Tables, _: Facts) -> Figure:

@@ -40,6 +40,7 @@ PERFORMANCE_SECTION = Section(
             file="roc",
             needs=(ROC, ROC_BAND, DISCRIMINATION),
             show=plates.roc_plate,
+            by_cohort=True,
             caption=(
                 "Receiver operating characteristic of each model in each cohort; the legends "
                 "give the AUC with its interval. Dots: the operating points that were fixed on "
@@ -174,6 +175,7 @@ PERFORMANCE_SECTION = Section(
             file="calibration_curves",
             needs=(CALIBRATION_CURVE, PREDICTIONS),
             show=plates.calibration_plate,
+            by_cohort=True,
             caption=(
                 "Observed proportion against predicted risk, with bands; the gray diagonal is "
                 "perfect; the legends give intercept and slope. Strokes: predicted risks of the combined model, patients with the "
@@ -196,6 +198,7 @@ PERFORMANCE_SECTION = Section(
             file="decision_curves",
             needs=(DECISION_CURVE,),
             show=plates.decision_plate,
+            by_cohort=True,
             caption="Net benefit against the risk from which one would treat.",
             reading=performance_words.decision_curves,
         ),
