@@ -53,9 +53,13 @@ def continuous_difference(
         return Difference("Mann-Whitney", float(found.statistic), float(found.pvalue))
     if np.ptp(first) == 0 and np.ptp(second) == 0:
         return NONE
-    found = stats.ttest_ind(first, second, equal_var=settings.continuous == "pooled")
-    name = "Student's t (pooled)" if settings.continuous == "pooled" else "Welch's t"
-    return Difference(name, float(found.statistic), float(found.pvalue))
+    # from the summary, since scipy warns of precision where one group does not vary
+    return t_from_summary(
+        (float(first.mean()), float(second.mean())),
+        (float(first.std(ddof=1)), float(second.std(ddof=1))),
+        (len(first), len(second)),
+        pooled=settings.continuous == "pooled",
+    )
 
 
 def categorical_difference(counts: ArrayLike, settings: CharacteristicsSettings) -> Difference:

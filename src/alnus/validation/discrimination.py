@@ -53,8 +53,9 @@ def cross_validated_auc(
     Returns
     -------
     Estimate
-        The interval is that of each case's influence on the AUC, averaged over the repeats and
-        taken to the logit's scale, so that it stays within 0..1. It is of the AUC that the recipe
+        The interval is that of each case's influence on the AUC in one repeat, taken to the logit's
+        scale, so that it stays within 0..1. Repeats divide the same cases otherwise: averaged over
+        them, influences would shrink as if there were more cases. It is of the AUC that the recipe
         reaches on average with cohorts of this size, less one fold.
 
     Raises
@@ -78,7 +79,7 @@ def cross_validated_auc(
         message = "no fold holds both outcomes with a prediction"
         raise ValueError(message)
     value = float(np.mean(values))
-    error = float(np.sqrt(np.mean(influence.mean(axis=0) ** 2) / len(outcome)))
+    error = float(np.sqrt(np.mean(influence**2) / len(outcome)))
     low, high = _logit_limits(value, error, confidence)
     method = NO_INTERVAL if math.isnan(low) else INFLUENCE
     return Estimate(value, low, high, method, confidence)
