@@ -11,7 +11,7 @@ from statsmodels.stats.proportion import proportion_confint
 from alnus.audit.auc_intervals import auc_checks
 from alnus.audit.findings import Verdict
 from alnus.audit.intervals import interval_checks
-from alnus.audit.performance import MEASURES, fraction, performance_checks
+from alnus.audit.performance import MEASURES, fraction, performance_checks, sized
 from alnus.audit.reading import structured
 from alnus.audit.recomputation import proportion_limits, resampled, resampled_within
 
@@ -197,3 +197,52 @@ def test_an_auc_interval_follows_from_its_standard_error():
 
 def test_an_interval_is_cut_at_one():
     assert auc("0.975 (0.949–1.000)", auc_std_error="0.0132").verdict is Verdict.REPRODUCED
+
+
+@pytest.mark.parametrize("text", ["0.833 (0.833–0.833)", "0.833 (0.900–0.700)", "0.95 (0.96–1.00)"])
+@pytest.mark.parametrize("changes", [{}, {"auc_std_error": "0.024"}])
+def test_an_auc_interval_without_a_width_is_found(text, changes):
+    found = auc(text, **changes)
+    assert found.verdict is Verdict.NOT_REPRODUCED
+    assert found.printed.startswith(text[:5].strip())
+
+
+@pytest.mark.parametrize("n", [(0, 29), (52, 0), (0, 0)])
+def test_a_cohort_without_one_of_the_groups_has_no_proportion_of_it(n):
+    row = {"sensitivity": "0.8 (0.7–0.9)", "specificity": "0.5 (0.4–0.6)"}
+    found = [*performance_checks(published(row, n=n))]
+    assert found[0].quantity == "group sizes"
+    assert found[0].is_finding
+    assert not [*interval_checks(published(row, n=n))]
+
+
+@pytest.mark.parametrize("text", ["1.0 (1.0–1.0)", "0.5 (0.4–0.6)", "0.45 (0.40–0.50)"])
+def test_an_auc_whose_error_nobody_can_guess_is_left_alone(text):
+    """Hanley and McNeil's error is 0 for 1, and nothing is known of scores that do not rank."""
+    rows = [*auc_checks(published({"auc": text}, n=(221, 89)))]
+    assert all(check.verdict is Verdict.NOT_REPRODUCED for check in rows)
+    assert len(rows) == (text == "1.0 (1.0–1.0)")
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [("accuracy", (7, 11)), ("sensitivity", (3, 4)), ("specificity", (4, 7)), ("ppv", (3, 6)),
+     ("npv", (4, 5))],
+)  # fmt: skip
+def test_a_measure_is_a_fraction_of_patients(measure, expected):
+    """Three of four events found, four of seven others left alone."""
+    assert fraction(measure, (4, 7), 3, 4) == expected
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.data())
+@settings(max_examples=30)
+def test_the_matrix_of_a_row_prints_all_of_its_proportions(positive, negative, data):
+    tp, tn = data.draw(st.integers(0, positive)), data.draw(st.integers(0, negative))
+    wanted = {m: fraction(m, (positive, negative), tp, tn) for m in MEASURES}
+    row = {m: f"{k / of:.2f}" for m, (k, of) in wanted.items() if of}
+    (item,) = sized(published(row, n=(positive, negative)))
+    assert item.sizes == (positive, negative)
+    assert item.matrix is not None
+    for measure, text in row.items():
+        k, of = fraction(measure, item.sizes, *item.matrix)
+        assert abs(k / of - float(text)) <= 0.005 + 1e-9

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alnus.audit.printed import (
+    Printed,
     Span,
     image,
     read_count,
@@ -110,3 +111,52 @@ def test_spans_that_touch_meet_and_others_do_not():
 def test_an_image_holds_every_value_between(a, b, c, d):
     first, second = Span(min(a, b), max(a, b)), Span(min(c, d), max(c, d))
     assert image(lambda x, y: x / y, first, second).holds(first.middle / second.middle)
+
+
+@pytest.mark.parametrize("text", ["1e400", "1e-400", "1E301", "< 1e999"])
+def test_a_number_beyond_what_can_be_computed_is_refused(text):
+    with pytest.raises(ValueError, match=r"an exponent of 300 at most is needed; found '"):
+        read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals"),
+    [("0.009", 3), ("12", 0), ("< 0.001", 3), ("≤0.05", 2), ("80.9%", 1), ("1.50e-05", 2)],
+)
+def test_digits_after_the_point_are_counted_as_printed(text, decimals):
+    assert Printed(text, 0.0, Span(0, 0)).decimals == decimals
+
+
+@given(st.floats(-1e4, 1e4), st.integers(0, 6))
+def test_half_a_unit_of_the_last_digit_is_the_span_on_both_sides(value, decimals):
+    found = read_number(f"{value:.{decimals}f}")
+    assert found.half == pytest.approx(0.5 * 10.0**-decimals, rel=1e-3)
+    assert found.span.middle == pytest.approx(found.value, abs=1e-6)
+
+
+@given(*[st.floats(-100, 100)] * 4)
+def test_meeting_does_not_depend_on_who_asks(a, b, c, d):
+    first, second = Span(min(a, b), max(a, b)), Span(min(c, d), max(c, d))
+    assert first.meets(second) == second.meets(first)
+    assert first.meets(first)
+    assert first.holds(first.middle)
+
+
+def test_a_widened_span_holds_the_old_one():
+    assert Span(1, 2).widened(0.5) == Span(0.5, 2.5)
+
+
+@pytest.mark.parametrize("text", ["0/221 (0)", "140 / 221 (63.35 %)", "140(63.35)"])
+def test_spaces_and_denominators_of_a_count_do_not_matter(text):
+    assert read_count(text).k in {0, 140}
+
+
+@pytest.mark.parametrize("text", ["140 patients", "-3", "63.35 %", "", "140 (63.35", "1,400"])
+def test_what_is_no_count_is_refused_with_what_was_found(text):
+    with pytest.raises(ValueError, match=r"like \"140 \(63\.35\)\"; found"):
+        read_count(text)
+
+
+def test_a_negative_mean_keeps_its_sign():
+    found = read_spread("−1.20 ± 0.30")
+    assert (found.mean.value, found.sd.value) == (-1.2, 0.3)

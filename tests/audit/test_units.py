@@ -93,3 +93,41 @@ def test_sums_sizes_and_statements():
     found = [check for check in statement_checks(structured(content, "t")) if check.is_finding]
     assert [check.subject for check in found] == ["a", "centers", "level"]
     assert found[2].recomputed == "90 % in Legend; 95 % in Table 7"
+
+
+@pytest.mark.parametrize(("factor", "said"), [(10, "10"), (100, "100"), (1000, "1000"), (30, "")])
+@pytest.mark.parametrize("up", [True, False])
+def test_the_factor_between_units_is_named_where_it_is_one(factor, said, up):
+    by = factor if up else 1 / factor
+    means = {
+        "training": ("1.45 ± 0.68", "1.24 ± 0.54"), "validation": ("1.38 ± 0.65", "1.21 ± 0.52"),
+        "external": tuple(f"{mean * by:.6f} ± {sd * by:.6f}" for mean, sd in ((1.4, 0.7), (1.2, 0.5))),
+    }  # fmt: skip
+    row = {"odds_ratio": "1.801 (1.158–2.798)"}
+    found = [c for c in unit_checks(published(row=row, means=means)) if c.is_finding]
+    assert len(found) == 2
+    wanted = f"a factor of {said}, as between units" if said else ""
+    assert {check.reason for check in found} == {wanted}
+    assert ("below" in found[0].recomputed) is not up
+
+
+@pytest.mark.parametrize(
+    "means",
+    [
+        {"a": ("1.4 ± 0.7", "14 ± 7")},
+        {"a": ("-1.4 ± 0.7", "1.2 ± 0.5"), "b": ("14 ± 7", "12 ± 5")},
+        {"a": ("1.4 ± 0.0", "1.2 ± 0.0"), "b": ("14 ± 0.0", "12 ± 0.0")},
+    ],
+    ids=["two groups", "a mean below zero", "no spread"],
+)
+def test_without_enough_to_compare_no_unit_is_doubted(means):
+    row = {"odds_ratio": "1.801 (1.158–2.798)"}
+    found = unit_checks(published(row=row, means=means))
+    assert not [check for check in found if check.quantity == "unit"]
+
+
+def test_the_expected_size_is_the_difference_of_means_over_the_variance():
+    size = checks(row={"odds_ratio": "1.801 (1.158–2.798)"})["size of ln OR"]
+    variance = (221 * 0.68**2 + 89 * 0.54**2) / 310
+    assert size.recomputed == f"{0.21 / variance:.3g} per cm"
+    assert size.printed == "0.588"

@@ -24,6 +24,7 @@ class Auc:
     @property
     def half_width(self) -> float:
         """Half the interval, or its lower half where the upper ends at 1."""
+        # x
         if self.high.value >= 1:
             return self.value.value - self.low.value
         return (self.high.value - self.low.value) / 2
@@ -51,6 +52,9 @@ def auc_checks(published: Published) -> Iterator[Check]:
         value, limits = row.auc.value, row.auc.limits
         if row.auc_std_error is not None:
             yield _check_by_error(row, Auc(value, *limits), row.auc_std_error.span, stated)
+        elif Auc(value, *limits).half_width <= 0:
+            yield _check_of_nothing(row, Auc(value, *limits))
+        # Hanley and McNeil's error is 0 at 1, and means nothing for scores that do not rank.
         elif 0.5 < value.value < 1 and 0 not in published.sizes(row.cohort):
             groups[stated].append((row, Auc(value, *limits)))
     found = levels_found(published)
@@ -73,6 +77,14 @@ def _check_by_error(row: Performance, auc: Auc, error: Span, stated: float) -> C
     )
 
 
+def _check_of_nothing(row: Performance, auc: Auc) -> Check:
+    """Find limits that coincide, or that stand in the wrong order: no patients give them."""
+    return Check(
+        row.where, row.subject, "interval of auc", auc.text, "an interval of some width",
+        "the upper limit lies above the lower", Verdict.NOT_REPRODUCED,
+    )  # fmt: skip
+
+
 def _group_checks(
     published: Published, rows: list[tuple[Performance, Auc]], stated: float, other: float
 ) -> Iterator[Check]:
@@ -81,9 +93,11 @@ def _group_checks(
     widths = [auc.half_width for _, auc in rows]
     logs = [math.log(width / span.middle) for width, span in zip(widths, errors, strict=True)]
     mean = sum(logs) / len(logs)
+    # One interval may be wide or narrow by chance; all of a table together tell their level.
     nearer = abs(mean - math.log(z_of(other))) < abs(mean - math.log(z_of(stated)))
     for (row, auc), span, width in zip(rows, errors, widths, strict=True):
         cohort = published.cohort(row.cohort)
+        # The error of an AUC is itself estimated, mostly from the patients of the smaller group.
         spread = 2 / math.sqrt(min(cohort.positive, cohort.negative))  # of the error itself
         possible = Span(span.low / (1 + spread), span.high * (1 + spread))
         check = Check(

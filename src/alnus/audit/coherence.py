@@ -129,6 +129,8 @@ def follows(row: Row, slope: Slope, level: float) -> bool:
 
 def _log_odds(row: Row, estimate: Estimate) -> LogOdds:
     """Take logarithms; a coefficient may have been rounded before it was exponentiated."""
+    # Where several cells of a row were computed from a rounded coefficient, its rounding is that of
+    # the S.E.
     slack = (estimate.value if row.std_error is None else row.std_error).half
     parts = (estimate.value, *(estimate.limits or ()))
     value, *limits = (_logs(part.span).widened(slack) for part in parts)
@@ -163,6 +165,7 @@ class WaldRow:
     def of(cls, table: Regression, row: Row, odds_ratio: Estimate, level: float) -> "WaldRow":
         """Take the logarithm of a row's odds ratio."""
         log_odds = _log_odds(row, odds_ratio)
+        # x
         if table.interval != "Wald":
             log_odds = replace(log_odds, limits=None)
         return cls(table, row, odds_ratio, log_odds, level)
@@ -201,6 +204,8 @@ class WaldRow:
         check = self._read("S.E.", error, width, STD_ERRORS, method)
         if check.verdict is not Verdict.NOT_REPRODUCED:
             return check
+        # Asked last, because an S.E. that is meant otherwise explains the row without doubting its
+        # interval.
         for other in LEVELS:
             narrower = self.log_odds.std_error(other)
             if other != self.level and narrower is not None and narrower.meets(error.span):

@@ -60,6 +60,7 @@ class CountedRow:
         return slope_of_binary(table) if len(table) == 2 else slope_of_numbers(table)
 
     def prints(self, slope: Slope | None) -> bool:
+        # x
         """Tell whether the row prints a slope, in either direction of coding."""
         return slope is not None and any(
             follows(self.row, Slope(sign * slope.coefficient, slope.std_error), self.level)
@@ -73,6 +74,7 @@ class CountedRow:
 
     def splits(self, table: Table, p: Printed) -> Iterator[Recount]:
         """Find other splits of one group of a 2 x 2 table that give the printed P and the row."""
+        # Of three levels there are too many splits for one that fits to mean something.
         if len(table) != 2 or table.sum() > MOST_SPLIT:
             return
         for split in _other_splits(table, self.variable.levels, self.outcome):
@@ -125,6 +127,7 @@ def other_split(published: Published, variable: Categorical, cohort: str, p: Pri
     ]
     table = counts_of(variable.columns[cohort])
     found = [split.said for row in rows for split in row.splits(table, p)]
+    # Several splits that fit say nothing about which one was meant.
     return f"it follows, as does the univariable row, from {found[0]}" if len(found) == 1 else ""
 
 

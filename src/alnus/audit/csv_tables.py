@@ -76,6 +76,7 @@ def _cohort(name: str, positive: int, negative: int) -> Content:
 def _characteristics(where: str, rows: list[Cells]) -> Content:
     """Gather rows by variable and cohort; those with a level are counts."""
     continuous, categorical = [], []
+    # groupby wants a variable's rows together, and a stable sort keeps the order of its levels.
     ordered = sorted(rows, key=lambda row: row.get("variable", ""))
     for variable, group in groupby(ordered, key=lambda row: row.get("variable", "")):
         found = [*group]

@@ -146,9 +146,11 @@ def kind_of(group: Sequence[Interval], stated: float) -> Kind:
     """
     others = [level for level in LEVELS if level != stated]
     named = {level: _formula_of(group, level) for level in (stated, *others)}
+    # Most, not all: the others are then findings, which another formula must not explain away.
     if named[stated][1] > len(group) / 2:
         return Kind(named[stated][0], stated)
     for level in others:
+        # All of several: one interval fits some formula at some level by chance.
         if named[level][1] == len(group) > 1:
             return Kind(named[level][0], level)
     drawn = (Kind(BOOTSTRAP, level) for level in (stated, *others) if _are_drawn(group, level))
@@ -175,6 +177,8 @@ def _is_centered(group: Sequence[Interval], kind: int, level: float) -> bool:
     mean = sum(span.middle for span in spans) / len(spans)
     samples = min(interval.samples for interval in group)
     cohorts = len({interval.item.row.cohort for interval in group})
+    # Proportions of few patients move in steps, so that each share is known only up to a uniform
+    # step (variance: step² / 12).
     steps = math.sqrt(sum((span.high - span.low) ** 2 for span in spans) / 12) / len(spans)
     share, wanted = Span(mean, mean), _tail_of(level, samples)
     drawing = _drawing(share, wanted, samples) / math.sqrt(2 * cohorts)

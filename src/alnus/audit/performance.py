@@ -120,6 +120,7 @@ def _prints(estimate: Estimate, k: int, n: int) -> bool:
 
 def _numerators(estimate: Estimate, n: int) -> list[int]:
     near = round(estimate.value.value * n)
+    # One more on each side: the division by n may round either way.
     width = int(estimate.value.half * n) + 1
     return [
         k for k in range(near - width, near + width + 1) if 0 <= k <= n and _prints(estimate, k, n)
@@ -128,6 +129,7 @@ def _numerators(estimate: Estimate, n: int) -> list[int]:
 
 def _denominator(measure: str, sizes: Sizes) -> int:
     """Size of the group that a measure is about; 0 where it hangs on the calls."""
+    # The others' denominators are patients called positive or negative, which nobody printed.
     sizes_of = {"accuracy": sum(sizes), "sensitivity": sizes[0], "specificity": sizes[1]}
     return sizes_of.get(measure, 0)
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 ROUNDING = 1e-9  # relative; binary fractions of a printed decimal differ by less
 
+# Odds ratios of separated data are printed with exponents, but logarithms and powers must stay finite.
+LARGEST_EXPONENT = 300
+
 _NUMBER = r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _DASH = r"\s*(?:[-–—−,;]|to)\s*"
 _ESTIMATE = re.compile(
@@ -26,6 +29,7 @@ class Span:
 
     def meets(self, other: "Span") -> bool:
         """Whether some value lies in both, but for the rounding of binary fractions."""
+        # 0.0005 and 0.1 have no exact binary fraction; ends that touch in decimals must meet.
         slack = ROUNDING * max(abs(self.low), abs(self.high), abs(other.low), abs(other.high))
         slack = slack if math.isfinite(slack) else 0.0
         return self.low <= other.high + slack and other.low <= self.high + slack
@@ -116,15 +120,22 @@ def read_number(text: str, *, scale: float = 1.0) -> Printed:
     ValueError
         With what was found, for anything else.
     """
+    # Typesetters write minus signs and dashes, and thin spaces behind them.
     plain = re.sub(r"\s", "", text).replace("−", "-").replace("–", "-").replace("≤", "<")
     bound, bare = (plain[0], plain[1:]) if plain[:1] in {"<", ">"} else ("", plain)
     if not re.fullmatch(f"-?{_NUMBER}", bare):
         message = f'a number as printed is needed, like "0.009" or "< 0.001"; found {text!r}'
         raise ValueError(message)
+    digits, _, exponent = bare.lower().partition("e")
+    if abs(int(exponent or 0)) > LARGEST_EXPONENT:
+        message = (
+            f"a number with an exponent of {LARGEST_EXPONENT} at most is needed; found {text!r}"
+        )
+        raise ValueError(message)
     value = float(bare) * scale
+    # No P is below 0, and of one above a bound nothing else is known.
     if bound:
         return Printed(text, value, Span(0, value) if bound == "<" else Span(value, math.inf))
-    digits, _, exponent = bare.lower().partition("e")
     decimals = len(digits.partition(".")[2]) - int(exponent or 0)
     half = 0.5 * 10.0**-decimals * scale
     return Printed(text, value, Span(value - half, value + half))

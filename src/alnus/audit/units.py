@@ -31,12 +31,14 @@ def _between_cohorts(variable: Continuous, outcome: tuple[str, str]) -> Iterator
         for cohort, means in variable.columns.items()
         for group, spread in zip(outcome, (means.positive, means.negative), strict=True)
     }
+    # Of two means that differ nobody can tell which one is in the wrong unit.
     if len(groups) < 3 or any(_mean(spread) <= 0 for spread in groups.values()):
         return
     usual = median(_mean(spread) for spread in groups.values())
     shape = median(spread.sd.value / _mean(spread) for spread in groups.values())
     for name, spread in groups.items():
         ratio = _mean(spread) / usual
+        # Another unit changes mean and SD alike; another kind of patient does not.
         alike = 0.4 < spread.sd.value / _mean(spread) / max(shape, 1e-12) < 2.5
         if alike and (ratio > SLIP or ratio < 1 / SLIP):
             yield Check(
@@ -51,6 +53,7 @@ def _mean(spread: Spread) -> float:
 
 
 def _factor(ratio: float) -> str:
+    # Within a factor of 2, because groups differ, too.
     near = [factor for factor in FACTORS if 0.5 < ratio / factor < 2]
     return f"a factor of {near[0]:g}, as between units" if near else ""
 
@@ -94,6 +97,7 @@ def _fitting_unit(row: Row, printed: float, slope: float, *, unit: str, of: str)
         for name, millimeters in MILLIMETERS.items()
     }
     best = min(off, key=lambda name: off[name])
+    # Units of length lie a factor of 10 apart: half of that, on the log scale, is about 3.
     return best if best != unit and off[unit] > math.log(3) and _is_clear(row) else ""
 
 
@@ -110,4 +114,5 @@ def _normal_slope(means: Means, cohort: Cohort) -> float:
     first, second = means.positive, means.negative
     m, n = cohort.positive, cohort.negative
     variance = (m * first.sd.value**2 + n * second.sd.value**2) / max(m + n, 1)
+    # For two normal groups of equal variance this is the slope of the logistic line itself.
     return (_mean(first) - _mean(second)) / max(variance, 1e-300)
