@@ -1,9 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from alnus.evaluation.settings import EvaluationSettings
-from alnus.evaluation.utility import HUNDREDTHS, decision_curve_table, net_benefit
+from alnus.evaluation.utility import HUNDREDTHS, decision_curve_table, net_benefit, net_benefits
 from tests.evaluation.conftest import GOLDEN
 
 
@@ -74,3 +76,37 @@ def test_the_range_of_thresholds_is_the_studys(predictions):
 def test_thresholds_that_no_risk_can_have_are_refused(limits):
     with pytest.raises(ValueError, match="thresholds must ascend between 0 and 1"):
         EvaluationSettings(thresholds=limits)
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.99, 1.0])), min_size=3),
+    st.lists(st.sampled_from([0.01, 0.1, 0.25, 0.3, 0.5, 0.99]), min_size=1, max_size=5),
+)  # fmt: skip
+def test_net_benefit_is_a_plain_count_also_where_risks_are_thresholds(rows, thresholds):
+    outcome, risk = (np.array(column) for column in zip(*rows, strict=True))
+    assume(outcome.any() and not outcome.all())
+    n = len(outcome)
+    expected = [
+        sum(outcome & (risk >= t)) / n - sum(~outcome & (risk >= t)) / n * t / (1 - t)
+        for t in thresholds
+    ]
+    np.testing.assert_allclose(net_benefit(outcome, risk, thresholds), expected, atol=1e-12)
+
+
+@given(st.integers(0, 1000))
+def test_samples_are_measured_as_cohorts_of_their_own(seed):
+    rng = np.random.default_rng(seed)
+    outcome, risk = np.arange(12) % 3 == 0, rng.random(12).round(1)
+    thresholds, samples = np.array([0.5, 0.1, 0.3]), rng.integers(0, 12, (4, 12))
+    found = net_benefits(outcome, risk, thresholds, samples)
+    assert found.shape == (4, 3)
+    for row, sample in zip(found, samples, strict=True):
+        drawn, weight = outcome[sample], thresholds / (1 - thresholds)
+        called = risk[sample][:, None] >= thresholds
+        plain = (called & drawn[:, None]).mean(0) - (called & ~drawn[:, None]).mean(0) * weight
+        np.testing.assert_allclose(row, plain, atol=1e-12)
+
+
+def test_no_model_gains_more_than_the_prevalence(pima):
+    found = net_benefit(pima["y"], pima["y"].astype(float), HUNDREDTHS)
+    np.testing.assert_allclose(found, pima["y"].mean())

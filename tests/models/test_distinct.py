@@ -45,3 +45,30 @@ def test_every_feature_is_kept_or_left_out_for_one_reason(seed):
         assert original < copy
         np.testing.assert_array_equal(rows[copy], rows[original])
     assert len({row.tobytes() for row in rows[found.kept]}) == len(found.kept)
+
+
+@given(st.integers(0, 3000), st.integers(1, 12), st.integers(1, 4))
+def test_copies_are_those_of_a_plain_comparison_of_all_pairs(seed, features, cases):
+    rows = np.random.default_rng(seed).choice([-1.0, -0.0, 0.0, 1.0], size=(features, cases))
+    found = distinct(rows)
+    plain = []
+    for j in range(features):
+        first = next(i for i in range(j + 1) if (rows[i] == rows[j]).all())
+        if first < j and not (rows[j] == rows[j, 0]).all():
+            plain.append([j, first])
+    assert found.duplicates.tolist() == plain
+
+
+@pytest.mark.parametrize("tiny", [5e-324, 1e-300, np.finfo(float).eps])
+def test_the_smallest_difference_makes_two_features(tiny):
+    found = distinct(np.array([[0.0, 1.0, 2.0], [tiny, 1.0, 2.0]]))
+    assert found.kept.tolist() == [0, 1]
+
+
+def test_one_case_makes_every_feature_constant():
+    assert distinct(np.array([[1.0], [2.0]])).constant.tolist() == [0, 1]
+
+
+def test_no_feature_is_no_fault():
+    found = distinct(np.empty((0, 5)))
+    assert [len(part) for part in (found.kept, found.constant, found.duplicates)] == [0, 0, 0]

@@ -1,5 +1,9 @@
+from collections import Counter
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alnus.models.near_constant import GrayLevels, near_constant
 from alnus.models.settings import RadScoreSettings
@@ -89,3 +93,52 @@ def test_enough_gray_levels_in_half_of_the_cases_suffice(wide, left_out):
 
 def test_the_rule_of_gray_levels_can_be_turned_off():
     assert not levels_of(np.full(9, -1.0), np.full(9, 20.0), gray_levels=0)
+
+
+def naive_ratio(column):
+    """caret::nearZeroVar: the commonest value's count over the next one's."""
+    counts = sorted(Counter(column).values(), reverse=True)
+    return counts[0] / counts[1] if len(counts) > 1 else np.inf
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0, 2.0, 7.5]), min_size=5, max_size=60))
+def test_ratios_are_those_of_a_plain_count(column):
+    settings = RadScoreSettings(frequency_ratio=1.5, unique_share=1.0, spread=0.0)
+    found = near_constant(np.array([column]), settings)
+    ratio = naive_ratio(column)
+    assert [item.value for item in found] == ([ratio] if ratio > 1.5 else [])
+
+
+@given(st.integers(0, 500), st.permutations(range(6)))
+def test_neither_the_order_of_cases_nor_that_of_features_matters(seed, order):
+    rng = np.random.default_rng(seed)
+    rows = np.vstack([rng.integers(0, 2, (3, 40)), 5 + rng.normal(0, 1e-3, (3, 40))]).astype(float)
+    settings = RadScoreSettings(frequency_ratio=2.0, spread=2e-4)
+    plain = {item.position: item.rule for item in near_constant(rows, settings)}
+    turned = near_constant(rows[list(order)][:, ::-1], settings)
+    assert {order[item.position]: item.rule for item in turned} == plain
+
+
+def test_a_feature_about_zero_has_no_relative_spread_and_stays():
+    column = np.r_[np.full(50, -1e-9), np.full(50, 1e-9)]
+    assert not rules({"a": column}, frequency_ratio=0.0, spread=1.0)
+
+
+def test_the_first_rule_that_a_feature_breaks_is_named():
+    rows = np.array([np.full(20, 1.0), np.full(20, 2.0), np.full(20, 3.0)])
+    found = near_constant(
+        rows, RadScoreSettings(frequency_ratio=19.0, spread=0.001), [GrayLevels(0, 1, 25.0, (2,))]
+    )
+    assert {item.position: item.rule for item in found} == {
+        0: "frequency ratio", 1: "frequency ratio", 2: "gray levels",
+    }  # fmt: skip
+    assert [item.position for item in found] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "width", "levels"),
+    [(0, 24.9, 25, 1), (0, 25, 25, 2), (24, 26, 25, 2), (-1, 0, 25, 2), (-25, -1, 25, 1)],
+)
+def test_gray_levels_begin_at_multiples_of_the_width(low, high, width, levels):
+    counted = GrayLevels(0, 1, width, ()).counts(np.array([[low], [high]], dtype=float))
+    assert counted.tolist() == [levels]

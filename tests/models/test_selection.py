@@ -54,3 +54,41 @@ def test_constant_features_and_copies_are_no_candidates(cohort):
 def test_features_that_never_vary_are_refused():
     with pytest.raises(EmptySelectionError, match="None of the 4 features varies"):
         select(np.ones((6, 4)), np.arange(6) % 2 == 0, FOUR)
+
+
+def test_what_hardly_varies_is_left_out_before_mrmr_with_its_place(cohort):
+    features, events = cohort
+    wide = features.copy()
+    wide[:, 2] = 500 + 1e-3 * features[:, 2]
+    found = select(wide, events, RadScoreSettings(mrmr=30, spread=0.001))
+    assert 2 not in found.columns
+    assert [(item.position, item.rule) for item in found.left_out] == [(2, "relative spread")]
+
+
+def test_where_everything_hardly_varies_that_is_said(cohort):
+    features, events = cohort
+    with pytest.raises(EmptySelectionError, match="12"):
+        select(1e6 + features, events, RadScoreSettings(spread=0.01))
+
+
+@pytest.mark.parametrize("beyond", [-1e6, 1e6])
+def test_clipping_lets_a_value_count_as_the_nearer_end_of_training(cohort, beyond):
+    features, events = cohort
+    clipped = select(features, events, RadScoreSettings(mrmr=4, clip=True))
+    far = np.full((1, 12), beyond)
+    ends = clipped.low if beyond < 0 else clipped.high
+    expected = (ends - clipped.center) / clipped.scale
+    np.testing.assert_allclose(clipped.standardize(far)[0], expected)
+    free = select(features, events, FOUR)
+    assert (np.abs(free.standardize(far)) > np.abs(clipped.standardize(far))).all()
+    np.testing.assert_array_equal(clipped.standardize(features), free.standardize(features))
+
+
+def test_units_of_features_change_neither_choice_nor_scores(cohort):
+    features, events = cohort
+    units = 10.0 ** np.arange(-6, 6)
+    plain, scaled = select(features, events, FOUR), select(features * units, events, FOUR)
+    assert scaled.columns.tolist() == plain.columns.tolist()
+    np.testing.assert_allclose(
+        scaled.standardize(features * units), plain.standardize(features), rtol=1e-9
+    )

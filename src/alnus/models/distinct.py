@@ -44,6 +44,7 @@ def distinct(rows: Floats) -> Distinct:
 def _first_equal(rows: Floats) -> Integers:
     """Position of the first row equal to each row; only rows of equal sums are compared."""
     first = np.arange(len(rows))
+    # Comparing all pairs of 2,000 features takes seconds in each fold; equal rows have equal sums.
     sums = rows.sum(axis=1)
     order = np.argsort(sums, kind="stable")
     alike = np.flatnonzero(np.diff(sums[order]) == 0)

@@ -46,6 +46,7 @@ def wald_inference(
     """Give Wald's limits and P; with degrees of freedom, those of pooled imputations."""
     coefficients, errors = _coefficients(model), _errors(model)
     of = np.full(len(errors), np.inf) if degrees is None else degrees
+    # With infinite degrees of freedom Student's t is the normal distribution.
     reach = t.ppf(0.5 + confidence / 2, of) * errors
     limits = np.column_stack([coefficients - reach, coefficients + reach])
     p = 2 * t.sf(np.abs(coefficients / errors), of)

@@ -51,6 +51,7 @@ class GrayLevels:
     def counts(self, rows: Floats) -> Floats:
         """Gray levels from the lowest to the highest in each case, shape (n,)."""
         low, high = (np.floor(rows[j] / self.bin_width) for j in (self.lowest, self.highest))
+        # x
         return np.asarray(high - low + 1)
 
 
@@ -118,6 +119,7 @@ def _frequency_ratios(rows: Floats, unique_share: float) -> Floats:
     ordered = np.sort(rows, axis=1)
     distinct = 1 + np.count_nonzero(np.diff(ordered, axis=1), axis=1)
     ratios = np.zeros(len(rows))
+    # Only the few suspects are counted; most features have as many values as cases.
     for j in np.flatnonzero(distinct <= unique_share * rows.shape[1]).tolist():
         counts = np.sort(np.unique(ordered[j], return_counts=True)[1])
         ratios[j] = counts[-1] / counts[-2] if len(counts) > 1 else np.inf

@@ -37,6 +37,7 @@ def recalibrated(
     """
     old = np.array([model.intercept, *(term.coefficient for term in model.terms)])
     new = slope * old
+    # The slope stretches the old intercept, too; only then the new one is added.
     new[0] += intercept
     spread: tuple[tuple[float, ...], ...] = ()
     if model.covariance:

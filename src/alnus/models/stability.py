@@ -73,6 +73,8 @@ def selection_stability(
     chosen = []
     for rows in _samples(y, varied=varied, runs=runs, rng=rng):
         again = clone(model).set_params(
+            # Only the choice is counted, and a refit of chosen features may fail where the choice
+            # did not.
             settings=replace(model.settings, score="penalized linear predictor"),  # no refit
             fold_ids=None,
             strict=False,
@@ -104,6 +106,7 @@ def _features_table(chosen: Sequence[Signature], varied: Varied) -> pd.DataFrame
     found = pd.DataFrame(rows, columns=["feature", "coefficient"])
     signs = np.sign(found["coefficient"]).groupby(found["feature"])
     n_selected = signs.size().to_numpy()
+    # Signs are 1 and -1, so that their sum is positives less negatives.
     n_positive = (n_selected + signs.sum().to_numpy().astype(np.int64)) // 2
     frame = STABILITY.frame_of(
         varied=varied,

@@ -62,6 +62,8 @@ class Cells:
         -------
         ndarray of float64, shape (..., image types, directions)
         """
+        # Every matrix has a cell, so that no start stands twice: reduceat would then give a single
+        # term.
         totals = np.add.reduceat(terms, self.starts, axis=-1)
         return np.asarray(totals.reshape(*terms.shape[:-1], *self.shape[:2]))
 

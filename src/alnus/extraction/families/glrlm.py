@@ -54,5 +54,6 @@ def count_runs(stack: RoiStack) -> SizeMatrix:
     roi = stack.roi
     reached = count_run_positions(stack.planes, roi.spans, roi.width, stack.n_levels)
     reached = reached[:, roi.has_lines, 1:, 1:]
+    # Runs that reach a length, less those that reach the next one, end there.
     counts = reached[..., :-1] - reached[..., 1:]
     return SizeMatrix(Cells.of(counts), np.arange(1.0, counts.shape[-1] + 1), roi.n_pixels)

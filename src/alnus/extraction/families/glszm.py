@@ -48,6 +48,7 @@ def count_zones(stack: RoiStack) -> SizeMatrix:
     """Count the zones of each gray level and size; only sizes that occur have a column."""
     roi, n_types, n_levels = stack.roi, len(stack.levels), stack.n_levels
     lines, sizes = find_zones(stack.planes, roi.spans, roi.width, n_levels, roi.n_pixels)
+    # A zone may be as large as the ROI; columns for all sizes would be mostly empty.
     occurs = np.bincount(sizes) > 0
     columns, occurring = np.cumsum(occurs) - 1, np.flatnonzero(occurs)
     places = lines * occurring.size + columns[sizes]

@@ -141,6 +141,8 @@ def size_variance(matrix: SizeMatrix) -> Floats:
 
 def _variance(counts: NDArray[np.float64], values: NDArray[np.float64]) -> Floats:
     """Variance of whole numbers that occur so many times; sums of whole numbers are exact."""
+    # n·Σx² - (Σx)² of whole numbers below 2^53 has no rounding at all, so that equal sizes have a
+    # variance of exactly 0.
     n, total, squares = counts.sum(axis=2), counts @ values, counts @ values**2
     return (n * squares - total**2) / n**2
 

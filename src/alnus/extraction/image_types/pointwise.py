@@ -49,6 +49,7 @@ class Square:
 
     def apply(self, case: Case) -> tuple[Floats, ...]:
         """Map the pixels of the box."""
+        # Scaled before it is squared, as PyRadiomics does: afterwards would end in other last bits.
         factor = 1 / np.sqrt(_largest(case.image))
         return ((factor * crop(case.image, case.box)) ** 2,)
 

@@ -55,6 +55,7 @@ class Wavelet:
         top, bottom, left, right = case.box
         rows = _Axis(top, bottom, case.image.shape[0], low.size)
         columns = _Axis(left, right, case.image.shape[1], low.size)
+        # Only the box and what its filters reach: the whole image would take many times as long.
         block = case.image[rows.read][:, columns.read].astype(np.float64)
         lows, highs = _filtered(block.T, low, high, columns.first_wrapped)
         ll, lh = _filtered(lows.T, low, high, rows.first_wrapped)

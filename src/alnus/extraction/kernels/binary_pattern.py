@@ -66,6 +66,8 @@ def _name(bits: NDArray[np.int64], samples: int, names: NDArray[np.float64]) -> 
     for sample in range(samples):
         for column in range(bits.size):
             ones[column] += (bits[column] >> sample) & 1
+    # Not round the end of the circle: scikit-image counts changes of the row of bits, and
+    # PyRadiomics takes over what it gives.
     for sample in range(samples - 1):
         for column in range(bits.size):
             changes[column] += ((bits[column] ^ (bits[column] >> 1)) >> sample) & 1

@@ -61,6 +61,7 @@ def write_ends(mask: NDArray[np.bool_], vertices: NDArray[np.float64]) -> int:
             first += 1
         if first == n_columns:
             continue
+        # The loop above found a pixel, so that this one ends.
         while not mask[row, last]:
             last -= 1
         vertices[n, 0] = vertices[n + 1, 0] = row

@@ -32,6 +32,8 @@ def central_moments(intensities: NDArray[np.float64]) -> NDArray[np.float64]:
             block = intensities[image_type, start : start + BLOCK]
             for pixel in range(block.size):
                 total[pixel] += block[pixel]
+        # Two passes: sums of squares less the square of sums lose all digits where the mean is
+        # large.
         mean = total.sum() / n_pixels
         for start in range(0, n_pixels, BLOCK):
             block = intensities[image_type, start : start + BLOCK]

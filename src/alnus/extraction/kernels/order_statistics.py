@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from alnus.jit import kernel
 
+# So many that the gathered few are sorted at once, so few that their sizes stay in the first cache.
 N_BUCKETS = 1024
 
 
@@ -44,6 +45,7 @@ def gather_around_ranks(
     gathered = np.empty(n_pixels)
     n_gathered = 0
     for pixel in range(n_pixels):
+        # Written always and kept only where wanted, because a branch costs more than the write.
         gathered[n_gathered] = intensities[pixel]
         n_gathered += wanted[buckets[pixel]]
     return gathered[:n_gathered].copy(), new_ranks

@@ -77,6 +77,7 @@ def _filtered(lines: Floats) -> Floats:
     found[0] = _first(found)
     for row in range(1, n):
         found[row] += POLE * found[row - 1]
+    # The last coefficient of a mirrored signal is known in closed form.
     found[-1] = (POLE / (POLE * POLE - 1.0)) * (POLE * found[-2] + found[-1])
     for row in range(n - 2, -1, -1):
         found[row] = POLE * (found[row + 1] - found[row])
@@ -116,4 +117,5 @@ def _support(places: Floats, size: int) -> tuple[NDArray[np.int64], Floats]:
     if size == 1:
         return np.zeros_like(pixels), weights
     pixels = np.where(pixels < 0, -pixels, pixels)
+    # Mirrored at the last pixel's center, which is not repeated.
     return np.where(pixels >= size, 2 * (size - 1) - pixels, pixels), weights
