@@ -3,7 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alnus.report.drawing.canvas import sheet
+from alnus.models.nomogram import nomogram as chart_of
+from alnus.models.nomogram import nomogram_table as nomogram_table_of
+from alnus.report.drawing.canvas import POINTS_PER_MM, sheet
 from alnus.report.drawing.nomogram import (
     WIDTH,
     lanes_of_names,
@@ -14,6 +16,7 @@ from alnus.report.drawing.nomogram import (
 )
 from alnus.report.example import example_of
 from alnus.tables.models import NOMOGRAM, NomogramRow
+from tests.report.drawing.random_models import random_model, random_patient
 from tests.report.drawn import outside, overlaps
 from tests.report.model_tables import nomogram as nomogram_table
 
@@ -155,3 +158,43 @@ def test_an_example_is_marked_where_its_ticks_and_its_risk_stand():
     expected = [scales[1 + n].place(tick.points) for n, tick in enumerate(example.ticks)]
     assert [x[0] for x in dots[:-1]] == pytest.approx(expected)
     assert list(dots[-1]) == pytest.approx([scales[-1].place(example.total)] * 2)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_nothing_overlaps_on_any_model(seed):
+    figure = drawn(nomogram_table_of(chart_of(random_model(seed))))
+    assert overlaps(figure) == []
+    assert outside(figure) == []
+
+
+def read_off(scales, ticks, values, *, blur):
+    """The risk that a ruler finds: from tick to tick along each line, a blur (points) off each time."""
+    points, *variables, total, risk = scales
+    found = 0.0
+    for scale, (name, value) in zip(variables, values.items(), strict=True):
+        axis = ticks[name].sort_values("value")
+        where = np.interp(value, axis["value"], [scale.place(p) for p in axis["points"]])
+        where = where + blur()
+        found += np.interp(where, points.places, [float(text) for text in points.texts])
+    where = total.place(found) + blur()
+    if not risk.places[0] <= where <= risk.places[-1]:
+        return None
+    return float(np.interp(where, risk.places, [float(text) for text in risk.texts]))
+
+
+@pytest.mark.parametrize(("blur", "share"), [(0.0, 1.0), (0.25, 0.95)])
+def test_a_ruler_finds_the_risk_to_one_percent(blur, share):
+    rng = np.random.default_rng(7)
+    eye = blur * POINTS_PER_MM  # millimeters to either side
+    errors = []
+    for seed in range(40):
+        model = random_model(seed)
+        frame = nomogram_table_of(chart_of(model))
+        scales, ticks = nomogram_scales(frame), dict(list(frame.groupby("axis", sort=False)))
+        for _ in range(20):
+            values = random_patient(model, rng)
+            found = read_off(scales, ticks, values, blur=lambda: rng.uniform(-eye, eye))
+            if found is not None:
+                errors.append(abs(found - float(model.probability(values))))
+    assert len(errors) > 500
+    assert np.quantile(errors, share) < 0.01
