@@ -498,3 +498,24 @@ def test_a_file_that_is_no_picture_is_refused_in_words(visit, address, tmp_path)
     expect(page.locator("#hint")).to_contain_text("The file is no PNG, JPEG, BMP or TIFF")
     expect(page.locator("#empty")).to_be_visible()
     assert on_screen(page, (0, 0), WHOLE)[0] > 0
+
+
+def test_two_fingers_zoom_and_take_back_what_the_first_began(visit, address, node):
+    page = visit(address, viewport={"width": 820, "height": 1180}, has_touch=True)
+    opened(page, node)
+    fingers = page.context.new_cdp_session(page)
+    middle = on_screen(page, (100, 80), WHOLE)
+
+    def touch(kind, *apart):
+        points = [{"x": middle[0] + far, "y": middle[1], "id": n} for n, far in enumerate(apart)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", -40)
+    expect(page.locator("#hint")).to_contain_text("other end of the long axis")
+    touch("touchStart", -40, 40)
+    expect(page.locator("#hint")).to_contain_text("four calipers")
+    touch("touchMove", -80, 80)
+    touch("touchEnd")
+    expect(page.locator("#undo")).to_be_disabled()
+    click(page, CALIPERS, WHOLE)  # these places on the screen are half as far apart now
+    assert measured(page) == pytest.approx(6, abs=1.5)

@@ -12,7 +12,7 @@ from alnus.calculator.page import block, part, words_of_calculator
 from alnus.model_file import ModelFile
 
 MODULES = (
-    "main", "asking", "history", "keys", "layout", "lists", "node", "painting", "patient", "report",
+    "main", "asking", "history", "keys", "layout", "lists", "node", "painting", "patient", "pointers", "report",
     "stage", "tools",
 )  # fmt: skip
 SHARED = (

@@ -8,6 +8,7 @@ import { layOut } from "./layout.js";
 import { register, showRegistry, Worklist } from "./lists.js";
 import { factNodes, measuredLines, measuredNodes, rulerOf, scaleNodes } from "./node.js";
 import { paintOver } from "./painting.js";
+import { follow } from "./pointers.js";
 import * as patient from "./patient.js";
 import { reportNodes, reportText, save } from "./report.js";
 import { Stage } from "./stage.js";
@@ -279,36 +280,8 @@ function build() {
 
 function watchPicture(holder) {
   const tool = () => tools[chosen.tool];
-  let pointer = null, panning = false;
-  holder.addEventListener("pointerdown", (event) => {
-    if (!open.picture) return;
-    if (pointer !== null) return;
-    pointer = event.pointerId;
-    panning = event.button !== 0;
-    holder.setPointerCapture(pointer);
-    (panning ? tools.move : tool()).down(stage.inside(stage.toImage(event)));
-  });
-  holder.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== pointer) return;
-    const place = stage.toImage(event);
-    if (panning || chosen.tool === "move") tools.move.move(place);
-    else tool().move(stage.inside(place));
-  });
-  for (const name of ["pointerup", "pointercancel"]) {
-    holder.addEventListener(name, (event) => {
-      if (event.pointerId !== pointer) return;
-      pointer = null;
-      (panning ? tools.move : tool()).up();
-    });
-  }
-  holder.addEventListener("contextmenu", (event) => event.preventDefault());
+  follow(holder, { stage, history, tool, tools });
   holder.addEventListener("dblclick", () => { if (chosen.tool === "corners") tools.corners.close(); });
-  holder.addEventListener("wheel", (event) => {
-    if (!open.picture) return;
-    event.preventDefault();
-    const box = holder.getBoundingClientRect();
-    stage.zoom(2 ** (-event.deltaY / 300), [event.clientX - box.left, event.clientY - box.top]);
-  }, { passive: false });
   listen(holder, {
     stage, history, tool, toolName: () => chosen.tool, choose,
     cursor: (place) => { open.cursor = place; stage.paint(); },

@@ -2,7 +2,8 @@
 
 /**
  * @typedef {import("./history.js").Point} Point
- * @typedef {{down(p: Point): void, move(p: Point): void, up(p: Point): void}} Tool
+ * @typedef {{down(p: Point): void, move(p: Point): void, up(p: Point): void, drop(): void}} Tool
+ *   `drop` forgets what `down` began
  */
 
 export const TOOLS = [
@@ -52,6 +53,7 @@ function placing(desk, key, most, full) {
       held = -1;
       if (desk.history.state[key].length === most) full();
     },
+    drop() { held = -1; },
   };
 }
 
@@ -74,6 +76,7 @@ function pull(desk) {
       desk.history.amend({ [desk.target()]: pulled(before, held, by) });
     },
     up() { held = -1; },
+    drop() { held = -1; },
   };
 }
 
@@ -128,6 +131,7 @@ function corners(desk) {
     },
     move() {},
     up() {},
+    drop() {},
     close,
   };
 }
@@ -147,6 +151,10 @@ function brush(desk, adds) {
       path = [];
       if (done.length) desk.brush(done, adds);
     },
+    drop() {
+      path = [];
+      show();
+    },
   };
 }
 
@@ -161,5 +169,6 @@ function move(desk) {
       from = [x, y];
     },
     up() { from = null; },
+    drop() { from = null; },
   };
 }
