@@ -93,3 +93,70 @@ def test_an_odds_ratio_that_no_reader_can_use_is_warned_of():
     with pytest.warns(AlnusWarning, match="2926 per cm; it is 2.22 per mm and"):
         table = odds_ratios_table(model, {"thickness": np.linspace(0, 0.5, 11)})
     assert table["low"].isna().all()  # a model without covariance has no limits
+
+
+def single(slope, *, covariance=(), scale=1.0):
+    score = Variable("score", "Rad-score")
+    term = Term("score", "score", slope * scale, scale=scale)
+    return RiskModel("combined", "ALN+", 0.0, (Input(score, 0, 1),), (term,), covariance)
+
+
+def test_a_slope_beyond_every_float_is_warned_of_and_never_an_error():
+    """A penalized score may spread over a thousandth, and have a slope of a thousand."""
+    values = {"score": np.linspace(0, 0.002, 11)}
+    with pytest.warns(AlnusWarning, match="odds ratio of inf per unit; it is 2.69e"):
+        rows = ODDS_RATIOS.rows(odds_ratios_table(single(1000.0), values))
+    ratios = {row.step: row.odds_ratio for row in rows}
+    assert ratios["unit"] == np.inf
+    assert 1 < ratios["SD"] < 3
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 4.0])
+@pytest.mark.parametrize("slope", [-0.7, 0.3])
+def test_a_standardized_term_has_the_odds_ratio_of_its_variables_unit(slope, scale):
+    model = single(slope, covariance=((0.1, 0.0), (0.0, (0.1 * scale) ** 2)), scale=scale)
+    rows = odds_ratios_table(model, {"score": np.arange(10.0)}).set_index("step")
+    assert rows.loc["unit", "odds_ratio"] == pytest.approx(np.exp(slope))
+    reach = 1.959963984540054 * 0.1
+    assert rows.loc["unit", "low"] == pytest.approx(np.exp(slope - reach))
+    assert rows.loc["unit", "high"] == pytest.approx(np.exp(slope + reach))
+    assert rows.loc["SD", "size"] == pytest.approx(np.arange(10.0).std(ddof=1))
+
+
+def test_quartiles_that_coincide_have_no_odds_ratio():
+    values = np.r_[np.zeros(9), 1.0]
+    assert list(odds_ratios_table(single(0.3), {"score": values})["step"]) == ["unit", "SD"]
+
+
+def test_missing_values_are_no_part_of_a_steps_size():
+    full = odds_ratios_table(single(0.3), {"score": np.arange(10.0)})
+    gappy = odds_ratios_table(single(0.3), {"score": np.r_[np.nan, np.arange(10.0), np.nan]})
+    pd.testing.assert_frame_equal(full, gappy)
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"), [("cm", "per mm"), ("years", "per 0.1 years"), ("", "per 0.1 unit")]
+)
+def test_the_smaller_step_that_is_offered_is_one_that_people_use(unit, said):
+    variable = Variable("x", "X", unit)
+    model = RiskModel("m", "y", 0.0, (Input(variable, 0, 1),), (Term("x", "x", 6.0),))
+    with pytest.warns(AlnusWarning, match=said):
+        odds_ratios_table(model, {"x": np.linspace(0, 1, 9)})
+
+
+def test_a_variable_alone_is_not_inflated():
+    covariance = ((0.1, 0.02), (0.02, 0.3))
+    assert variance_inflation(single(0.3, covariance=covariance)) == {"score": 1.0}
+
+
+@pytest.mark.parametrize("r", [-0.9, 0.0, 0.5])
+def test_two_terms_are_inflated_by_what_they_share(r):
+    """VIF = 1 / (1 - r²), r the correlation of the two."""
+    items = tuple(Variable(name, name) for name in "ab")
+    covariance = ((1.0, 0.0, 0.0), (0.0, 4.0, 2 * r), (0.0, 2 * r, 1.0))
+    model = RiskModel(
+        "m", "y", 0.0, tuple(Input(item, 0, 1) for item in items),
+        tuple(Term(item.name, item.name, 1.0) for item in items), covariance,
+    )  # fmt: skip
+    expected = pytest.approx(1 / (1 - r**2))
+    assert variance_inflation(model) == {"a": expected, "b": expected}

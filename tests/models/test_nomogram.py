@@ -218,3 +218,41 @@ def test_the_nomogram_of_the_whole_demo_is_that_of_rms():
     for axis in chart.axes:
         points = [tick.points for tick in axis.ticks]
         np.testing.assert_allclose(points, axes[axis.name]["points"], rtol=0, atol=1e-8)
+
+
+@given(
+    st.lists(st.floats(-3, 3).filter(lambda b: abs(b) > 0.01), min_size=1, max_size=4),
+    st.floats(-2, 2),
+    st.floats(0, 1),
+)
+def test_points_and_risk_of_any_model_agree_with_its_formula(slopes, intercept, place):
+    variables = [Variable(f"v{n}", f"V{n}") for n in range(len(slopes))]
+    model = RiskModel(
+        "any", "event", intercept, tuple(Input(v, -1.0, 2.0) for v in variables),
+        tuple(Term(v.name, v.name, b) for v, b in zip(variables, slopes, strict=True)),
+    )  # fmt: skip
+    chart = nomogram(model)
+    patient = {v.name: -1.0 + 3 * place for v in variables}
+    points = chart.points(patient)
+    assert float(chart.risk_at(sum(points.values()))) == pytest.approx(
+        float(model.probability(patient)), abs=1e-12
+    )
+    spans = [max(t.points for t in axis.ticks) for axis in chart.axes]
+    assert max(spans) == pytest.approx(100)
+    ratio = [abs(b) / max(map(abs, slopes)) for b in slopes]
+    assert spans == pytest.approx([100 * share for share in ratio])
+
+
+@given(st.floats(-50, 150))
+def test_every_point_more_means_more_risk(points):
+    chart = nomogram(pima())
+    assert chart.risk_at(points + 1) > chart.risk_at(points)
+    assert chart.scale * (math.log(chart.risk_at(points) / (1 - chart.risk_at(points))) - chart.lowest) == pytest.approx(points, abs=1e-6)  # fmt: skip
+
+
+def test_a_risk_tick_stands_where_the_formula_puts_it():
+    chart = nomogram(birthwt())
+    for tick in chart.risk.ticks:
+        assert float(chart.risk_at(tick.points)) == pytest.approx(tick.value, abs=1e-12)
+    for tick in chart.linear_predictor.ticks:
+        assert chart.lowest + tick.points / chart.scale == pytest.approx(tick.value, abs=1e-9)

@@ -93,7 +93,9 @@ def _weighted(variable: Variable, weights: Floats, endings: Sequence[str]) -> tu
 
 def _polynomials(levels: int) -> Floats:
     """Orthonormal polynomials of degree 1, 2, … on equally spaced levels, as ``contr.poly``."""
+    # R centers the scores before it takes powers, which QR would forgive only in exact arithmetic.
     scores = np.arange(levels) - (levels - 1) / 2
+    # QR leaves each column's sign open; R's polynomials rise to the last level.
     columns, triangle = np.linalg.qr(np.vander(scores, increasing=True))
     return np.asarray((columns * np.sign(np.diag(triangle))).T[1:])
 
@@ -122,6 +124,7 @@ def _knots(values: Floats, n_knots: int) -> tuple[float, ...]:
     ----------
     R ``Hmisc::rcspline.eval(fractied = 0.05)``, which ``rms::rcs`` calls.
     """
+    # The fifth value from either end would be the same one.
     if len(values) < 10:
         return ()
     outer, rest = 0.1 if n_knots == 3 else 0.05, np.sort(values)

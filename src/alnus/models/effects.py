@@ -59,6 +59,7 @@ def odds_ratios_table(
         slope = np.array([term.coefficient / term.scale])
         for step, size in sizes.items():
             with np.errstate(over="ignore"):  # beyond 1e308 it is printed as infinite
+                # A negative scale would turn the limits around.
                 low, high = np.sort(np.exp(limits * (size / term.scale)))
                 odds_ratio = float(np.exp(slope[0] * size))
             rows.append(
@@ -101,6 +102,7 @@ def variance_inflation(model: RiskModel) -> dict[str, float]:
     errors = np.sqrt(np.diag(covariance))
     correlation = covariance / np.outer(errors, errors)
     owners = np.array([term.variable for term in model.terms])
+    # x
     whole = float(np.linalg.det(correlation))
     return {
         str(name): float(
@@ -175,9 +177,12 @@ def _sizes(values: ArrayLike, chosen: float | None) -> dict[str, float]:
 def _warn_of_unit(variable: Variable, slope: float, deviation: float) -> None:
     unit = variable.unit or "unit"
     smaller = "mm" if unit == "cm" else f"0.1 {unit}"
+    # A score of tiny spread may have a slope of a thousand, whose odds ratio no float holds.
+    with np.errstate(over="ignore"):
+        per_unit, per_smaller, per_sd = np.exp([slope, slope / 10, slope * deviation])
     message = (
-        f"{variable.title} has an odds ratio of {math.exp(slope):.4g} per {unit}; it is "
-        f"{math.exp(slope / 10):.3g} per {smaller} and {math.exp(slope * deviation):.3g} per SD "
+        f"{variable.title} has an odds ratio of {per_unit:.4g} per {unit}; it is "
+        f"{per_smaller:.3g} per {smaller} and {per_sd:.3g} per SD "
         f"({deviation:.3g} {unit}). Report one of these."
     )
     warnings.warn(message, AlnusWarning, stacklevel=3)

@@ -134,6 +134,7 @@ def basis(term: Term, variable: Variable, values: ArrayLike) -> NDArray[np.float
     """
     x = np.asarray(values, dtype=np.float64)
     if term.weights:
+        # A code that no level has is missing, never the reference: a risk would be made up.
         by_code = dict(zip(variable.codes, term.weights, strict=True))
         return np.array([by_code.get(float(value), math.nan) for value in x.ravel()]).reshape(
             x.shape
@@ -262,6 +263,7 @@ class RiskModel:
         spread = math.nan
         if self.covariance:
             row = [1.0, *(float(self._column(term, values)) for term in self.terms)]
+            # x
             variance = float(np.asarray(row) @ np.asarray(self.covariance) @ np.asarray(row))
             spread = NormalDist().inv_cdf(0.5 + confidence / 2) * math.sqrt(max(variance, 0.0))
         low, value, high = expit([center - spread, center, center + spread])
@@ -312,5 +314,6 @@ class RadScore:
 def expit(log_odds: ArrayLike | Sequence[float]) -> NDArray[np.float64]:
     """1 / (1 + exp(−x)), without overflow."""
     x = np.asarray(log_odds, dtype=np.float64)
+    # exp of a negative number only: it may become 0, never infinite.
     small = np.exp(-np.abs(x))
     return np.where(x >= 0, 1.0, small) / (1.0 + small)

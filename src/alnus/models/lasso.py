@@ -74,9 +74,11 @@ def penalty_sequence(X: Floats, y: Floats, *, length: int = 100, smallest: float
         When no feature is correlated with the outcome.
     """
     largest = float(np.abs(X.T @ (y - y.mean())).max()) / len(y)
+    # Rounding leaves correlations of the size of ε where there are none.
     if largest <= np.finfo(np.float64).eps * np.abs(X).max():
         message = "No feature is correlated with the outcome; a LASSO has nothing to keep."
         raise EmptySelectionError(message)
+    # At the first penalty exactly nothing enters: it is the largest gradient of the empty model.
     return np.geomspace(largest, largest * smallest, length)
 
 

@@ -132,6 +132,7 @@ def _by_information(
     outcome = np.eye(codes.max() + 1)[codes]
     relevance = _information(indicators, outcome)
     free = np.ones(len(relevance), dtype=bool)
+    # Sums of redundancies are carried on, so that each chosen feature is compared once with all.
     total = np.zeros(len(relevance))
     score, order, scores = relevance, [], []
     for n_chosen in range(1, n_features + 1):
@@ -178,6 +179,8 @@ def _f_statistic(unit: Floats, codes: NDArray[np.intp]) -> Floats:
     membership = np.eye(n_classes)[codes]
     sizes = membership.sum(axis=0)
     between = (unit @ membership) ** 2 @ (1 / sizes)
+    # Classes that do not overlap have nothing within; F stays finite so that several such features
+    # can be ranked.
     within = np.maximum(1 - between, np.finfo(np.float64).eps)
     return np.asarray(between / (n_classes - 1) / (within / (len(codes) - n_classes)))
 
@@ -190,6 +193,7 @@ def quantile_bins(column: Floats, bins: int) -> NDArray[np.intp]:
     distinct = np.unique(column)
     if len(distinct) <= bins:
         return np.searchsorted(distinct, column)
+    # Values that many cases share make several quantiles one.
     edges = np.unique(np.quantile(column, np.linspace(0, 1, bins + 1)))
     return np.searchsorted(edges[1:-1], column, side="left")
 
@@ -220,5 +224,6 @@ def _binary(codes: NDArray[np.intp]) -> Floats:
 
 
 def _gaussian_information(unit: Floats, other: Floats) -> Floats:
+    # A copy of the outcome would carry infinite information.
     explained = np.clip((unit @ other) ** 2, 0.0, 1.0 - INFORMATION_FLOOR)
     return np.asarray(-0.5 * np.log1p(-explained))

@@ -205,6 +205,7 @@ def _effect(model: RiskModel, name: str, values: Sequence[float]) -> Floats:
         for term in model.terms
         if term.variable == name
     ]
+    # A variable may have no term at all, and then no effect at any of its values.
     return np.sum(parts, axis=0, initial=0.0, dtype=np.float64) + np.zeros(len(values))
 
 

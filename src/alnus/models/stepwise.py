@@ -90,9 +90,11 @@ def eliminate(candidates: Candidates, *, keep: float, criterion: Criterion) -> E
     names = list(candidates.variables)
     fit = candidates.fit(names)
     steps = [EliminationStep("", None, fit.aic, tuple(names))]
+    # By P the last variable stays, for the screen has said that it is worth something alone.
     while names and not (criterion != "aic" and len(names) == 1):
         values = _values(candidates, names, fit, criterion=criterion)
         choose = min if criterion == "aic" else max
+        # max and min take the first of equal ones.
         worst = choose(sorted(values, reverse=True), key=lambda name: values[name])
         stays = values[worst] >= fit.aic if criterion == "aic" else values[worst] < keep
         if stays:

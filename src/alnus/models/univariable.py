@@ -168,6 +168,7 @@ class UnivariableScreen(SelectorMixin, BaseEstimator):
             self, X, y, dtype=np.float64, ensure_all_finite="allow-nan", ensure_min_samples=2
         )
         variables = described(self, self.variables)
+        # scikit-learn sorts classes, and the later one is the event.
         events = outcome == np.unique(outcome)[-1]
         self.p_ = {
             item.name: p
@@ -191,6 +192,8 @@ class UnivariableScreen(SelectorMixin, BaseEstimator):
             alone = _alone(variable, values, events, codings=self.codings, penalty=self.penalty)
             return alone.test([variable.name], variable.name, alone.fit([variable.name])).p
         except ModelError:
+            # In a resample only; the cohort itself is refused, so that somebody looks at the
+            # variable.
             if self.drop_unfit:
                 return None
             raise
