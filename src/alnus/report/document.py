@@ -18,7 +18,7 @@ from alnus.report.drawing.canvas import (
     for_page,
     mark_simulated,
     settle,
-    to_pdf,
+    to_pages,
     to_svg,
 )
 from alnus.report.facts import Facts
@@ -38,6 +38,7 @@ from alnus.tables.register import TABLES
 
 RESEARCH_USE = "Research use only. Not a medical device; not for decisions about patients."
 DOCUMENTS = {"Word": "tables.docx", "Excel": "tables.xlsx", "LaTeX": "tables.tex"}
+FIGURES = "figures.pdf"
 
 
 def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path) -> Path:
@@ -50,7 +51,7 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
     facts : Facts
         What the tables do not hold.
     folder : Path
-        Gets ``report.html``, ``figures/*.svg``, ``figures/*.pdf``, ``tables/*.csv`` and all tables
+        Gets ``report.html``, ``figures/*.svg``, ``figures.pdf``, ``tables/*.csv`` and all tables
         as ``tables.docx``, ``tables.xlsx`` and ``tables.tex``, ``checklists/``, ``manuscript/``; lies in the run directory, so that
         the page's links to the run's tables hold.
 
@@ -72,14 +73,14 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
             for section in CONTENTS
             if (blocks := list(writer.blocks(section.items)))
         ]
-    writer.documents()
+        writer.documents()
     written = manuscript(tables, facts, writer.numbers)
     page = Page(
         sections=sections,
         absent=writer.absent,
         summary=summary(tables, facts),
         aucs=discrimination_table(tables, facts) if "discrimination" in tables else None,
-        downloads=[Link(text, place) for text, place in DOCUMENTS.items()],
+        downloads=writer.downloads(),
         checklists=list(writer.checklists()),
         manuscript=written.numbered,
         manuscript_files=writer.manuscript(written),
@@ -109,6 +110,7 @@ class _Writer:
         self.numbers = numbers_of(item for item in items if not reasons[item.file])
         self.absent = [(item.title, reasons[item.file]) for item in items if reasons[item.file]]
         self.captioned: list[CaptionedTable] = []
+        self.drawn: list[Figure] = []
 
     def blocks(self, items: Sequence[Item]) -> Iterator[Block]:
         for item in items:
@@ -123,8 +125,15 @@ class _Writer:
             "tables.xlsx": to_xlsx(self.captioned),
             "tables.tex": to_latex(self.captioned).encode(),
         }
+        if self.drawn:
+            contents[FIGURES] = to_pages(self.drawn, study)
         for place, content in contents.items():
             write_bytes(self.folder / place, content)
+
+    def downloads(self) -> list[Link]:
+        """Link the documents that were written."""
+        figures = [Link("Figures (PDF)", FIGURES)] * bool(self.drawn)
+        return [*(Link(text, place) for text, place in DOCUMENTS.items()), *figures]
 
     def manuscript(self, written: Manuscript) -> list[Link]:
         """Write Methods, Results, references and the model's card, and link them."""
@@ -172,8 +181,8 @@ class _Writer:
             place = f"tables/{item.file}.csv"
             write_bytes(self.folder / place, to_csv(table))
             return replace(block, table=table, links=(Link("CSV", place), *links))
-        own = [Link(kind.upper(), f"figures/{item.file}.{kind}") for kind in ("svg", "pdf")]
-        return replace(block, drawing=self._draw(shown, block), links=(*own, *links))
+        own = Link("SVG", f"figures/{item.file}.svg")
+        return replace(block, drawing=self._draw(shown, block), links=(own, *links))
 
     def _draw(self, figure: Figure, block: Block) -> Markup:
         """Write a figure's files and give its drawing for the page."""
@@ -185,7 +194,7 @@ class _Writer:
         svg = to_svg(figure, title)
         place = self.folder / "figures" / block.place
         write_text(place.with_suffix(".svg"), svg)
-        write_bytes(place.with_suffix(".pdf"), to_pdf(figure, title))
+        self.drawn.append(figure)
         label = escape(" ".join([title, block.caption, *block.readings]))
         return Markup(for_page(svg, name=block.place, label=label))  # noqa: S704 - drawn by us
 

@@ -13,6 +13,7 @@ from alnus.report.drawing.canvas import (
     mark_simulated,
     page,
     sheet,
+    to_pages,
     to_pdf,
     to_svg,
 )
@@ -41,6 +42,9 @@ def test_two_drawings_of_one_thing_are_the_same_bytes():
     with drawing_style():
         assert to_svg(figure(), "T") == to_svg(figure(), "T")
         assert to_pdf(figure(), "T") == to_pdf(figure(), "T")
+        both = [to_pages([figure(), figure()], "T") for _ in range(2)]
+        assert both[0] == both[1]
+        assert both[0].count(b"/Type /Page ") == 2
 
 
 def test_files_carry_their_title_and_no_date():

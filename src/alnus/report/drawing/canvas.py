@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from warnings import catch_warnings, filterwarnings
 
 from matplotlib import font_manager, style
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
@@ -134,6 +135,16 @@ def to_pdf(figure: Figure, title: str) -> bytes:
     """Write a figure as PDF without dates."""
     metadata = {"Title": title, "CreationDate": None, "Creator": "alnus", "Producer": None}
     return _saved(figure, "pdf", metadata)
+
+
+def to_pages(figures: Iterable[Figure], title: str) -> bytes:
+    """Write figures as pages of one PDF, without dates; its fonts are embedded once for all."""
+    metadata = {"Title": title, "CreationDate": None, "Creator": "alnus", "Producer": None}
+    file = io.BytesIO()
+    with PdfPages(file, metadata=metadata) as pages:
+        for figure in figures:
+            pages.savefig(figure)
+    return file.getvalue()
 
 
 def to_pixels(figure: Figure, title: str, *, kind: Literal["png", "tiff"], dpi: int) -> bytes:
