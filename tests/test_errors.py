@@ -1,10 +1,13 @@
 import warnings
 
+import pytest
+
 from alnus.errors import (
     AlnusError,
     AlnusWarning,
     CaseError,
     CohortError,
+    Fault,
     ModelError,
     StudyError,
     warnings_told,
@@ -35,3 +38,35 @@ def test_our_own_warnings_are_told_and_others_go_their_way():
         warnings.warn("theirs", UserWarning, stacklevel=1)
     assert told == ["ours"]
     assert [str(item.message) for item in elsewhere] == ["theirs"]
+
+
+def test_the_faults_of_a_refusal_keep_their_places():
+    refusal = StudyError.of_faults("study.toml", [Fault("a.b", "is missing"), "is empty"])
+    assert refusal.faults == (Fault("a.b", "is missing"), Fault("", "is empty"))
+    assert str(refusal).splitlines()[1:] == ["  - a.b: is missing", "  - is empty"]
+
+
+@pytest.mark.parametrize("kind", [StudyError, CohortError, CaseError, ModelError])
+def test_gathered_faults_are_a_refusal_of_the_kind_that_was_asked(kind):
+    refusal = kind.of_faults("it", ["is wrong"])
+    assert type(refusal) is kind
+    assert type(refusal).faults == ()
+
+
+def test_a_fault_of_the_whole_has_no_place():
+    assert str(Fault("", "is empty")) == "is empty"
+    assert str(Fault("evaluation.confidence", "is 95")) == "evaluation.confidence: is 95"
+
+
+def test_warnings_go_their_old_way_again_afterwards():
+    before = warnings.showwarning
+    with warnings_told(lambda _: None):
+        pass
+    assert warnings.showwarning is before
+
+
+def test_a_warning_that_is_an_error_still_is_one():
+    with warnings.catch_warnings(), warnings_told(lambda _: None):
+        warnings.simplefilter("error")
+        with pytest.raises(AlnusWarning, match="ours"):
+            warnings.warn("ours", AlnusWarning, stacklevel=1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alnus.numeral import alike, number, same
+from alnus.numeral import alike, has_decimal_comma, number, same, with_point
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -75,3 +75,45 @@ def test_different_texts_and_numbers_are_not_the_same(first, second):
 def test_case_and_blanks_make_texts_alike_and_not_the_same(first, second):
     assert alike(first, second)
     assert not same(first, second)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3,5", "3.5"), (" -0,25 ", "-0.25"), (",5", ".5"), ("12,3456", "12.3456"),
+        ("0,125", "0.125"), ("-0,125", "-0.125"), ("1234,567", "1234.567"), ("1,2e3", "1.2e3"),
+    ],
+)  # fmt: skip
+def test_a_decimal_comma_becomes_a_point(text, expected):
+    assert with_point(text) == expected
+    assert has_decimal_comma(text)
+
+
+@pytest.mark.parametrize("text", ["3.5", "a,b", "1,2,3", "1,", "", ",", "1.2,3", "N1, N2"])
+def test_a_text_without_a_decimal_comma_stays_as_it_is(text):
+    assert with_point(text) == (text if text != "1," else "1.")
+    assert has_decimal_comma(text) is (text == "1,")
+
+
+@pytest.mark.parametrize("text", ["1,234", "-12,345", "999,000"])
+def test_a_comma_that_may_group_thousands_is_refused_with_both_meanings(text):
+    whole, decimals = text.split(",")
+    with pytest.raises(ValueError, match=rf"may be {whole}\.{decimals} or {whole}{decimals}"):
+        with_point(text)
+    assert not has_decimal_comma(text)
+
+
+texts = st.text("01.,-eE aN ", max_size=5)
+
+
+@given(texts, texts, texts)
+def test_being_the_same_or_alike_is_an_equivalence(a, b, c):
+    for equal in (same, alike):
+        assert equal(a, a)
+        assert equal(a, b) == equal(b, a)
+        assert not (equal(a, b) and equal(b, c)) or equal(a, c)
+
+
+@given(texts, texts)
+def test_what_is_the_same_is_alike(a, b):
+    assert alike(a, b) or not same(a, b)

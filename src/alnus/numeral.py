@@ -6,6 +6,7 @@ from decimal import Decimal
 
 # What a person writes for a number. A programming language reads more: 3_5, inf, 0x10, １２.
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+# 1,234 is a thousand in one country and one in another.
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 _LEADING_ZERO = re.compile(r"[+-]?0[0-9]")
 
@@ -73,6 +74,7 @@ def _meaning(text: str) -> str | Decimal:
     """Give a number's value, exactly, or the text itself."""
     text = text.strip()
     if _NUMERAL.fullmatch(text) and not _LEADING_ZERO.match(text):
+        # Not float: 0.1 and 0.10000000000000000001 are different texts of different numbers.
         return Decimal(text)
     return text
 

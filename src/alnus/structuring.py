@@ -114,6 +114,7 @@ def shallow(read: Callable[[], Any]) -> Any:
         digits = "set_int_max_str_digits" in str(error)  # Python's advice to a programmer
         reason = "a whole number of thousands of digits" if digits else str(error)
         raise ContentError(reason) from error
+    # Level by level, without recursion: a content may be deeper than Python's stack.
     level = [content]
     for _ in range(DEEPEST):
         if not level:
@@ -163,6 +164,7 @@ def _flag(value: object, _: object) -> bool:
 
 
 def _whole(value: object, _: object) -> int:
+    # Python's True is a whole number, a file's true is none.
     whole = isinstance(value, int) and not isinstance(value, bool)
     _need("a whole number", value, holds=whole and abs(cast("int", value)) <= LARGEST_WHOLE)
     return cast("int", value)
@@ -208,6 +210,7 @@ def _is_choice(kind: Any) -> bool:
 def _choice(value: object, kind: Any) -> object:
     choices = get_args(kind)
     for choice in choices:
+        # 1 == True == 1.0 to Python, and each is something else to a reader.
         if type(value) is type(choice) and value == choice:
             return value
     if len(choices) == 1:

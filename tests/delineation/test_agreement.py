@@ -1,10 +1,13 @@
 """Agreement of two ROIs: by hand, against another code, and what cannot be compared."""
 
+import math
+
 import numpy as np
 import pytest
 import SimpleITK
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from alnus.delineation.agreement import roi_agreement
 from tests.delineation.nodes import ellipse
@@ -64,3 +67,39 @@ def test_an_roi_at_the_border_of_the_image_has_a_border_there():
 def test_what_cannot_be_compared_is_refused(second, sentence):
     with pytest.raises(ValueError, match=sentence):
         roi_agreement(square(5, 5), second)
+
+
+def plain(first, second, spacing):
+    """Distances between all pairs of border pixels, one after the other."""
+
+    def border(roi):
+        wide = np.pad(roi, 1)
+        return [
+            (r, c)
+            for r, c in zip(*np.nonzero(roi), strict=True)
+            if not (wide[r, c + 1] and wide[r + 2, c + 1] and wide[r + 1, c] and wide[r + 1, c + 2])
+        ]
+
+    def nearest(here, there):
+        height, width = spacing
+        return [
+            min(math.hypot((r - y) * height, (c - x) * width) for y, x in there) for r, c in here
+        ]
+
+    one, other = border(first), border(second)
+    there, back = nearest(one, other), nearest(other, one)
+    dice = 2 * (first & second).sum() / (first.sum() + second.sum())
+    far = max(np.percentile(there, 95), np.percentile(back, 95))
+    return dice, far, np.mean([*there, *back])
+
+
+@given(
+    hnp.arrays(bool, (6, 7)), hnp.arrays(bool, (6, 7)),
+    st.sampled_from([(1.0, 1.0), (0.1, 0.2), (2.0, 0.5)]),
+)  # fmt: skip
+def test_agreement_is_that_of_all_pairs_of_border_pixels(first, second, spacing):
+    assume(first.any() and second.any())
+    found = roi_agreement(first, second, spacing=spacing)
+    expected = plain(first, second, spacing)
+    measured = (found.dice, found.hausdorff_95, found.mean_surface_distance)
+    assert measured == pytest.approx(expected, abs=1e-12)

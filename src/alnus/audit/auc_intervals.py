@@ -24,7 +24,6 @@ class Auc:
     @property
     def half_width(self) -> float:
         """Half the interval, or its lower half where the upper ends at 1."""
-        # x
         if self.high.value >= 1:
             return self.value.value - self.low.value
         return (self.high.value - self.low.value) / 2

@@ -165,7 +165,6 @@ class WaldRow:
     def of(cls, table: Regression, row: Row, odds_ratio: Estimate, level: float) -> "WaldRow":
         """Take the logarithm of a row's odds ratio."""
         log_odds = _log_odds(row, odds_ratio)
-        # x
         if table.interval != "Wald":
             log_odds = replace(log_odds, limits=None)
         return cls(table, row, odds_ratio, log_odds, level)

@@ -60,7 +60,6 @@ class CountedRow:
         return slope_of_binary(table) if len(table) == 2 else slope_of_numbers(table)
 
     def prints(self, slope: Slope | None) -> bool:
-        # x
         """Tell whether the row prints a slope, in either direction of coding."""
         return slope is not None and any(
             follows(self.row, Slope(sign * slope.coefficient, slope.std_error), self.level)

@@ -69,6 +69,7 @@ def _cropped(first: Bools, second: Bools) -> tuple[Bools, Bools]:
     """Cut both to the box that holds them, with a pixel around it."""
     rows, columns = np.nonzero(first | second)
     box = np.s_[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    # At the edge of the image an ROI has a border, too: the pixel around it is outside.
     return np.pad(first[box], 1), np.pad(second[box], 1)
 
 

@@ -89,5 +89,6 @@ def _crossing(calipers: Calipers) -> float:
     first, second, third, fourth = calipers.points
     sides = np.stack([second - first, third - fourth], axis=1)
     if abs(np.linalg.det(sides)) < 1e-9:
+        # Axes that are parallel cross nowhere; the middle is as good as any place.
         return 0.5
     return float(np.linalg.solve(sides, third - first)[0])

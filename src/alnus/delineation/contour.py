@@ -83,9 +83,11 @@ def longest_chord_across(polygon: Floats, axis: Floats, *, n_places: int = 400) 
     across = np.array([-along[1], along[0]])
     t, s = (polygon - axis[0]) @ along, (polygon - axis[0]) @ across
     next_t, next_s = np.roll(t, -1), np.roll(s, -1)
+    # Without both ends, where the polygon is touched and not crossed.
     places = np.linspace(t.min(), t.max(), n_places + 2)[1:-1, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         crossings = s + (places - t) / (next_t - t) * (next_s - s)
+    # Half open, so that a corner exactly on the line is crossed once, not twice.
     crosses = (t <= places) != (next_t <= places)
     lowest = np.where(crosses, crossings, np.inf).min(axis=1)
     highest = np.where(crosses, crossings, -np.inf).max(axis=1)

@@ -60,6 +60,8 @@ class Normalization:
         """
         image = case.image.astype(np.float64)
         n, total = image.size, float(image.sum())
+        # Not image.var(): ITK takes sums of squares in one pass, and its last bits decide about
+        # gray levels.
         variance = (float((image**2).sum()) - total**2 / n) / (n - 1)
         if image.min() == image.max() or not variance > 0:
             message = (
@@ -121,6 +123,7 @@ class Resampling:
         """
         old = np.array(case.spacing)
         new = np.where(np.array(self.spacing) == 0, old, self.spacing)
+        # PyRadiomics then crops in place of resampling, which would smooth the image.
         if np.allclose(old, new):
             return _crop(case, self.margin)
         start, size = self._grid(case, old / new)
@@ -158,6 +161,7 @@ class Resampling:
     def _image(self, case: Case) -> NDArray[np.generic]:
         with np.errstate(invalid="ignore"):
             image = case.image.astype(self.pixels)
+        # Cutting fractions here would change the image without a word.
         if not np.array_equal(image, case.image):
             message = (
                 f"Case {case.case_id}: resampling expects {self.pixels} pixels; the image has "

@@ -51,6 +51,7 @@ class Roi:
     @cached_property
     def spans(self) -> NDArray[np.int64]:
         """First position and position past the last of horizontal stretches, shape (spans, 2)."""
+        # The ring of zeros ends every stretch, so that borders come in pairs.
         borders = np.flatnonzero(np.diff(self.ringed.ravel()))
         return borders.reshape(-1, 2) + 1
 
@@ -132,6 +133,8 @@ class Binning:
             edges[-1] += 1.0  # the highest intensity belongs to the last bin
             return edges
         start = lowest - lowest % self.width
+        # Two widths: arange may leave out its end, and the highest intensity needs an edge above
+        # it.
         return np.arange(start, highest + 2 * self.width, self.width)
 
 

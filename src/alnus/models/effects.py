@@ -102,7 +102,6 @@ def variance_inflation(model: RiskModel) -> dict[str, float]:
     errors = np.sqrt(np.diag(covariance))
     correlation = covariance / np.outer(errors, errors)
     owners = np.array([term.variable for term in model.terms])
-    # x
     whole = float(np.linalg.det(correlation))
     return {
         str(name): float(

@@ -263,7 +263,6 @@ class RiskModel:
         spread = math.nan
         if self.covariance:
             row = [1.0, *(float(self._column(term, values)) for term in self.terms)]
-            # x
             variance = float(np.asarray(row) @ np.asarray(self.covariance) @ np.asarray(row))
             spread = NormalDist().inv_cdf(0.5 + confidence / 2) * math.sqrt(max(variance, 0.0))
         low, value, high = expit([center - spread, center, center + spread])

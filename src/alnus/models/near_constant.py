@@ -51,7 +51,6 @@ class GrayLevels:
     def counts(self, rows: Floats) -> Floats:
         """Gray levels from the lowest to the highest in each case, shape (n,)."""
         low, high = (np.floor(rows[j] / self.bin_width) for j in (self.lowest, self.highest))
-        # x
         return np.asarray(high - low + 1)
 
 

@@ -47,7 +47,6 @@ class FirstOrder:
     def from_stack(cls, stack: RoiStack) -> "FirstOrder":
         """Summarize the intensities of each image type."""
         percentiles = _percentiles(stack.intensities)
-        # x
         moments = central_moments(stack.intensities)
         robust_deviation = mean_absolute_deviation_within(
             stack.intensities, percentiles[1], percentiles[5]

@@ -44,7 +44,6 @@ class Glcm:
         """Count pairs both ways, in the directions in which two pixels of the ROI touch."""
         roi = stack.roi
         pairs = count_cooccurrences(stack.planes, roi.spans, roi.width, stack.n_levels)
-        # x
         one_way = pairs[:, roi.has_pairs, 1:, 1:]
         return cls.from_counts(
             one_way + np.swapaxes(one_way, 2, 3),

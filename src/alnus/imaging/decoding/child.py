@@ -25,6 +25,7 @@ def serve(decode: Decode) -> None:
     decode : callable
         Takes a file and its request, gives a reply and bytes; a ValueError is a refusal.
     """
+    # Answers keep a descriptor of their own, since whatever a decoder prints would be read as one.
     answers = os.fdopen(os.dup(1), "wb")
     silent = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silent, 1)  # decoders print their warnings there
@@ -54,6 +55,7 @@ def _limit_memory() -> None:
     if sys.platform == "linux":
         import resource  # noqa: PLC0415 - not everywhere
 
+        # Address space, not memory used: a file's claim is refused before anything is touched.
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 

@@ -64,6 +64,7 @@ def decoded(path: Path, request: Mapping[str, Any]) -> tuple[dict[str, Any], byt
     ValueError
         When there is no such frame, or no picture. The text goes on after the file's name.
     """
+    # pydicom warns of every oddity of a header; what matters is refused.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -170,6 +171,7 @@ def _pixels(file: pydicom.Dataset, frame: int) -> np.ndarray[Any, np.dtype[Any]]
         return colors if colors.dtype == np.uint8 else (colors >> 8).astype(np.uint8)
     if kind in GRAYS:
         if kind == "MONOCHROME1":
+            # MONOCHROME1 stores white as 0.
             pixels = (1 << int(file.BitsStored)) - 1 - pixels
         if float(file.get("RescaleSlope", 1)) != 1 or float(file.get("RescaleIntercept", 0)) != 0:
             return np.asarray(apply_modality_lut(pixels, file))

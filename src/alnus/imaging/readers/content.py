@@ -54,6 +54,7 @@ def inflated(packed: bytes, limit: int) -> bytes:
         When the packed bytes are damaged or end too early.
     """
     parts, n_bytes = [], 0
+    # One byte more than allowed tells a file that is too long from one that fits.
     while packed and n_bytes <= limit:
         unpacking = zlib.decompressobj(
             wbits=47

@@ -79,6 +79,7 @@ def _usable(fields: dict[str, str]) -> dict[str, str]:
     if missing:
         message = f"has a header without {', '.join(missing)}. Export it again"
         raise ValueError(message)
+    # A header that names another file would let a picture read anything on the disk.
     if fields[LAST].upper() != "LOCAL":
         message = "names another file for its pixels. Save header and pixels as one file"
         raise ValueError(message)
@@ -104,6 +105,7 @@ def _header(fields: Fields) -> Header:
         sizes,
         _dtype(fields),
         n_channels=int(_numbers(fields, "ElementNumberOfChannels", "1")[0]),
+        # Some writers turn an axis around by the sign of its spacing; its size is what counts here.
         spacing=None if spacing is None else tuple(map(abs, spacing)),
         origin=origin,
         axes=_axes(matrix, n),

@@ -107,6 +107,7 @@ def _header(nifti: Nifti) -> Header:
 
 def _scaling(nifti: Nifti) -> tuple[float, float]:
     slope, intercept = nifti.get_slope_inter()
+    # A slope of 0 means "not scaled" (NIfTI-1 standard), and nibabel gives None for it.
     return (1.0, 0.0) if slope is None else (float(slope), float(intercept))
 
 
@@ -123,6 +124,7 @@ def _geometry(
     axes = (affine[:3, :3] * LPS[:, None]).T
     lengths = np.linalg.norm(axes, axis=1)
     n = min(3, dimension)
+    # Header and matrix both tell the pixel size; where they differ, nobody knows which is meant.
     if not np.allclose(lengths[:n], steps[:n], rtol=SAME, atol=0) or not lengths.all():
         raise ValueError(CONTRADICTION)
     units = [tuple(axis) for axis in (axes / lengths[:, None]).tolist()]

@@ -81,6 +81,7 @@ class Header:
         if not self.sizes or min(self.sizes) < 1:
             message = f"has {told or 'no'} pixels by its header. Export it again"
             raise ValueError(message)
+        # By the header, before a byte is unpacked: what is packed may be a thousand times as large.
         if math.prod(self.sizes) > largest:
             message = (
                 f"is {told} pixels by its header; at most {largest / 1e6:.0f} megapixels are read"

@@ -9,6 +9,7 @@ from alnus.report.typography import Number
 
 # A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BREAK = re.compile(r"\r\n?|\n")
 _DATE = re.compile(r"\d{1,4}([/-]\d{1,4}){1,2}")
 
 
@@ -36,5 +37,6 @@ def _cell(cell: str) -> str:
 
 
 def _safe(text: str) -> str:
-    text = text.replace("\n", " ")
-    return f"'{text}" if text.startswith(_FORMULA) or _DATE.fullmatch(text) else text
+    # Python before 3.13 writes a carriage return without quotes, and readers end the row there.
+    line = _BREAK.sub(" ", text)
+    return f"'{line}" if text.startswith(_FORMULA) or _DATE.fullmatch(text) else line

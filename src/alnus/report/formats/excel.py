@@ -30,6 +30,7 @@ def to_xlsx(tables: Sequence[CaptionedTable]) -> bytes:
     contents.column_dimensions["A"].width = _LONGEST
     file = io.BytesIO()
     book.save(file)
+    # A workbook's archive holds the time of day; the same tables must give the same bytes.
     return repacked(file.getvalue())
 
 
@@ -74,6 +75,7 @@ def _write_row(sheet: Worksheet, number: int, row: Row) -> None:
 def _write(cell: Cell, text: str, *, bold: bool = False) -> None:
     """Write a text as a text, even where it looks like a formula."""
     cell.value = printable(text)
+    # openpyxl takes a text that begins with = for a formula.
     cell.data_type = "s"
     cell.font = Font(bold=bold)
     cell.alignment = Alignment(wrap_text="\n" in text, vertical="top")

@@ -40,6 +40,7 @@ def escaped(text: str) -> str:
 
 def _table(captioned: CaptionedTable) -> str:
     table = captioned.table
+    # Table 2 becomes table-2, which no escape may touch.
     label = captioned.number.lower().replace(" ", "-")
     lines = [
         r"\begin{table}",
