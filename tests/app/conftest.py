@@ -1,10 +1,6 @@
 """The app as its page reaches it."""
 
 import pytest
-
-pytest.importorskip("starlette", reason="starlette is not installed; pip install 'alnus[app]'")
-pytest.importorskip("httpx2", reason="httpx2 is not installed")
-
 from starlette.testclient import TestClient
 
 from alnus.app.server import application

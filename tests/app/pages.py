@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 MARGIN = 8  # screen pixels around a fitted picture
 PATIENCE = 20_000  # ms; a busy machine takes its time
 
+expect.set_options(timeout=PATIENCE)
+
 
 def opened(page, path):
     """Open a picture."""

@@ -320,7 +320,10 @@ def test_frames_have_a_slider(visit, address, tmp_path):
     assert gray_in_the_middle(page) == 40
     page.locator("#frame").fill("2")
     expect(page.locator("#frame-label")).to_have_text("Frame 2 of 2")
-    page.wait_for_timeout(500)
+    for _ in range(PATIENCE // 100):
+        if gray_in_the_middle(page) != 40:
+            break
+        page.wait_for_timeout(100)
     assert gray_in_the_middle(page) == 200
 
 
