@@ -12,12 +12,14 @@ def test_files_are_named_once():
 
 def test_figures_and_tables_are_numbered_by_their_order_and_the_supplements_apart():
     numbers = numbers_of(ITEMS)
-    figures = [numbers[i.file] for i in ITEMS if i.kind == "Figure"]
-    assert figures == [f"Figure {n}" for n in range(1, len(figures) + 1)]
-    tables = [numbers[i.file] for i in ITEMS if i.kind == "Table" and not i.supplement]
-    assert tables == [f"Table {n}" for n in range(1, len(tables) + 1)]
-    extra = [numbers[i.file] for i in ITEMS if i.supplement]
-    assert extra == [f"Table S{n}" for n in range(1, len(extra) + 1)]
+    for kind in ("Figure", "Table"):
+        for supplement, letter in ((False, ""), (True, "S")):
+            found = [
+                numbers[item.file]
+                for item in ITEMS
+                if item.kind == kind and item.supplement is supplement
+            ]
+            assert found == [f"{kind} {letter}{n}" for n in range(1, len(found) + 1)]
 
 
 def test_an_item_that_is_not_shown_leaves_no_gap():

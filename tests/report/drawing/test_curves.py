@@ -101,3 +101,17 @@ def test_a_decision_curve_over_part_of_the_risks_fills_its_axes(axes, tables):
     labels = model_labels(part)
     curves.decision_curves(part, axes, styles=model_styles(part), labels=labels)
     assert axes.get_xlim() == pytest.approx((0.05, 0.5))
+
+
+def test_a_waterfall_rises_from_the_threshold_and_is_colored_by_outcome(tables, axes):
+    frame = of_cohort(tables["predictions"], "training")
+    mine = frame[frame["model"] == "radiomics"]
+    curves.waterfall(mine, axes, threshold=0.4, reach=0.6, labels=("ALN+", "ALN−"))
+    events, others = (collection.get_segments() for collection in axes.collections)
+    assert (len(events), len(others)) == (221, 89)
+    ends = sorted((segment[1][0], segment[1][1]) for segment in [*events, *others])
+    heights = [height for _, height in ends]
+    assert heights == sorted(heights)
+    assert heights[0] == pytest.approx(mine["probability"].min() - 0.4)
+    positive = sum(segment[1][1] >= 0 for segment in events)
+    assert positive == (mine["probability"][mine["outcome"]] >= 0.4).sum()

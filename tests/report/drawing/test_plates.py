@@ -15,6 +15,7 @@ PLATES = [
     plates.roc_plate,
     plates.calibration_plate,
     plates.decision_plate,
+    plates.waterfall_plate,
 ]
 
 

@@ -13,6 +13,7 @@ from alnus.tables.evaluation import OperatingPointRow
 GRAY = "#8C8C8C"
 LIGHT = "#D9D9D9"
 _LEGEND_BELOW = 33.0
+_WATERFALL_WIDTH = 100.0  # points of paper for all strokes of a panel
 
 
 def lasso_cross_validation(frame: pd.DataFrame, axes: Axes) -> None:
@@ -249,8 +250,7 @@ def calibration_curves(
     """
     axes.plot([0, 1], [0, 1], color=GRAY, lw=0.6)
     for model, curve in frame.groupby("model", sort=False):
-        style = styles[str(model)]
-        ordered = curve.sort_values("predicted")
+        style, ordered = styles[str(model)], curve.sort_values("predicted")
         x = ordered["predicted"]
         low, high = ordered["low"].clip(0, 1), ordered["high"].clip(0, 1)
         axes.fill_between(x, low, high, color=style.color, alpha=0.1, lw=0)
@@ -293,8 +293,7 @@ def decision_curves(
         One entry a model and strategy.
     """
     for model, curve in frame.groupby("model", sort=False):
-        style = styles[str(model)]
-        ordered = curve.sort_values("threshold")
+        style, ordered = styles[str(model)], curve.sort_values("threshold")
         x = ordered["threshold"]
         axes.fill_between(x, ordered["low"], ordered["high"], color=style.color, alpha=0.08, lw=0)
         benefit = ordered["net_benefit"]
@@ -304,6 +303,35 @@ def decision_curves(
     whole = ends[0] <= 0.01 and ends[1] >= 0.99
     axes.set(xlim=(0, 1) if whole else ends, ylim=(-0.12 * highest, 1.12 * highest))
     axes.set(xlabel="Threshold probability", ylabel="Net benefit")
+
+
+def waterfall(
+    frame: pd.DataFrame, axes: Axes, *, threshold: float, reach: float, labels: tuple[str, str]
+) -> None:
+    """Draw each patient's risk as a stroke from the threshold, in ascending order.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ``PREDICTIONS`` of one cohort and model.
+    axes : Axes
+        Strokes above zero are called positive.
+    threshold : float
+        Of the operating point, 0 to 1.
+    reach : float
+        Longest stroke of all panels.
+    labels : (str, str)
+        Names of the event and of its absence.
+    """
+    ordered = frame.sort_values("probability", kind="stable")
+    height = ordered["probability"].to_numpy() - threshold
+    place, event = np.arange(len(ordered)), ordered["outcome"].to_numpy(dtype=bool)
+    width = min(_WATERFALL_WIDTH / max(len(ordered), 1), 6.0)
+    for kind, color, label in ((event, COLORS[1], labels[0]), (~event, COLORS[0], labels[1])):
+        axes.vlines(place[kind], 0, height[kind], color=color, lw=width, label=label)
+    axes.axhline(0, color="black", lw=0.5)
+    axes.set(xlim=(-1, len(ordered)), ylim=(-reach, reach), xticks=[])
+    axes.set(xlabel="Patients", ylabel="Risk − threshold")
 
 
 def legend_below(axes: Axes, *, title: str = "") -> None:

@@ -15,6 +15,7 @@ from alnus.report.example import example_of
 from alnus.report.facts import Facts
 from alnus.report.readings import (
     COMBINED,
+    RADIOMICS,
     Tables,
     auc_labels,
     calibration_labels,
@@ -28,7 +29,7 @@ from alnus.report.readings import (
     used_penalty,
 )
 from alnus.report.typography import capitalized
-from alnus.tables.evaluation import DISCRIMINATION
+from alnus.tables.evaluation import DISCRIMINATION, OPERATING_POINTS
 from alnus.tables.models import NOMOGRAM
 
 _LASSO_HEIGHT = 82.0
@@ -108,6 +109,25 @@ def calibration_plate(tables: Tables, _: Facts) -> Figure:
         curves.legend_below(axes)
 
     return _panels(names(smooth, "cohort"), draw, lines=3 * len(labels))
+
+
+def waterfall_plate(tables: Tables, facts: Facts) -> Figure:
+    """Each patient's risk by the radiomics model against its threshold, one panel a cohort."""
+    predictions = tables["predictions"]
+    mine = predictions[predictions["model"] == RADIOMICS]
+    thresholds = {row.cohort: row.threshold for row in rows_of(tables, OPERATING_POINTS)
+                  if row.model == RADIOMICS}  # fmt: skip
+
+    reach = 1.05 * float((mine["probability"] - mine["cohort"].map(thresholds)).abs().max())
+
+    def draw(cohort: str, axes: Axes) -> None:
+        curves.waterfall(
+            of_cohort(mine, cohort), axes, threshold=thresholds[cohort], reach=reach,
+            labels=(facts.positive, facts.negative),
+        )  # fmt: skip
+        curves.legend_below(axes)
+
+    return _panels([c for c in names(mine, "cohort") if c in thresholds], draw, lines=2)
 
 
 def decision_plate(tables: Tables, _: Facts) -> Figure:

@@ -7,6 +7,7 @@ from alnus.report.item import Item, Section
 from alnus.report.layouts import centers as center_layouts
 from alnus.report.layouts import performance, validation
 from alnus.report.layouts import transport as transport_layouts
+from alnus.report.readings import RADIOMICS
 from alnus.report.words import centers as center_words
 from alnus.report.words import performance as performance_words
 from alnus.report.words import transport as transport_words
@@ -57,6 +58,21 @@ PERFORMANCE_SECTION = Section(
             show=performance.operating_table,
             caption="Measures at the threshold fixed on the training cohort.",
             reading=performance_words.operating_points,
+        ),
+        Item(
+            kind="Figure",
+            title="Radiomics model, patient by patient",
+            file="waterfall",
+            supplement=True,
+            needs=(PREDICTIONS, OPERATING_POINTS),
+            show=plates.waterfall_plate,
+            by_cohort=True,
+            caption=(
+                "Risk by the radiomics model less the threshold that was fixed on the training cohort, a "
+                "stroke a patient in ascending order, colored by the outcome: strokes above zero are "
+                "called positive."
+            ),
+            model=RADIOMICS,
         ),
         Item(
             kind="Table",
