@@ -75,3 +75,12 @@ def test_whatever_was_found_is_shown_in_a_line(value):
 def test_numbers_without_end_are_shown_too():
     for value in (10**400, 16**5000, -(16**5000), [16**5000], {"a": 16**5000}):
         assert "digits" in shown(value)
+
+
+@given(st.floats(), st.floats(), st.floats(), st.sampled_from(["", "low", "high", "both"]))
+def test_a_number_is_inside_or_named(low, high, value, without):
+    above = value > low or (value == low and without in {"", "high"})
+    below = value < high or (value == high and without in {"", "low"})
+    fault = Within(low, high, without).fault(value)
+    assert (fault == "") is (above and below)
+    assert fault == "" or fault.endswith(f"found {value!r}")

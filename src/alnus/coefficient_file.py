@@ -113,6 +113,7 @@ def _shape_faults(item: _Variable) -> list[str]:
 
 
 def _level_faults(item: _Variable) -> list[str]:
+    # One comparison for both faults: too few levels, and levels that stand there twice.
     if len(set(item.levels)) < max(2, len(item.levels)):
         return [f"{item.name}: levels must be two or more different texts"]
     if item.low is not None or item.high is not None:
@@ -136,6 +137,8 @@ def _input(item: _Variable) -> Input:
     kind: Kind = "continuous"
     if item.levels:
         single = not (item.coefficients or item.odds_ratios)
+        # One coefficient for several levels multiplies their place in the order; one a level needs
+        # no order.
         kind = "nominal" if not single else "binary" if len(item.levels) == 2 else "ordinal"
     variable = Variable(item.name, item.label or item.name, item.unit or "", kind, item.levels)
     if variable.levels:

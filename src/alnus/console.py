@@ -25,6 +25,8 @@ def say(sentence: str) -> None:
 @contextmanager
 def ending_tidily() -> Iterator[None]:
     """Leave nothing half-written when asked to end, as job schedulers do, by SIGTERM."""
+    # SystemExit unwinds the stack, so that hidden folders and processes are cleaned up; the signal
+    # itself would not.
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         yield
@@ -36,6 +38,7 @@ def ending_tidily() -> Iterator[None]:
 def patience() -> Iterator[None]:
     """Say what takes so long, on a machine where the kernels were never compiled."""
     sentence = "Compiling the extraction for this machine; this happens once."
+    # A timer, because nobody knows beforehand whether a compiled kernel lies in the cache.
     waiting = Timer(PATIENCE, click.echo, (sentence,), {"err": True})
     waiting.start()
     try:

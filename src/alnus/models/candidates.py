@@ -117,6 +117,7 @@ class Candidates:
         return fit.wald_test(self.places(names)[tested])
 
     def _columns(self, design: Mapping[str, Floats], names: Sequence[str]) -> Floats:
+        # column_stack wants at least one array, and a model may have no variable.
         empty = np.empty((len(self.outcome), 0))
         return np.column_stack([empty, *(design[name] for name in names)])
 
@@ -145,6 +146,8 @@ def candidates_of(
         As in :func:`alnus.regression.logistic.fit_logistic`.
     """
     by_name = {item.name: item for item in variables}
+    # Knots of one table for all: other knots in each would give coefficients of different
+    # functions, which cannot be pooled.
     first = dict(zip(by_name, completed.tables[0].T, strict=True))
     terms = {
         name: terms_of(item, first[name], (codings or {}).get(name))
@@ -170,6 +173,7 @@ def described(
     ValueError
         When a column has no description although others have.
     """
+    # As scikit-learn names the columns of an array.
     numbered = [f"x{position}" for position in range(estimator.n_features_in_)]
     names = [str(name) for name in getattr(estimator, "feature_names_in_", numbered)]
     if variables is None:

@@ -199,6 +199,8 @@ def _regression(
         raise ModelError(message)
     solution = np.asarray(np.linalg.lstsq(design, features)[0], dtype=np.float64)
     of_batch, effects = solution[: len(members)], solution[len(members) :]
+    # The common mean weighs each batch by its cases, as in sva; with a reference it is the
+    # reference's.
     shares = np.array([rows.mean() for rows in members])
     mean = shares @ of_batch if reference is None else of_batch[reference]
     return mean, effects, features - design @ solution
@@ -217,6 +219,8 @@ def _shrunken(standardized: Floats) -> _Batch:
     center, variance = raw_spread.mean(), raw_spread.var(ddof=1)
     if prior_variance == 0 or variance == 0:  # all features agree; there is nothing to lean
         return _Batch(raw_shift, np.sqrt(raw_spread))
+    # Moments of an inverse gamma distribution, solved for its two parameters (Johnson, Li and
+    # Rabinovic 2007).
     shape = (2 * variance + center**2) / variance
     rate = (center * variance + center**3) / variance
     shift, spread = raw_shift, raw_spread

@@ -155,6 +155,7 @@ class LogisticModel(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         degrees = self.fit_.degrees
+        # Finite degrees of freedom mean pooled tables, which have no common likelihood.
         if np.isfinite(degrees).any() or not (profile or self.penalty == "firth"):
             return wald_inference(self.model_, confidence=confidence, degrees=degrees)
         values, outcome = validate_data(
@@ -183,6 +184,7 @@ class LogisticModel(ClassifierMixin, BaseEstimator):
 
 
 def _inputs(variables: Sequence[Variable], values: Floats) -> tuple[Input, ...]:
+    # Imputed fits use cases with gaps, whose known values belong to the range.
     low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
     return tuple(
         Input(item, float(low[place]), float(high[place])) for place, item in enumerate(variables)
