@@ -169,3 +169,20 @@ def test_the_combined_model_is_fitted_to_scores_of_other_patients_models(trainin
     assert weights[0] < weights[1]
     own = fitted.models["radiomics"].estimator.transform(training.patients)[:, 0]
     assert (fitted.models["combined"].columns["rad_score"] != own).all()
+
+
+def test_out_of_fold_scores_are_on_the_scale_of_the_score_that_predicts(fitted, training):
+    scores = fitted.models["combined"].columns["rad_score"].to_numpy()
+    own = fitted.models["radiomics"].estimator.transform(training.patients[list(fitted.features)])
+    assert scores.mean() == pytest.approx(own.mean())
+    assert scores.std() == pytest.approx(own.std())
+    assert np.corrcoef(scores, own[:, 0])[0, 1] < 0.999
+
+
+def test_scores_that_are_all_equal_leave_no_combined_model(training, monkeypatch):
+    monkeypatch.setattr(
+        "alnus.study.recipe.cross_fit", lambda _, columns, *__, **___: np.full(len(columns), 0.3)
+    )
+    fitted = fit(training, a_study())
+    assert set(fitted.models) == {"clinical", "radiomics"}
+    assert "there is nothing to combine" in fitted.absent["combined"]

@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 from scipy.special import expit
 from scipy.stats import chi2
 
-from alnus.arrays import Floats
+from alnus.arrays import Floats, Integers
 from alnus.errors import ModelError
 
 Penalty = Literal["none", "firth"]
@@ -102,22 +102,39 @@ def maximize(
         if gain < (NEARLY if gain > before / 2 else CONVERGED):
             return Maximum(place, information, value, iteration)
         before = gain
-        # Far from the maximum the likelihood is nearly flat and a Newton step can be of any length.
-        step *= LONGEST_STEP / max(float(np.abs(columns @ step).max()), LONGEST_STEP)
-        for _ in range(HALVINGS):
-            risen = log_likelihood(columns, outcome, place + step, penalty=penalty)
-            ahead, _ = _derivatives(columns, outcome, place + step, penalty=penalty)
-            # A step twice too long gains nothing and loses nothing: it would be taken for ever.
-            turned_back = ahead[free] @ step[free] < -OVERSHOT * (score[free] @ step[free])
-            # Rounding of the sum may hide the gain of the last steps.
-            if risen >= value - 1e-12 * abs(value) and not turned_back:
-                break
-            step /= 2
-        place, value = place + step, risen
+        place, value = _climbed(
+            columns, outcome, place, value, step=step, score=score, free=free, penalty=penalty
+        )
     message = (
         f"A logistic regression of {len(outcome)} cases did not converge in {ITERATIONS} steps."
     )
     raise ModelError(message)
+
+
+def _climbed(
+    columns: Floats,
+    outcome: Floats,
+    place: Floats,
+    value: float,
+    *,
+    step: Floats,
+    score: Floats,
+    free: Integers,
+    penalty: Penalty,
+) -> tuple[Floats, float]:
+    """Take a step, shortened until it climbs; give the place and its log likelihood."""
+    # Far from the maximum the likelihood is nearly flat and a Newton step can be of any length.
+    step = step * (LONGEST_STEP / max(float(np.abs(columns @ step).max()), LONGEST_STEP))
+    for _ in range(HALVINGS):
+        risen = log_likelihood(columns, outcome, place + step, penalty=penalty)
+        ahead, _ = _derivatives(columns, outcome, place + step, penalty=penalty)
+        # A step twice too long gains nothing and loses nothing: it would be taken for ever.
+        turned_back = ahead[free] @ step[free] < -OVERSHOT * (score[free] @ step[free])
+        # Rounding of the sum may hide the gain of the last steps.
+        if risen >= value - 1e-12 * abs(value) and not turned_back:
+            break
+        step = step / 2
+    return place + step, risen
 
 
 def log_likelihood(

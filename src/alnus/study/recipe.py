@@ -229,12 +229,18 @@ class _Fitter:
         """Give the training patients' Rad-scores as the combined model's regression takes them."""
         fitted, settings = self.models["radiomics"].estimator, self.study.rad_score
         columns = self.training[self.features]
+        own = np.asarray(fitted.transform(columns), dtype=np.float64)[:, 0]
         if not settings.cross_fitted:
-            return np.asarray(fitted.transform(columns))[:, 0]
-        return cross_fit(
+            return own
+        scores = cross_fit(
             fitted, columns, self.outcome,
             repeats=settings.cross_fits, groups=self.patients,
         )  # fmt: skip
+        if np.ptp(scores) < ALIKE:
+            return scores
+        # Averages over several models spread less than the one that will predict. A coefficient per
+        # unit of them, used with the other, would give the Rad-score more weight than it has shown.
+        return np.asarray(own.mean() + (scores - scores.mean()) * own.std() / scores.std())
 
     def _fit(
         self, name: str, recipe: BaseEstimator, columns: pd.DataFrame, **options: object
