@@ -35,9 +35,10 @@ def run(study):
 
 
 def patient(run, case_id):
-    """One row of the patients table, by column."""
+    """One row of the patients table, by column; files from where the study file stands."""
     table = pd.read_csv(run / "cohort" / "patients.csv")
-    return {str(key): row for key, row in table[table["case_id"] == case_id].iloc[0].items()}
+    row = {str(key): cell for key, cell in table[table["case_id"] == case_id].iloc[0].items()}
+    return row | {name: str(run.parent / row[name]) for name in ("image", "roi")}
 
 
 def clinical_values(model_file, row):
