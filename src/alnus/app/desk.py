@@ -84,10 +84,14 @@ class Desk:
         }
 
     def traces(self, wanted: asked.TracesAsked) -> Answer:
-        """Tell whether measuring traces or text lie on the picture, and at the node."""
+        """Tell whether measuring traces or text lie on the picture, and at the node.
+
+        Of a picture with one B-mode view that view counts, not what the scanner writes beside it.
+        """
         image = self.pictures.frame(wanted.picture, wanted.frame)
         node = pixels_in(wanted.node, image.shape)
-        view = view_around(image, node)
+        only = image.views[0] if len(image.views) == 1 else None
+        view = view_around(image, node) if node.any() else only
         found = self.pictures.overlays(wanted.picture, wanted.frame, view)
         at_node = found.near(node if view is None else node[view.part]) if node.any() else None
         return {"anywhere": found.anywhere or bool(at_node), "at_node": at_node}

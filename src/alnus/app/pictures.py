@@ -37,6 +37,7 @@ class OpenPicture:
     name: str
     frames: "OrderedDict[int, Picture]" = field(default_factory=OrderedDict)
     overlays: dict[tuple[int, View | None], Overlays] = field(default_factory=dict)
+    looking: Lock = field(default_factory=Lock)
 
 
 class Pictures:
@@ -118,13 +119,14 @@ class Pictures:
         raise CaseError(message)
 
     def overlays(self, key: str, number: int, view: View | None) -> Overlays:
-        """Find overlays on a frame, or on a view of it; once, since it takes a second."""
-        known, whole = self.of(key).overlays, self.frame(key, number)
-        if (number, view) not in known:
-            image = whole if view is None else whole.part(view)
-            colors = image.values if image.channels == "color" else image.gray()
-            known[number, view] = find_overlays(colors)
-        return known[number, view]
+        """Find overlays on a frame, or on a view of it; once, since it takes seconds."""
+        found, whole = self.of(key), self.frame(key, number)
+        with found.looking:  # who asks meanwhile waits for the same answer
+            if (number, view) not in found.overlays:
+                image = whole if view is None else whole.part(view)
+                colors = image.values if image.channels == "color" else image.gray()
+                found.overlays[number, view] = find_overlays(colors)
+            return found.overlays[number, view]
 
     def roi(self, key: str, path: Path, *, frame: int, label: int | str | None = None) -> Bools:
         """Read an ROI's file on an open picture; as :meth:`open`."""

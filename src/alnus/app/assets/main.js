@@ -116,11 +116,14 @@ async function brush(path, adds) {
   if (answer && !answer.changed) tell(say("nothingChanged"), true);
 }
 
-let looking = 0;
+const REST = 1500; // ms without a step after which traces are looked for; that is slow, and not urgent
+let looking = 0, resting = 0;
 
 /** Ask whether traces lie on the picture, and at the node. */
 async function look({ picture, frame, node }) {
   const mine = (looking += 1);
+  window.clearTimeout(resting);
+  await new Promise((rested) => { resting = window.setTimeout(rested, open.traces ? REST : 0); });
   const traces = await post("/traces", { picture, frame, node }).catch(() => null);
   if (mine !== looking) return;
   open.traces = traces;
