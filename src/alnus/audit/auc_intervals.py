@@ -97,7 +97,7 @@ def _group_checks(
     for (row, auc), span, width in zip(rows, errors, widths, strict=True):
         cohort = published.cohort(row.cohort)
         # The error of an AUC is itself estimated, mostly from the patients of the smaller group.
-        spread = 2 / math.sqrt(min(cohort.positive, cohort.negative))  # of the error itself
+        spread = 2 / math.sqrt(min(cohort.positive, cohort.negative))
         possible = Span(span.low / (1 + spread), span.high * (1 + spread))
         check = Check(
             row.where, row.subject, "interval of auc", auc.text,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 ROUNDING = 1e-9  # relative; binary fractions of a printed decimal differ by less
 
-# Odds ratios of separated data are printed with exponents, but logarithms and powers must stay finite.
+# Odds ratios of separated data are printed with exponents; logarithms and powers must stay finite.
 LARGEST_EXPONENT = 300
 
 _NUMBER = r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"

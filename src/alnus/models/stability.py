@@ -75,7 +75,7 @@ def selection_stability(
         again = clone(model).set_params(
             # Only the choice is counted, and a refit of chosen features may fail where the choice
             # did not.
-            settings=replace(model.settings, score="penalized linear predictor"),  # no refit
+            settings=replace(model.settings, score="penalized linear predictor"),
             fold_ids=None,
             strict=False,
             random_state=int(rng.integers(2**31)),
