@@ -148,6 +148,9 @@ class ModelFile:
     memory : Memory, optional
         What it remembers of its training, to doubt others by; None in files that were written before
         there was one.
+    features : {"image", "table"}
+        Whether radiomic features are extracted from an image, or were extracted elsewhere and come
+        from a table; then there is no ``extraction``.
     """
 
     model: RiskModel
@@ -162,6 +165,7 @@ class ModelFile:
     notice: str = "Research use only. Not a medical device."
     derived: Mapping[str, Derivation] = field(default_factory=dict, metadata={ADDED: True})
     memory: Memory | None = field(default=None, metadata={ADDED: True})
+    features: Literal["image", "table"] = field(default="image", metadata={ADDED: True})
 
     def __post_init__(self) -> None:
         """Refuse axes that do not ascend or are nobody's, and a score without its formula."""
@@ -173,7 +177,7 @@ class ModelFile:
         ]
         strangers = sorted(self.axes.keys() - self.model.variables.keys())
         faults += [f"axes.{name} belongs to no input of the model" for name in strangers]
-        if self.rad_score is not None and self.extraction is None:
+        if self.rad_score is not None and not self._is_radiomic:
             faults.append("a Rad-score needs the settings of its extraction")
         if faults:
             message = "; ".join(faults)
@@ -189,12 +193,16 @@ class ModelFile:
         """Radiomic features that a prediction must extract."""
         if self.rad_score is not None:
             return tuple(self.rad_score.model.variables)
-        return tuple(self.model.variables) if self.extraction is not None else ()
+        return tuple(self.model.variables) if self._is_radiomic else ()
+
+    @property
+    def _is_radiomic(self) -> bool:
+        return self.extraction is not None or self.features == "table"
 
     @property
     def clinical_names(self) -> tuple[str, ...]:
         """Variables that a person must give."""
-        if self.extraction is not None and self.rad_score is None:
+        if self._is_radiomic and self.rad_score is None:
             return ()
         return tuple(name for name in self.model.variables if name != SCORE)
 

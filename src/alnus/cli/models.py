@@ -33,6 +33,12 @@ from alnus.errors import AlnusError
 )
 @click.option("--label", help="ROI label, or name of its region; default: the only one.")
 @FRAME
+@click.option(
+    "--features",
+    multiple=True,
+    metavar="[NAME=]TABLE",
+    help="Table with one row of radiomic features, for a model of tables; NAME as in its study.",
+)
 @click.option("--anyway", is_flag=True, help="Give a risk for implausible input, too.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 @click.option(
@@ -49,6 +55,7 @@ def predict(
     spacing: tuple[float, float] | None,
     label: str | None,
     frame: int | None,
+    features: tuple[str, ...],
     anyway: bool,
     as_json: bool,
     transport: Path | None,
@@ -71,7 +78,9 @@ def predict(
         raise AlnusError(message)
     files = Files(image, roi, spacing, label, frame)
     with patience():
-        prediction = predict_files(model, files, assignments=values, anyway=anyway)
+        prediction = predict_files(
+            model, files, assignments=values, features=features, anyway=anyway
+        )
     click.echo(json.dumps(prediction.content(), indent=1) if as_json else as_text(prediction))
 
 

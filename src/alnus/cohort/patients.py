@@ -207,7 +207,7 @@ class _RowReader:
             self.faults.add(here, f"{columns.case_id} is empty; every patient needs one")
         values: dict[str, object] = {"case_id": name, "outcome": self._outcome(row, here)}
         for key, template in (("image", columns.image), ("roi", columns.roi)):
-            values[key] = filled(template, row)
+            values[key] = filled(template, row) if template else ""
         values["spacing_row"] = self._spacing(row, columns.spacing_row, here)
         values["spacing_column"] = self._spacing(row, columns.spacing_column, here)
         if columns.second_roi:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alnus.errors import AlnusWarning, CaseError, ModelError
+from alnus.extraction.feature_tables import read_feature_table
 from alnus.imaging.case import Case
 from alnus.imaging.read import read_case, read_image
 from alnus.imaging.scale import PIXELS
@@ -50,6 +51,9 @@ class Files:
         if self.image is None or not model_file.feature_names:
             return None
         name = model_file.model.name
+        if model_file.features == "table":
+            message = f"Model {name} takes features from a table, no image: --features ROW.csv."
+            raise ModelError(message)
         if self.roi is None:
             message = f"Model {name} needs an image and an ROI; found {self.image} without an ROI."
             raise ModelError(message)
@@ -89,9 +93,17 @@ class Files:
 
 
 def predict_files(
-    model: Path, files: Files, *, assignments: Sequence[str] = (), anyway: bool = False
+    model: Path,
+    files: Files,
+    *,
+    assignments: Sequence[str] = (),
+    features: Sequence[str] = (),
+    anyway: bool = False,
 ) -> Prediction:
     """Predict from files and ``NAME=VALUE`` texts.
+
+    ``features`` are paths of tables with one row of radiomic features, ``NAME=PATH`` where the study
+    gave its tables names.
 
     Raises
     ------
@@ -100,7 +112,7 @@ def predict_files(
         model. Where a model beside this one could do with what is there, it is named.
     """
     model_file = read_model(model)
-    values = assigned(assignments)
+    values = {**_features(features, model_file), **assigned(assignments)}
     try:
         return predict(model_file, files.case(model_file), anyway=anyway, **values)
     except ModelError as refusal:
@@ -109,6 +121,23 @@ def predict_files(
             raise
         message = f"{refusal}\n{offer}"
         raise ModelError(message) from refusal
+
+
+def _features(paths: Sequence[str], model_file: ModelFile) -> dict[str, str]:
+    """Read the model's features from tables of one row."""
+    found: dict[str, str] = {}
+    for text in paths:
+        prefix, _, path = text.rpartition("=")
+        table = read_feature_table(Path(path))
+        if len(table) != 1:
+            message = (
+                f"{path}: holds {len(table)} rows; --features needs one. For a table of patients "
+                f"give it as `alnus predict MODEL {path}`."
+            )
+            raise ModelError(message)
+        row = {f"{prefix}_{name}" if prefix else str(name): table[name].iloc[0] for name in table}
+        found |= {name: row[name] for name in model_file.feature_names if name in row}
+    return found
 
 
 def _offer(model: Path, model_file: ModelFile, values: dict[str, str], *, with_image: bool) -> str:

@@ -113,6 +113,9 @@ def _asked(
     asked |= instead
     if model_file.harmonization is not None and SCORE not in instead:
         asked[model_file.harmonization.variable.name] = model_file.harmonization.variable
+    if model_file.features == "table":
+        fault = "takes its features from a table: --features ROW.csv, and no image"
+        return asked, [] if instead and not with_case else [fault]
     if bool(instead) != with_case:
         return asked, []
     other = "its features" if model_file.rad_score is None else SCORE

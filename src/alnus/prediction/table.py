@@ -87,7 +87,8 @@ def _cells(row: Predicted) -> list[object]:
 
 def _columns(model_file: ModelFile, sheet: Sheet) -> dict[str, int]:
     """Find the columns that mean something, by name or, for inputs, by label."""
-    known = {name.casefold(): name for name in (*NAMES, *FILES)}
+    files = () if model_file.features == "table" else FILES  # PyRadiomics' Image is a remark then
+    known = {name.casefold(): name for name in (*NAMES, *files)}
     variables = dict(model_file.model.variables)
     if model_file.harmonization is not None:
         variables[model_file.harmonization.variable.name] = model_file.harmonization.variable

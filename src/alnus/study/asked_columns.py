@@ -29,7 +29,7 @@ def _of_patients(study: Study) -> dict[str, tuple[str, ...]]:
     if source.patient:
         asked["patients.patient"] = (source.patient,)
     for key, steps in (("row", source.spacing.row), ("column", source.spacing.column)):
-        if isinstance(steps, str):
+        if isinstance(steps, str) and steps:
             asked[f"patients.spacing.{key}"] = (steps,)
     return asked
 
@@ -51,6 +51,8 @@ def _of_rules(study: Study) -> dict[str, tuple[str, ...]]:
 
 def _templates(study: Study) -> dict[str, str]:
     """Give the paths of the study file that name columns, by their keys."""
+    if study.features is not None:
+        return {}
     templates = {"patients.image": study.patients.image, "patients.roi": study.patients.roi}
     if study.second_reader is not None:
         templates["second_reader.roi"] = study.second_reader.roi

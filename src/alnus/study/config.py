@@ -12,6 +12,7 @@ from alnus.cohort.settings import CharacteristicsSettings
 from alnus.delineation.perturbation import SHARE
 from alnus.errors import Fault, StudyError
 from alnus.evaluation.settings import EvaluationSettings, IntraclassKind, SampleSizeSettings
+from alnus.extraction.feature_tables import FeatureTables
 from alnus.extraction.settings import ExtractionSettings
 from alnus.files import read_text
 from alnus.imaging.read import Several
@@ -27,8 +28,9 @@ from alnus.models.settings import (
 from alnus.ranges import OneOrMore, Text, Within, check_ranges, shown
 from alnus.structuring import ContentError, FaultyError, structured, toml_content
 from alnus.study.clinical_variable import ClinicalVariable
+from alnus.study.image_keys import image_key_faults, without_image_keys
 from alnus.study.presets import with_extraction, without_none
-from alnus.study.short_forms import Spacing, study_converter
+from alnus.study.short_forms import WITHOUT_IMAGES, Spacing, study_converter
 from alnus.tables.cohort import PATIENTS
 from alnus.variable import Variable
 
@@ -51,14 +53,17 @@ class OutcomeColumn:
 
 @dataclass(frozen=True)
 class PatientSource:
-    """The patient table and what its columns mean; paths start at the study file's folder."""
+    """The patient table and what its columns mean; paths start at the study file's folder.
+
+    ``image``, ``roi`` and ``spacing`` are empty where features come from tables, and only there.
+    """
 
     table: Text
     case_id: Text
     outcome: OutcomeColumn
-    image: Text
-    roi: Text
-    spacing: Spacing
+    image: str = ""
+    roi: str = ""
+    spacing: Spacing = WITHOUT_IMAGES
     roi_label: int | str | None = None
     several: Several = "union"
     missing: tuple[str, ...] = ()
@@ -158,6 +163,8 @@ class Study:
         Small changes of the ROIs.
     harmonization : HarmonizationSettings, optional
         Batches whose effects on the features are taken away.
+    features : FeatureTables, optional
+        Features that were extracted elsewhere, in place of images.
     centers : Centers, optional
         Centers and scanners that are looked at one by one.
     as_published : PublishedSettings, optional
@@ -187,6 +194,7 @@ class Study:
     harmonization: HarmonizationSettings | None = None
     centers: Centers | None = None
     as_published: PublishedSettings | None = None
+    features: FeatureTables | None = None
     extraction: ExtractionSettings = field(default_factory=ExtractionSettings)
     rad_score: RadScoreSettings = field(default_factory=RadScoreSettings)
     resampling: ResamplingSettings = field(default_factory=ResamplingSettings)
@@ -247,6 +255,11 @@ class Study:
         return tuple(rule.name for rule in self.cohorts) if not self.split else self.split.cohorts
 
     @property
+    def feature_names(self) -> tuple[str, ...]:
+        """The features that the Rad-score may choose from."""
+        return self.extraction.feature_names if self.features is None else self.features.names
+
+    @property
     def clinical_variables(self) -> tuple[Variable, ...]:
         """The clinical variables in the file's order."""
         return tuple(item.variable(name) for name, item in self.variables.items())
@@ -282,12 +295,15 @@ def study_from(content: Mapping[str, Any], *, source: str, folder: Path) -> Stud
     if isinstance(clinical, dict) and "variables" in clinical:
         content["clinical"] = {key: clinical[key] for key in clinical if key != "variables"}
         content["variables"] = clinical["variables"]
+    faults = list(image_key_faults(content))
     try:
-        return structured(with_extraction(content, folder), Study, study_converter())
+        study = structured(with_extraction(content, folder), Study, study_converter())
     except FaultyError as error:
-        raise StudyError.of_faults(
-            source, [_as_written(fault) for fault in error.faults]
-        ) from error
+        faults += [_as_written(fault) for fault in error.faults]
+        raise StudyError.of_faults(source, faults) from error
+    if faults:
+        raise StudyError.of_faults(source, faults)
+    return study
 
 
 def _as_written(fault: Fault) -> Fault:
@@ -302,6 +318,8 @@ def content_of(study: Study) -> dict[str, Any]:
     variables = content.pop("variables")
     if variables:
         content["clinical"]["variables"] = variables
+    if study.features is not None:
+        content = without_image_keys(content)
     return {key: value for key, value in without_none(content).items() if value not in ([], {})}
 
 

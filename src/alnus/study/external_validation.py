@@ -130,6 +130,10 @@ def _features(
 ) -> tuple[pd.DataFrame, int]:
     """Extract the model's features by the model's settings; count the refused cases."""
     wanted, settings = list(model_file.feature_names), model_file.extraction
+    given = prepared.given
+    if given is not None and wanted:
+        own = given.features[given.features["case_id"].isin(patients["case_id"])]
+        return own[["case_id", *wanted]], len(patients) - len(own)
     if settings is None:
         return patients[["case_id"]], 0
     cases = case_files(patients, prepared.study, prepared.folder)

@@ -65,6 +65,8 @@ def _score_intercept(run: RunDirectory) -> float:
 
 
 def _spacing(study: Study) -> str:
+    if study.features is not None:
+        return "Features come from tables; how they were extracted stands nowhere in this study."
     if study.patients.spacing.unit == "pixel":
         return (
             "Sizes are counted in pixels, because the study file says so: a filter's scale of "
@@ -75,19 +77,29 @@ def _spacing(study: Study) -> str:
     return "Sizes are in mm, by the pixel size that the patient table gives."
 
 
-def methods_of(study: Study) -> list[tuple[str, str]]:
-    """Say what a study does and how, a choice a row."""
-    extraction, score, clinical = study.extraction, study.rad_score, study.clinical
-    evaluation = study.evaluation
+def _features(study: Study) -> list[tuple[str, str]]:
+    if study.features is not None:
+        tables = ", ".join(path for _, path in study.features.table.named)
+        return [("Features", f"{len(study.features.names):,}, extracted elsewhere, from {tables}")]
+    extraction = study.extraction
     bins = (
         f"{extraction.bin_count} bins"
         if extraction.bin_count
         else f"bins of width {extraction.bin_width:g}"
     )
-    rows = [
-        *([("Cohorts", f"{study.split.words}; seed {study.seed}")] if study.split else []),
+    return [
         ("Image types", ", ".join(extraction.image_type_names)),
         ("Features", f"{len(extraction.feature_names):,}, PyRadiomics' definitions, {bins}"),
+    ]
+
+
+def methods_of(study: Study) -> list[tuple[str, str]]:
+    """Say what a study does and how, a choice a row."""
+    score, clinical = study.rad_score, study.clinical
+    evaluation = study.evaluation
+    rows = [
+        *([("Cohorts", f"{study.split.words}; seed {study.seed}")] if study.split else []),
+        *_features(study),
         ("Readers", _readers(study)),
         ("Harmonization", _harmonization(study)),
         ("Features that hardly vary", _near_constant(score)),

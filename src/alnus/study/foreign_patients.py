@@ -35,11 +35,8 @@ class ForeignPatients:
 
 def mismatches(model_file: ModelFile, study: Study) -> Iterator[str]:
     """Yield what the study cannot give the model."""
-    if model_file.feature_names and study.patients.spacing.unit != model_file.spacing:
-        yield (
-            f"patients.spacing is in {study.patients.spacing.unit}; the model was trained in "
-            f"{model_file.spacing}"
-        )
+    if model_file.feature_names:
+        yield from _of_features(model_file, study)
     if model_file.harmonization is not None and study.harmonization is None:
         yield (
             f"harmonization.batch is needed: the model adjusts features by "
@@ -52,6 +49,24 @@ def mismatches(model_file: ModelFile, study: Study) -> Iterator[str]:
             yield f"clinical.variables.{name} is needed ({wanted.title})"
         elif fault := _difference(own[name], wanted):
             yield f"clinical.variables.{name} {fault}"
+
+
+def _of_features(model_file: ModelFile, study: Study) -> Iterator[str]:
+    """Yield what keeps the study's features from being those of the model."""
+    if (study.features is None) != (model_file.features == "image"):
+        yield (
+            f"the model takes features from a {model_file.features}; the study gives them from "
+            f"{'images' if study.features is None else 'tables'}"
+        )
+    elif study.features is not None:
+        absent = [name for name in model_file.feature_names if name not in study.features.names]
+        if absent:
+            yield f"features.table lacks {', '.join(absent)}, which the model asks for"
+    elif study.patients.spacing.unit != model_file.spacing:
+        yield (
+            f"patients.spacing is in {study.patients.spacing.unit}; the model was trained in "
+            f"{model_file.spacing}"
+        )
 
 
 def _difference(own: Variable, wanted: Variable) -> str:

@@ -56,7 +56,8 @@ def model_files(
         yield ModelFile(
             model=model.risk,
             rad_score=model.rad_score,
-            extraction=study.extraction if with_features else None,
+            extraction=study.extraction if with_features and not study.features else None,
+            features="table" if with_features and study.features else "image",
             harmonization=adjustment.of(model.features) if adjustment and with_features else None,
             spacing=study.patients.spacing.unit,
             axes=model.axes,

@@ -23,10 +23,12 @@ from alnus.cohort.patients import (
 )
 from alnus.cohort.rules import CohortRule
 from alnus.errors import AlnusWarning, CohortError, StudyError
+from alnus.extraction.feature_tables import FeatureTables
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.scale import IN_FILE
 from alnus.study.asked_columns import path_faults, wanted_columns
-from alnus.study.config import Study, read_study, study_from, with_negatives
+from alnus.study.config import RESERVED, Study, read_study, study_from, with_negatives
+from alnus.study.given_features import GivenFeatures, given_features
 from alnus.study.short_forms import MILLIMETERS
 from alnus.study.traces import with_traces
 
@@ -49,6 +51,8 @@ class Prepared:
         ``CASE_CENTERS``; empty unless the study asks for centers.
     faults : tuple of str
         What is wrong with the table's cells and cohorts.
+    given : GivenFeatures, optional
+        Features from tables, where they take the place of images.
     """
 
     study: Study
@@ -58,10 +62,13 @@ class Prepared:
     folder: Path
     table: Path
     faults: tuple[str, ...]
+    given: GivenFeatures | None = None
 
     @property
     def cases(self) -> list[CaseFiles]:
-        """The included cases' files, in the order of the patients table."""
+        """The included cases' files, in the order of the patients table; none without images."""
+        if self.given is not None:
+            return []
         return case_files(self.patients, self.study, self.folder)
 
     @property
@@ -116,7 +123,28 @@ def prepare(path: Path) -> Prepared:
     prepared = Prepared(
         study, patients, inclusion.flow, centers, path.parent, source, tuple(faults)
     )
+    if study.features is not None:
+        return _with_given_features(prepared, study.features)
     return replace(prepared, faults=(*faults, *_too_few_read_twice(prepared)))
+
+
+def _with_given_features(prepared: Prepared, tables: FeatureTables) -> Prepared:
+    """Read the tables that take the place of images; the study then names their features."""
+    study = prepared.study
+    given = given_features(
+        tables,
+        prepared.patients,
+        folder=prepared.folder,
+        training=study.training,
+        case_column=study.patients.case_id,
+        taken={*wanted_columns(study), *study.variables, *RESERVED},
+    )
+    return replace(
+        prepared,
+        study=replace(study, features=replace(tables, names=given.names)),
+        faults=(*prepared.faults, *given.faults),
+        given=given,
+    )
 
 
 def _division(study: Study) -> Sequence[CohortRule] | Divide:
@@ -205,6 +233,8 @@ def study_as_used(path: Path, content: Mapping[str, Any]) -> Study:
     used = study_from(content, source="study.toml of the run directory", folder=path.parent)
     negatives = {name: item.negative for name, item in used.variables.items() if item.negative}
     study = with_negatives(read_study(path), used.patients.outcome.negative, negatives)
+    if study.features is not None and used.features is not None:
+        study = replace(study, features=replace(study.features, names=used.features.names))
     now, then = _extracted_part(study), _extracted_part(used)
     changed = sorted(key for key in now if now[key] != then[key])
     if changed:
@@ -231,6 +261,7 @@ def _extracted_part(study: Study) -> dict[str, object]:
         "split": None if study.split is None else (study.split, study.seed),
         "clinical.variables": variables,
         "extraction": study.extraction,
+        "features": study.features,
         "centers.columns": None if study.centers is None else study.centers.columns,
         "harmonization.batch": None if study.harmonization is None else study.harmonization.batch,
         "second_reader.roi": None if study.second_reader is None else study.second_reader.roi,
@@ -284,6 +315,7 @@ def _with_negatives(study: Study, table: pd.DataFrame, source: str) -> Study:
 
 def _columns(study: Study) -> Columns:
     source = study.patients
+    untold = source.spacing.in_file or study.features is not None
     return Columns(
         case_id=source.case_id,
         outcome=source.outcome.column,
@@ -291,8 +323,8 @@ def _columns(study: Study) -> Columns:
         negative=source.outcome.negative,
         image=source.image,
         roi=source.roi,
-        spacing_row=None if source.spacing.in_file else source.spacing.row,
-        spacing_column=None if source.spacing.in_file else source.spacing.column,
+        spacing_row=None if untold else source.spacing.row,
+        spacing_column=None if untold else source.spacing.column,
         spacing_unit=MILLIMETERS[source.spacing.written],
         clinical=tuple(
             (item.column or name, item.variable(name)) for name, item in study.variables.items()

@@ -148,7 +148,7 @@ def radiomics_recipe(
     return RadiomicsModel(
         features,
         study.rad_score,
-        image_types=gray_levels(features, study.extraction),
+        image_types=() if study.features else gray_levels(features, study.extraction),
         strict=strict,
         random_state=study.seed,
     )

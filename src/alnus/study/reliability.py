@@ -100,7 +100,7 @@ def reliable_features(training: Training, study: Study) -> tuple[str, ...]:
     ModelError
         When a sample of the cohort holds fewer than two patients that were measured again.
     """
-    names = study.extraction.feature_names
+    names = study.feature_names
     kept = np.ones(len(names), dtype=bool)
     for rereading in training.rereadings:
         if rereading.n_patients(training.patients) < 2:
@@ -113,7 +113,7 @@ def reliable_features(training: Training, study: Study) -> tuple[str, ...]:
 
 def describe_reliability(training: Training, study: Study) -> dict[AnyTable, pd.DataFrame]:
     """Give the agreement of repeated measurements of every feature, a table a way of repeating."""
-    names = list(study.extraction.feature_names)
+    names = list(study.feature_names)
     tables = {}
     for rereading in training.rereadings:
         readings = rereading.values(training.patients, names)

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 import cattrs
 
 from alnus.cohort.rules import Condition
+from alnus.extraction.feature_tables import TablePaths
 from alnus.ranges import LARGEST_WHOLE, Within, shown
 from alnus.structuring import converter
 
@@ -34,6 +35,10 @@ class Spacing:
     written: LengthUnit = "mm"
 
 
+WITHOUT_IMAGES = Spacing("", "")
+"""Of a study whose features come from tables."""
+
+
 def study_converter() -> cattrs.Converter:
     """Make the converter that also knows the short forms of rules and pixel sizes."""
     made = converter()
@@ -43,6 +48,8 @@ def study_converter() -> cattrs.Converter:
     made.register_structure_hook_func(lambda kind: kind == rules, _conditions)
     made.register_unstructure_hook_func(lambda kind: kind == rules, _where)
     made.register_unstructure_hook(Spacing, _spacing_content)
+    made.register_structure_hook(TablePaths, _table_paths)
+    made.register_unstructure_hook(TablePaths, _table_paths_content)
     return made
 
 
@@ -67,6 +74,33 @@ def _spacing(value: object, _: object) -> Spacing:
     return Spacing(row, column, written=cast("LengthUnit", written))
 
 
+def _table_paths(value: object, _: object) -> TablePaths:
+    """Take a path, a list of paths, or a table of prefixes and paths."""
+    listed = [value] if isinstance(value, str) else value
+    pairs: list[tuple[Any, Any]] = (
+        list(listed.items())
+        if isinstance(listed, dict)
+        else [("", path) for path in _items(listed)]
+    )
+    if not pairs or not all(isinstance(path, str) and path.strip() for _, path in pairs):
+        message = (
+            'a path, a list of paths, or a table of names and paths, e.g. { t1 = "t1.csv", '
+            f't2 = "t2.csv" }}, is needed; found {shown(value)}'
+        )
+        raise ValueError(message)
+    return TablePaths(tuple(pairs))
+
+
+def _items(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _table_paths_content(paths: TablePaths) -> object:
+    if any(prefix for prefix, _ in paths.named):
+        return dict(paths.named)
+    return [path for _, path in paths.named]
+
+
 def _label(value: object, _: object) -> int | str:
     """Take the label of an ROI: a whole number, or the name of a region."""
     if isinstance(value, str) and value.strip():
@@ -86,6 +120,8 @@ def _is_step(value: object, millimeters: float) -> bool:
 
 
 def _spacing_content(spacing: Spacing) -> object:
+    if spacing == WITHOUT_IMAGES:
+        return None
     if spacing.unit == "pixel":
         return "pixel"
     if spacing.in_file:

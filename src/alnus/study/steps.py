@@ -10,6 +10,7 @@ from typing import Any
 
 from alnus.cohort.characteristics import characteristics
 from alnus.cohort.inclusion import without_failures
+from alnus.cohort.paths import columns_of
 from alnus.errors import CohortError, StudyError
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import Extracted, write_features
@@ -31,12 +32,12 @@ from alnus.study.image_checks import image_faults
 from alnus.study.model_files import model_files, operating_points, require_as_fitted
 from alnus.study.performance import performance_tables
 from alnus.study.predictions import predict_cohorts
-from alnus.study.prepare import prepare, study_as_used
+from alnus.study.prepare import Prepared, prepare, study_as_used
 from alnus.study.procedures import Found, procedure_tables
 from alnus.study.recipe import fit as fit_recipe
 from alnus.study.reliability import extract_again, rereadings
 from alnus.study.resampling import resample
-from alnus.study.run_directory import RunDirectory
+from alnus.study.run_directory import RunDirectory, Step
 from alnus.study.traces import traces_sentence
 from alnus.study.trained_ranges import memories
 from alnus.study.training import Training
@@ -81,12 +82,14 @@ def check(path: Path, *, progress: Progress | None = None) -> list[str]:
     faults += image_faults([*prepared.cases, *prepared.second_cases], progress=progress)
     if faults:
         raise StudyError.of_faults(str(path), faults)
-    found = preflight(prepared.cases, prepared.study.extraction)
     counts = prepared.patients.groupby("cohort", sort=False)["outcome"].agg(["size", "sum"])
     cohorts = [
         f"{name}: {size} patients, {events} {prepared.study.patients.outcome.positive}"
         for name, size, events in counts.itertuples()
     ]
+    if prepared.given is not None:
+        return [*cohorts, *prepared.given.sentences()]
+    found = preflight(prepared.cases, prepared.study.extraction)
     unit = prepared.study.patients.spacing.unit
     return [*cohorts, *found.sentences(unit=unit), traces_sentence(prepared.cases)]
 
@@ -108,23 +111,16 @@ def extract(
         raise CohortError.of_faults(str(prepared.table), prepared.faults)
     study = prepared.study
     with run.step("extract", force=force) as step:
-        extracting = partial(
-            _extracted, prepared.folder, settings=study.extraction, workers=jobs,
-            store=run.folder / "records", scheduler=scheduler, strict=strict,
-        )  # fmt: skip
-        items = extracting(prepared.cases, progress=progress)
-        features, failures = step.folder / FEATURES.path, step.folder / FAILURES.path
-        write_features(
-            items, study.extraction,
-            features=features, failures=failures, images=step.folder / IMAGES.path,
-        )  # fmt: skip
-        extract_again(prepared, step, extracting)
+        if prepared.given is not None:
+            prepared.given.write(step)
+        else:
+            extracting = partial(
+                _extracted, prepared.folder, settings=study.extraction, workers=jobs,
+                store=run.folder / "records", scheduler=scheduler, strict=strict,
+            )  # fmt: skip
+            _extract_images(prepared, step, extracting, progress)
         failed = step.read(FAILURES)
         step.write_study(study)
-        found = preflight(prepared.cases, study.extraction)
-        step.write(PREFLIGHT_CASES, found.cases)
-        step.write(PREFLIGHT_IMAGE_TYPES, found.image_types)
-        step.write(PREFLIGHT_FEATURES, found.features)
         step.write(PATIENTS, prepared.patients)
         if study.centers is not None:
             step.write(CASE_CENTERS, prepared.centers)
@@ -136,6 +132,25 @@ def extract(
             ),
         )
     return run
+
+
+def _extract_images(
+    prepared: Prepared,
+    step: Step,
+    extracting: Callable[..., Iterator[Extracted]],
+    progress: Progress | None,
+) -> None:
+    settings = prepared.study.extraction
+    write_features(
+        extracting(prepared.cases, progress=progress), settings,
+        features=step.folder / FEATURES.path, failures=step.folder / FAILURES.path,
+        images=step.folder / IMAGES.path,
+    )  # fmt: skip
+    extract_again(prepared, step, extracting)
+    found = preflight(prepared.cases, settings)
+    step.write(PREFLIGHT_CASES, found.cases)
+    step.write(PREFLIGHT_IMAGE_TYPES, found.image_types)
+    step.write(PREFLIGHT_FEATURES, found.features)
 
 
 def _extracted(folder: Path, cases: Sequence[Source], **how: Any) -> Iterator[Extracted]:
@@ -317,7 +332,8 @@ def run_directory(path: Path, out: Path | None) -> RunDirectory:
 
 
 def _inputs(path: Path, study: Study, run: RunDirectory) -> dict[str, str]:
-    table = path.parent / study.patients.table
-    files = {path.name: path, study.patients.table: table}
+    files = {path.name: path, study.patients.table: path.parent / study.patients.table}
+    tables = () if study.features is None else study.features.table.named
+    files |= {name: path.parent / name for _, name in tables if not columns_of(name)}
     hashes = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
     return {**hashes, FEATURES.path: run.sha256(FEATURES.path)}

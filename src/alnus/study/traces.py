@@ -52,7 +52,7 @@ def with_traces(table: pd.DataFrame, study: Study, folder: Path) -> pd.DataFrame
     asked = any(condition.column == COLUMN for where in rules for condition in where)
     source = study.patients
     templates = (source.image, source.roi)
-    if COLUMN in table or not asked or not _are_filled(templates, table):
+    if COLUMN in table or not asked or study.features or not _are_filled(templates, table):
         return table
     names = list(map(str, table.columns))
     rows = (

@@ -43,6 +43,14 @@ class ImageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherColumnRow:
+    """A column of a feature table that is no feature, and why."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PreflightCaseRow:
     """A case looked at.
 
@@ -121,6 +129,8 @@ class IdleFeatureRow:
 FEATURES = Table("features/features.csv", FeatureRow, keys=("case_id",), open_ended=True)
 IMAGES = Table("features/images.csv", ImageRow, keys=("case_id",))
 FAILURES = Table("features/failures.csv", FailureRow, keys=("case_id",))
+# Of tables that take the place of images.
+OTHER_COLUMNS = Table("features/other_columns.csv", OtherColumnRow)
 # Of the training cases that a second reader outlined, too.
 SECOND_READER = Table("features/second_reader.csv", FeatureRow, keys=("case_id",), open_ended=True)
 SECOND_READER_FAILURES = Table("features/second_reader_failures.csv", FailureRow, keys=("case_id",))
