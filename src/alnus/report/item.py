@@ -75,7 +75,8 @@ class Item:
             return f"Not shown, because this run has no {' and no '.join(missing)}."
         if any(tables[t.name].empty for t in self.needs if t not in self.may_be_empty):
             return self.if_empty
-        if self.model and self.model not in set(tables["coefficients"]["model"]):
+        fitted = set(tables["coefficients"]["model"]) if "coefficients" in tables else set()
+        if self.model and self.model not in fitted:
             return f"Not shown, because this run has no {self.model} model."
         return ""
 
