@@ -33,6 +33,7 @@ from alnus.tables.features import (
     IdleFeatureRow,
     PreflightCaseRow,
 )
+from alnus.tables.groups import ALONE, FEATURE_GROUPS
 from alnus.tables.models import (
     AVAILABILITY,
     COEFFICIENTS,
@@ -61,9 +62,9 @@ from alnus.tables.table import AnyTable
 from alnus.tables.transport import EXTREME_RISKS, TRANSPORT
 from alnus.variable import Variable
 from tests.report import center_tables as centers
+from tests.report import group_tables, procedure_tables
 from tests.report import model_tables as models
 from tests.report import performance_tables as performance
-from tests.report import procedure_tables
 from tests.report import transport_tables as transport
 from tests.report.invented_study import COHORTS, patients
 
@@ -149,6 +150,8 @@ def all_tables() -> dict[str, pd.DataFrame]:
             STABILITY_RUNS: models.stability_runs(),
             NOMOGRAM: models.nomogram(),
             LEFT_OUT: transport.left_out(),
+            FEATURE_GROUPS: group_tables.groups(),
+            ALONE: group_tables.alone(),
             TRANSPORT: transport.inputs(),
             EXTREME_RISKS: transport.extreme_risks(),
             AVAILABILITY: models.availability(),

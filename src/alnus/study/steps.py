@@ -28,6 +28,7 @@ from alnus.study.certificate import PLACE as CERTIFICATE
 from alnus.study.config import Study
 from alnus.study.description import describe
 from alnus.study.facts import facts_of
+from alnus.study.feature_groups import group_tables
 from alnus.study.image_checks import image_faults
 from alnus.study.model_files import model_files, operating_points, require_as_fitted
 from alnus.study.performance import performance_tables
@@ -58,7 +59,7 @@ from alnus.tables.features import (
     PREFLIGHT_FEATURES,
     PREFLIGHT_IMAGE_TYPES,
 )
-from alnus.tables.models import AVAILABILITY
+from alnus.tables.models import AVAILABILITY, INTERNAL_VALIDATION
 from alnus.tables.procedures import OWN
 
 Progress = Callable[[int, int], None]
@@ -189,6 +190,10 @@ def fit(
             centers = run.read(CASE_CENTERS)
             resamples |= left_out_tables(training, study, centers, jobs=jobs, progress=progress)
         for table, frame in {**description.tables, **resamples}.items():
+            step.write(table, frame)
+        internal = resamples.get(INTERNAL_VALIDATION)
+        groups = group_tables(fitted, training, study, internal, jobs=jobs, progress=progress)
+        for table, frame in groups.items():
             step.write(table, frame)
         predictions, availability = predict_cohorts(fitted, patients)
         own = Found(OWN, fitted, {**description.tables, **resamples}, predictions)

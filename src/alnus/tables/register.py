@@ -7,6 +7,7 @@ from alnus.tables import (
     cohort,
     evaluation,
     features,
+    groups,
     models,
     procedures,
     signature,
@@ -16,7 +17,17 @@ from alnus.tables.table import Table
 
 TABLES: tuple[Table[Any], ...] = tuple(
     item
-    for module in (cohort, features, signature, models, procedures, transport, evaluation, centers)
+    for module in (
+        cohort,
+        features,
+        signature,
+        models,
+        groups,
+        procedures,
+        transport,
+        evaluation,
+        centers,
+    )
     for item in vars(module).values()
     if isinstance(item, Table)
 )

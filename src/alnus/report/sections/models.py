@@ -4,10 +4,12 @@ from functools import partial
 
 from alnus.report.drawing import plates
 from alnus.report.item import Item, Section
-from alnus.report.layouts import models, terms
+from alnus.report.layouts import groups, models, terms
 from alnus.report.layouts import transport as transport_layouts
 from alnus.report.readings import CLINICAL, COMBINED
+from alnus.report.words import groups as group_words
 from alnus.report.words import models as model_words
+from alnus.tables.groups import FEATURE_GROUPS
 from alnus.tables.models import (
     COEFFICIENTS,
     NOMOGRAM,
@@ -167,6 +169,16 @@ COMBINED_SECTION = Section(
                 "means a risk beyond its last ones."
             ),
             reading=model_words.nomogram,
+        ),
+        Item(
+            kind="Table",
+            title="What drives the models",
+            file="feature_groups",
+            needs=(FEATURE_GROUPS,),
+            show=groups.groups_table,
+            caption="What groups of features add to the log odds in the training cohort.",
+            reading=group_words.drivers,
+            if_empty="Not shown, because no model is a sum of radiomic features.",
         ),
         Item(
             kind="Table",

@@ -15,6 +15,7 @@ from alnus.report.readings import (
     terms_of,
 )
 from alnus.report.typography import fixed, listed
+from alnus.report.words.groups import shape_would_do
 from alnus.tables.evaluation import CALIBRATION, COMPARISON, DISCRIMINATION
 from alnus.tables.signature import STABILITY
 
@@ -120,5 +121,6 @@ CONCERNS: Sequence[Callable[[Tables, Facts], Iterator[str]]] = (
     _few_events,
     _miscalibrated,
     _no_gain,
+    shape_would_do,
     _unstable,
 )
