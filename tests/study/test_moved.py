@@ -39,7 +39,8 @@ def content(run):
     return {
         path.relative_to(run): path.read_bytes()
         for path in sorted(run.rglob("*"))
-        if path.is_file() and path.name not in {"run.json", "steps.json", "report.zip"}
+        if path.is_file()
+        and path.name not in {"run.json", "steps.json", "hashes.json", "report.zip"}
     }
 
 

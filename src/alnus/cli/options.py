@@ -10,6 +10,9 @@ OUT = click.option(
     "--out", type=PATH, help="Run directory. Default: the folder `run` beside the study file."
 )
 FORCE = click.option("--force", is_flag=True, help="Replace results that are there already.")
+TRUST = click.option(
+    "--trust", is_flag=True, help="Go on with files changed since; the report says so."
+)
 JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Processes. Default: all cores.")
 QUIET = click.option("--quiet", is_flag=True, help="Print no progress.")
 SCHEDULER = click.option("--scheduler", help="Address of a Dask scheduler, e.g. tcp://host:8786.")

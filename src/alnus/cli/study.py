@@ -22,6 +22,7 @@ from alnus.cli.options import (
     STRICT,
     STUDY,
     TOLERANCE,
+    TRUST,
 )
 from alnus.console import progress_shown
 from alnus.errors import AlnusError
@@ -92,6 +93,7 @@ def extract(
 @JOBS
 @QUIET
 @AS_PUBLISHED
+@TRUST
 def fit(
     study: Path,
     *,
@@ -100,14 +102,16 @@ def fit(
     jobs: int | None,
     quiet: bool,
     as_published: bool,
+    trust: bool,
 ) -> None:
     """Fit the three models on the training cohort: models/, predictions.csv."""
     from alnus.study import steps
 
     with progress_shown("Refitting", quiet=quiet) as (progress,):
         run = steps.fit(
-            study, out, force=force, jobs=jobs, as_published=as_published, progress=progress
-        )
+            study, out, force=force, jobs=jobs, as_published=as_published, progress=progress,
+            trust=trust,
+        )  # fmt: skip
     click.echo(f"Models are in {run.folder / 'models'}.")
 
 
@@ -115,11 +119,12 @@ def fit(
 @STUDY
 @OUT
 @FORCE
-def evaluate(study: Path, *, out: Path | None, force: bool) -> None:
+@TRUST
+def evaluate(study: Path, *, out: Path | None, force: bool, trust: bool) -> None:
     """Evaluate the models on every cohort: evaluation/."""
     from alnus.study import steps
 
-    run = steps.evaluate(study, out, force=force)
+    run = steps.evaluate(study, out, force=force, trust=trust)
     click.echo(f"The evaluation is in {run.folder / 'evaluation'}.")
 
 
@@ -127,14 +132,15 @@ def evaluate(study: Path, *, out: Path | None, force: bool) -> None:
 @STUDY
 @OUT
 @FORCE
-def report(study: Path, *, out: Path | None, force: bool) -> None:
+@TRUST
+def report(study: Path, *, out: Path | None, force: bool, trust: bool) -> None:
     """Write the report from the run directory's tables, without refitting.
 
     STUDY is the study file, or a run directory alone, wherever it was copied.
     """
     from alnus.study import steps
 
-    page = steps.report(study, out, force=force)
+    page = steps.report(study, out, force=force, trust=trust)
     click.echo(f"The report is {page}; {page.parents[1] / 'report.zip'} holds all of it.")
 
 
@@ -199,7 +205,10 @@ def run(
     quiet: bool,
     as_published: bool,
 ) -> None:
-    """Check, extract, fit, evaluate and report: from files to a report in one go."""
+    """Check, extract, fit, evaluate and report: from files to a report in one go.
+
+    Steps that are done and rest on the same files and keys are not repeated, unless by --force.
+    """
     from alnus.study import steps
 
     with progress_shown("Extracting", "Refitting", quiet=quiet) as (extracting, refitting):

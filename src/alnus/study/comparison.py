@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # What tells of the run rather than of its patients; figures and page follow from the tables.
-ASIDE = frozenset({"records", "report", "run.json", "steps.json"})
+ASIDE = frozenset({"records", "report", "run.json", "steps.json", "hashes.json", ".lock"})
 Cells = Mapping[str, Mapping[str, str]]  # column, or first key → row, or path below it → text
 
 

@@ -235,7 +235,7 @@ def study_as_used(path: Path, content: Mapping[str, Any]) -> Study:
     study = with_negatives(read_study(path), used.patients.outcome.negative, negatives)
     if study.features is not None and used.features is not None:
         study = replace(study, features=replace(study.features, names=used.features.names))
-    now, then = _extracted_part(study), _extracted_part(used)
+    now, then = extracted_part(study), extracted_part(used)
     changed = sorted(key for key in now if now[key] != then[key])
     if changed:
         message = (
@@ -247,7 +247,7 @@ def study_as_used(path: Path, content: Mapping[str, Any]) -> Study:
     return replace(study, as_published=study.as_published or used.as_published)
 
 
-def _extracted_part(study: Study) -> dict[str, object]:
+def extracted_part(study: Study) -> dict[str, object]:
     """Give what an extraction rests on."""
     variables = {
         name: (item.column or name, item.variable(name)) for name, item in study.variables.items()

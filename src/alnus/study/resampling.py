@@ -1,16 +1,35 @@
 """What resampling the training cohort tells: worth of the recipe, stability of the selection."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from alnus.models.stability import selection_stability
+from alnus.study.centers import left_out_tables
 from alnus.study.config import Study
+from alnus.study.feature_groups import group_tables
 from alnus.study.internal_validation import validate
 from alnus.study.recipe import FittedStudy, radiomics_recipe
 from alnus.study.training import Training
+from alnus.tables.models import INTERNAL_VALIDATION
 from alnus.tables.signature import STABILITY, STABILITY_RUNS
 from alnus.tables.table import AnyTable
 from alnus.workers.ordered_map import Progress
+
+
+def refit_tables(
+    fitted: FittedStudy,
+    training: Training,
+    study: Study,
+    centers: pd.DataFrame | None,
+    **how: Any,
+) -> dict[AnyTable, pd.DataFrame]:
+    """Give the tables of all refits: of samples, without each center, of groups of features."""
+    tables = resample(training, study, fitted, **how)
+    if centers is not None:
+        tables |= left_out_tables(training, study, centers, **how)
+    return tables | group_tables(fitted, training, study, tables.get(INTERNAL_VALIDATION), **how)
 
 
 def resample(

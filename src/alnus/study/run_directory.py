@@ -7,7 +7,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -19,6 +19,15 @@ import tomli_w
 from alnus.errors import StudyError
 from alnus.files import write_text
 from alnus.study.config import Study, content_of, study_from
+from alnus.study.lock import locked
+from alnus.study.step_record import PLACE as HASHES
+from alnus.study.step_record import (
+    StepRecord,
+    changed_files,
+    hashes_below,
+    read_records,
+    write_records,
+)
 from alnus.tables.register import TABLES
 from alnus.tables.table import AnyTable
 
@@ -29,6 +38,12 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
     "report": ("report", "report.zip"),
 }
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "numba")
+
+
+def steps_before(name: str) -> list[str]:
+    """Name the steps before one."""
+    steps = list(RESULTS)
+    return steps[: steps.index(name)]
 
 
 @dataclass(frozen=True)
@@ -77,7 +92,11 @@ class RunDirectory:
     def study_content(self) -> dict[str, Any]:
         """Read the study as the last step used it; empty before the first step."""
         path = self.folder / "study.toml"
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        except ValueError as error:
+            message = f"{path}: is damaged ({error}). Make the run again with --force."
+            raise StudyError(message) from error
 
     def study(self) -> Study:
         """Read the study as the last step used it.
@@ -99,41 +118,103 @@ class RunDirectory:
     def inputs(self) -> dict[str, str]:
         """Read the hashes of the study's files that run.json holds; none before the run is whole."""
         path = self.folder / "run.json"
-        facts = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        facts = _content(path) if path.is_file() else {}
         return dict(facts.get("inputs_sha256", {}))
 
     def sha256(self, place: str) -> str:
         """Hash a file of the run directory, SHA-256, as 64 hexadecimal digits."""
         return hashlib.sha256((self.folder / place).read_bytes()).hexdigest()
 
-    @contextmanager
-    def step(self, name: str, *, force: bool) -> Iterator["Step"]:
-        """Run one step: refuse to overwrite, then put all its results in place, or none.
-
-        Results of later steps rest on this one's and are removed with the old ones.
+    def changed_before(self, name: str) -> list[str]:
+        """Name each file that an earlier step wrote and that is no longer the same, or not known.
 
         Raises
         ------
         StudyError
-            When the step's results are there already and ``force`` was not given.
+            When the record of the hashes is damaged.
         """
-        there = [place for place in RESULTS[name] if (self.folder / place).exists()]
+        self._seconds()
+        records, earlier = read_records(self.folder), steps_before(name)
+        unknown = [
+            f"{place} has no hash in {HASHES}: its step was interrupted, or another version of "
+            f"alnus wrote it. Run `alnus {step} --force` again"
+            for step in earlier
+            if step not in records
+            for place in self._results_of(step)
+        ]
+        return [*unknown, *changed_files(self.folder, records, steps=earlier)]
+
+    def is_current(self, name: str, resting: StepRecord) -> bool:
+        """Whether a step's results are there and rest on the same.
+
+        Raises
+        ------
+        StudyError
+            When they are, but were changed by somebody else.
+        """
+        records = read_records(self.folder)
+        if name not in records or not records[name].rests_on(resting):
+            return False
+        changed = list(changed_files(self.folder, records, steps=[name]))
+        if changed:
+            raise StudyError.of_faults(str(self.folder), changed)
+        return True
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether its results are those of this software alone, and may be made again."""
+        return (self.folder / HASHES).is_file()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the last step has ended."""
+        return (self.folder / "run.json").is_file()
+
+    def records_before(self, name: str) -> dict[str, StepRecord]:
+        """Read the records of the steps before one."""
+        records = read_records(self.folder)
+        return {step: records[step] for step in steps_before(name) if step in records}
+
+    @contextmanager
+    def step(
+        self, name: str, *, force: bool, resting: StepRecord | None = None
+    ) -> Iterator["Step"]:
+        """Run one step: refuse to overwrite, then put all its results in place, or none.
+
+        Results of later steps rest on this one's and are removed with the old ones. ``resting``
+        is written down with the hashes of the results.
+
+        Raises
+        ------
+        StudyError
+            When the step's results are there already and ``force`` was not given, or another
+            process is at work here.
+        """
+        with locked(self.folder):
+            start = perf_counter()
+            self._refuse_results(name, force=force)
+            for left in self.folder.glob(".*.part"):  # of a process that was killed
+                _remove(left)
+            scratch = self.folder / f".{name}.part"
+            scratch.mkdir(parents=True)
+            try:
+                yield Step(scratch)
+                wrote = hashes_below(scratch)
+                self._put_in_place(name, scratch)
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)
+            record = replace(resting or StepRecord(), wrote=wrote)
+            write_records(self.folder, {**read_records(self.folder), name: record})
+            self._note_time(name, round(perf_counter() - start, 2))
+
+    def _refuse_results(self, name: str, *, force: bool) -> None:
+        there = self._results_of(name)
         if there and not force:
             message = (
                 f"{self.folder} holds results of `alnus {name}` already ({', '.join(there)}). "
                 "Give --force to replace them, or --out for another folder."
             )
             raise StudyError(message)
-        start = perf_counter()
-        scratch = self.folder / f".{name}.part"
-        shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir(parents=True)
-        try:
-            yield Step(scratch)
-            self._put_in_place(name, scratch)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-        self._note_time(name, round(perf_counter() - start, 2))
 
     def finish(self, *, seed: int, inputs: Mapping[str, str]) -> None:
         """Write run.json, last: its presence means that the run is whole."""
@@ -149,20 +230,24 @@ class RunDirectory:
 
     def _put_in_place(self, name: str, scratch: Path) -> None:
         (self.folder / "run.json").unlink(missing_ok=True)
-        steps = list(RESULTS)
-        for place in (p for step in steps[steps.index(name) :] for p in RESULTS[step]):
+        earlier = steps_before(name)
+        write_records(self.folder, self.records_before(name) if earlier else {})
+        for place in (p for step in RESULTS if step not in earlier for p in RESULTS[step]):
             _remove(self.folder / place)
         for item in sorted(scratch.iterdir()):
             item.replace(self.folder / item.name)
 
+    def _results_of(self, step: str) -> list[str]:
+        return [place for place in RESULTS[step] if (self.folder / place).exists()]
+
     def _seconds(self) -> dict[str, float]:
         path = self.folder / "steps.json"
-        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+        return _content(path) if path.is_file() else {}
 
     def _note_time(self, name: str, seconds: float) -> None:
-        steps = list(RESULTS)
-        known = self._seconds()
-        kept = {step: known[step] for step in steps[: steps.index(name)] if step in known}
+        earlier = steps_before(name)
+        known = self._seconds() if earlier else {}
+        kept = {step: known[step] for step in earlier if step in known}
         write_text(self.folder / "steps.json", json.dumps({**kept, name: seconds}) + "\n")
 
 
@@ -182,6 +267,12 @@ class Step:
         """Write a table as CSV; floats read back exactly."""
         self.write_text(table.path, table.text(frame))
 
+    def write_all(self, *several: Mapping[AnyTable, pd.DataFrame]) -> None:
+        """Write tables; see :meth:`write`."""
+        for tables in several:
+            for table, frame in tables.items():
+                self.write(table, frame)
+
     def read(self, table: AnyTable) -> pd.DataFrame:
         """Read a table that this step has written."""
         return table.read(self.folder / table.path)
@@ -200,3 +291,11 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, RecursionError) as error:
+        message = f"{path}: is damaged ({error}). Make the run again with --force."
+        raise StudyError(message) from error

@@ -1,48 +1,42 @@
 """The steps of a study in order: check, extract, fit, evaluate, report. Each calls the wings."""
 
-import hashlib
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from alnus.cohort.characteristics import characteristics
 from alnus.cohort.inclusion import without_failures
-from alnus.cohort.paths import columns_of
 from alnus.errors import CohortError, StudyError
-from alnus.extraction.batch import extracted
-from alnus.extraction.feature_files import Extracted, write_features
 from alnus.extraction.preflight import preflight
 from alnus.files import write_bytes
-from alnus.imaging.source import Source
 from alnus.model_file import write_model
 from alnus.models.settings import PublishedSettings
 from alnus.report.artwork import Artwork, write_artwork
 from alnus.report.document import write_report
 from alnus.report.formats.archive import packed_report
-from alnus.study.centers import centers_tables, left_out_tables
+from alnus.study.centers import centers_tables
 from alnus.study.certificate import CERTIFICATES, certificate_of
 from alnus.study.certificate import PLACE as CERTIFICATE
-from alnus.study.config import Study
 from alnus.study.description import describe
 from alnus.study.facts import facts_of
-from alnus.study.feature_groups import group_tables
 from alnus.study.image_checks import image_faults
+from alnus.study.image_features import extract_images
 from alnus.study.model_files import model_files, operating_points, require_as_fitted
 from alnus.study.performance import performance_tables
 from alnus.study.predictions import predict_cohorts
-from alnus.study.prepare import Prepared, prepare, study_as_used
+from alnus.study.prepare import prepare
 from alnus.study.procedures import Found, procedure_tables
 from alnus.study.recipe import fit as fit_recipe
-from alnus.study.reliability import extract_again, rereadings
-from alnus.study.resampling import resample
-from alnus.study.run_directory import RunDirectory, Step
+from alnus.study.reliability import rereadings
+from alnus.study.resampling import refit_tables
+from alnus.study.resting import of_extraction, of_study
+from alnus.study.run_directory import RunDirectory
 from alnus.study.traces import traces_sentence
 from alnus.study.trained_ranges import memories
 from alnus.study.training import Training
 from alnus.study.transport import transport_tables
+from alnus.study.trust import inputs_of, refuse_changed, study_for, trust_notes
 from alnus.study.validation_plan import validation_plan
 from alnus.tables.centers import CASE_CENTERS
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
@@ -55,11 +49,8 @@ from alnus.tables.features import (
     FAILURES,
     FEATURES,
     IMAGES,
-    PREFLIGHT_CASES,
-    PREFLIGHT_FEATURES,
-    PREFLIGHT_IMAGE_TYPES,
 )
-from alnus.tables.models import AVAILABILITY, INTERNAL_VALIDATION
+from alnus.tables.models import AVAILABILITY
 from alnus.tables.procedures import OWN
 
 Progress = Callable[[int, int], None]
@@ -104,22 +95,26 @@ def extract(
     strict: bool = False,
     scheduler: str | None = None,
     progress: Progress | None = None,
+    go_on: bool = False,
 ) -> RunDirectory:
-    """Include the patients and extract their features."""
+    """Include the patients and extract their features.
+
+    ``go_on`` leaves results that rest on the same as they are, and replaces others.
+    """
     run = run_directory(path, out)
     prepared = prepare(path)
     if prepared.faults:
         raise CohortError.of_faults(str(prepared.table), prepared.faults)
-    study = prepared.study
-    with run.step("extract", force=force) as step:
+    study, resting = prepared.study, of_extraction(prepared)
+    if go_on and run.is_current("extract", resting):
+        return run
+    force = force or (go_on and run.is_recorded)
+    with run.step("extract", force=force, resting=resting) as step:
         if prepared.given is not None:
             prepared.given.write(step)
         else:
-            extracting = partial(
-                _extracted, prepared.folder, settings=study.extraction, workers=jobs,
-                store=run.folder / "records", scheduler=scheduler, strict=strict,
-            )  # fmt: skip
-            _extract_images(prepared, step, extracting, progress)
+            how = {"workers": jobs, "scheduler": scheduler, "strict": strict}
+            extract_images(prepared, step, run.folder / "records", progress=progress, **how)
         failed = step.read(FAILURES)
         step.write_study(study)
         step.write(PATIENTS, prepared.patients)
@@ -135,31 +130,6 @@ def extract(
     return run
 
 
-def _extract_images(
-    prepared: Prepared,
-    step: Step,
-    extracting: Callable[..., Iterator[Extracted]],
-    progress: Progress | None,
-) -> None:
-    settings = prepared.study.extraction
-    write_features(
-        extracting(prepared.cases, progress=progress), settings,
-        features=step.folder / FEATURES.path, failures=step.folder / FAILURES.path,
-        images=step.folder / IMAGES.path,
-    )  # fmt: skip
-    extract_again(prepared, step, extracting)
-    found = preflight(prepared.cases, settings)
-    step.write(PREFLIGHT_CASES, found.cases)
-    step.write(PREFLIGHT_IMAGE_TYPES, found.image_types)
-    step.write(PREFLIGHT_FEATURES, found.features)
-
-
-def _extracted(folder: Path, cases: Sequence[Source], **how: Any) -> Iterator[Extracted]:
-    """Extract; a refusal's sentence names files as the study file does, wherever the study lies."""
-    for item in extracted(cases, **how):
-        yield replace(item, reason=item.reason.replace(f"{folder}{os.sep}", ""))
-
-
 def fit(
     path: Path,
     out: Path | None = None,
@@ -168,45 +138,40 @@ def fit(
     jobs: int | None = None,
     as_published: bool = False,
     progress: Progress | None = None,
+    trust: bool = False,
+    go_on: bool = False,
 ) -> RunDirectory:
     """Fit the models on the training cohort, look behind them, and predict every cohort.
 
     ``jobs`` and ``progress`` are those of the refits that ``[resampling]`` asks for;
-    ``as_published`` asks for ``[as_published]`` where the study file has none.
+    ``as_published`` asks for ``[as_published]`` where the study file has none; ``trust`` goes on
+    with changed files; ``go_on`` is that of :func:`extract`.
     """
     run = run_directory(path, out)
-    study = study_as_used(path, run.study_content())
+    study, trusted = study_for("fit", path, run, trust=trust)
     if as_published and study.as_published is None:
         study = replace(study, as_published=PublishedSettings())
+    resting = replace(of_study(study, fitted=True), trusted=trusted)
+    if go_on and run.is_current("fit", resting):
+        return run
     patients = run.read(PATIENTS).merge(run.read(FEATURES), on="case_id")
-    with run.step("fit", force=force) as step:
+    with run.step("fit", force=force or (go_on and run.is_recorded), resting=resting) as step:
         training = Training(
             patients[patients["cohort"] == study.training], tuple(rereadings(run, study))
         )
         fitted = fit_recipe(training, study)
         description = describe(fitted, training, study)
-        resamples = resample(training, study, fitted, jobs=jobs, progress=progress)
-        if study.centers is not None:
-            centers = run.read(CASE_CENTERS)
-            resamples |= left_out_tables(training, study, centers, jobs=jobs, progress=progress)
-        for table, frame in {**description.tables, **resamples}.items():
-            step.write(table, frame)
-        internal = resamples.get(INTERNAL_VALIDATION)
-        groups = group_tables(fitted, training, study, internal, jobs=jobs, progress=progress)
-        for table, frame in groups.items():
-            step.write(table, frame)
+        centers = None if study.centers is None else run.read(CASE_CENTERS)
+        resamples = refit_tables(fitted, training, study, centers, jobs=jobs, progress=progress)
         predictions, availability = predict_cohorts(fitted, patients)
         own = Found(OWN, fitted, {**description.tables, **resamples}, predictions)
         beside = procedure_tables(own, patients, study, jobs=jobs, progress=progress)
-        for table, frame in beside.items():
-            step.write(table, frame)
-        step.write(PREDICTIONS, predictions)
-        step.write(AVAILABILITY, availability)
-        for table, frame in transport_tables(fitted, patients, training=study.training).items():
-            step.write(table, frame)
+        step.write_all(own.tables, beside)
+        step.write_all(transport_tables(fitted, patients, training=study.training))
+        step.write_all({PREDICTIONS: predictions, AVAILABILITY: availability})
         images = run.read(IMAGES) if run.path(IMAGES).is_file() else None
-        remembered = memories(fitted, study, patients, images)
-        for model_file in model_files(fitted, study, run, predictions, remembered):
+        memory = memories(fitted, study, patients, images)
+        for model_file in model_files(fitted, study, run, predictions, memory):
             write_model(model_file, step.folder / "models" / f"{model_file.model.name}.json")
         points = operating_points(predictions, study) if len(predictions) else {}
         certificate = certificate_of(study.training, fitted, training, predictions, points)
@@ -216,26 +181,45 @@ def fit(
     return run
 
 
-def evaluate(path: Path, out: Path | None = None, *, force: bool = False) -> RunDirectory:
-    """Evaluate the predictions in every cohort, at the thresholds fixed on training."""
+def evaluate(
+    path: Path,
+    out: Path | None = None,
+    *,
+    force: bool = False,
+    trust: bool = False,
+    go_on: bool = False,
+) -> RunDirectory:
+    """Evaluate the predictions in every cohort, at the thresholds fixed on training.
+
+    ``trust`` and ``go_on`` are those of :func:`fit`.
+    """
     run = run_directory(path, out)
-    study = study_as_used(path, run.study_content())
+    study, trusted = study_for("evaluate", path, run, trust=trust)
+    resting = replace(of_study(study), trusted=trusted)
+    if go_on and run.is_current("evaluate", resting):
+        return run
     predictions = run.read(PREDICTIONS)
     points = operating_points(predictions, study)
-    with run.step("evaluate", force=force) as step:
+    with run.step("evaluate", force=force or (go_on and run.is_recorded), resting=resting) as step:
         if not predictions.empty:
             measured = performance_tables(predictions, points, study)
             require_as_fitted(run, points, measured[DISCRIMINATION])
             measured[VALIDATION_SIZE] = validation_plan(run, predictions, points, study)
             if study.centers is not None:
                 measured |= centers_tables(predictions, run.read(CASE_CENTERS), study)
-            for table, frame in measured.items():
-                step.write(table, frame)
+            step.write_all(measured)
         step.write_study(study)
     return run
 
 
-def report(path: Path, out: Path | None = None, *, force: bool = False) -> Path:
+def report(
+    path: Path,
+    out: Path | None = None,
+    *,
+    force: bool = False,
+    trust: bool = False,
+    go_on: bool = False,
+) -> Path:
     """Write the report from the run directory's tables and finish the run.
 
     Parameters
@@ -246,23 +230,34 @@ def report(path: Path, out: Path | None = None, *, force: bool = False) -> Path:
         The run directory of a study file.
     force : bool
         Replace a report that is there already.
+    trust : bool
+        Go on with files that were changed since; the report says so.
+    go_on : bool
+        Leave a report that rests on the same as it is, and replace another.
     """
     if path.is_dir():
         if out is not None:
             message = f"{path} is a run directory; leave --out away."
             raise StudyError(message)
         run = RunDirectory(path)
+        trusted = refuse_changed(run, run.changed_before("report"), trust=trust)
         study, inputs = run.study(), run.inputs()
     else:
         run = run_directory(path, out)
-        study = study_as_used(path, run.study_content())
-        inputs = _inputs(path, study, run)
-    with run.step("report", force=force) as step:
+        study, trusted = study_for("report", path, run, trust=trust)
+        inputs = inputs_of(path, study, run)
+    page = run.folder / "report" / "report.html"
+    resting = replace(of_study(study), trusted=trusted)
+    if go_on and run.is_whole and run.is_current("report", resting):
+        return page
+    with run.step("report", force=force or (go_on and run.is_recorded), resting=resting) as step:
         place = step.folder / "report"
-        write_report(run.tables(), facts_of(run, study), place)
+        facts = facts_of(run, study)
+        noted = replace(facts, notes=(*facts.notes, *trust_notes(run, trusted)))
+        write_report(run.tables(), noted, place)
         write_bytes(step.folder / "report.zip", packed_report(place, run.folder))
     run.finish(seed=study.seed, inputs=inputs)
-    return run.folder / "report" / "report.html"
+    return page
 
 
 def figures(run: Path, out: Path, artwork: Artwork) -> list[Path]:
@@ -299,7 +294,7 @@ def run(
     out : str or Path, optional
         The run directory; default: ``run`` beside the study file.
     force : bool
-        Replace results that are there already.
+        Make every step again.
     jobs : int, optional
         Processes for extraction and refits; default: one a core.
     as_published : bool
@@ -316,6 +311,9 @@ def run(
     Path
         The report's page.
 
+    A step whose results are there and rest on the same study file and files is not repeated, so
+    that a run goes on after a failure, and after an edit of the study file from where it matters.
+
     Raises
     ------
     AlnusError
@@ -325,20 +323,13 @@ def run(
     for line in check(path):
         if tell is not None:
             tell(line)
-    extract(path, folder, force=force, jobs=jobs, progress=progress)
-    fit(path, folder, force=force, jobs=jobs, as_published=as_published, progress=refitting)
-    evaluate(path, folder, force=force)
-    return report(path, folder, force=force)
+    how: dict[str, Any] = {"force": force, "go_on": not force}
+    extract(path, folder, jobs=jobs, progress=progress, **how)
+    fit(path, folder, jobs=jobs, as_published=as_published, progress=refitting, **how)
+    evaluate(path, folder, **how)
+    return report(path, folder, **how)
 
 
 def run_directory(path: Path, out: Path | None) -> RunDirectory:
     """Give the run directory: as named, or ``run`` beside the study file."""
     return RunDirectory(path.parent / "run" if out is None else out)
-
-
-def _inputs(path: Path, study: Study, run: RunDirectory) -> dict[str, str]:
-    files = {path.name: path, study.patients.table: path.parent / study.patients.table}
-    tables = () if study.features is None else study.features.table.named
-    files |= {name: path.parent / name for _, name in tables if not columns_of(name)}
-    hashes = {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
-    return {**hashes, FEATURES.path: run.sha256(FEATURES.path)}

@@ -1,0 +1,65 @@
+"""The features of a study's images, and of what it wants measured again."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from alnus.extraction.batch import extracted
+from alnus.extraction.feature_files import Extracted, write_features
+from alnus.extraction.preflight import preflight
+from alnus.imaging.source import Source
+from alnus.study.prepare import Prepared
+from alnus.study.reliability import extract_again
+from alnus.study.run_directory import Step
+from alnus.tables.features import (
+    FAILURES,
+    FEATURES,
+    IMAGES,
+    PREFLIGHT_CASES,
+    PREFLIGHT_FEATURES,
+    PREFLIGHT_IMAGE_TYPES,
+)
+from alnus.workers.ordered_map import Progress
+
+
+def extract_images(
+    prepared: Prepared, step: Step, store: Path, *, progress: Progress | None, **how: Any
+) -> None:
+    """Extract the features of every included case, and look at their gray levels.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        The study with its cases.
+    step : Step
+        Gets the tables.
+    store : Path
+        Folder of the records of cases that are done.
+    progress : callable, optional
+        Called with the number of extracted cases and of all.
+    how
+        ``workers``, ``scheduler`` and ``strict`` of :func:`alnus.extraction.batch.extracted`.
+    """
+    settings = prepared.study.extraction
+    extracting: Callable[..., Iterator[Extracted]] = partial(
+        _extracted, prepared.folder, settings=settings, store=store, **how
+    )
+    write_features(
+        extracting(prepared.cases, progress=progress), settings,
+        features=step.folder / FEATURES.path, failures=step.folder / FAILURES.path,
+        images=step.folder / IMAGES.path,
+    )  # fmt: skip
+    extract_again(prepared, step, extracting)
+    found = preflight(prepared.cases, settings)
+    step.write(PREFLIGHT_CASES, found.cases)
+    step.write(PREFLIGHT_IMAGE_TYPES, found.image_types)
+    step.write(PREFLIGHT_FEATURES, found.features)
+
+
+def _extracted(folder: Path, cases: Sequence[Source], **how: Any) -> Iterator[Extracted]:
+    """Extract; a refusal's sentence names files as the study file does, wherever the study lies."""
+    for item in extracted(cases, **how):
+        yield replace(item, reason=item.reason.replace(f"{folder}{os.sep}", ""))

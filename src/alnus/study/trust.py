@@ -1,0 +1,54 @@
+"""What a step believes: files and keys that are as earlier steps left them, or are trusted knowingly."""
+
+from pathlib import Path
+
+from alnus.errors import StudyError
+from alnus.study.config import Study
+from alnus.study.prepare import study_as_used
+from alnus.study.resting import changed_inputs, feature_tables, of_study
+from alnus.study.run_directory import RunDirectory
+from alnus.study.step_record import changed_keys, file_sha256
+from alnus.tables.cohort import PATIENTS
+from alnus.tables.features import FEATURES
+
+
+def study_for(
+    name: str, path: Path, run: RunDirectory, *, trust: bool
+) -> tuple[Study, tuple[str, ...]]:
+    """Read a step's study; refuse what was changed since earlier steps, or name what is trusted."""
+    changed = run.changed_before(name)
+    refuse_changed(run, changed, trust=trust)
+    study = study_as_used(path, run.study_content())
+    records = run.records_before(name)
+    if "extract" in records and run.path(PATIENTS).is_file():
+        patients = run.read(PATIENTS)
+        changed += changed_inputs(records["extract"], study, path.parent, patients)
+    now = of_study(study, fitted=True)
+    if "fit" in records and (keys := changed_keys(records["fit"], now)):
+        changed.append(
+            f"{', '.join(keys)} of {path.name} changed since the fit. Run `alnus fit --force` again"
+        )
+    return study, refuse_changed(run, changed, trust=trust)
+
+
+def refuse_changed(run: RunDirectory, changed: list[str], *, trust: bool) -> tuple[str, ...]:
+    """Refuse changed files unless they are trusted."""
+    if changed and not trust:
+        message = [*changed, "or give --trust to go on knowingly, and the report will say so"]
+        raise StudyError.of_faults(str(run.folder), message)
+    return tuple(changed)
+
+
+def trust_notes(run: RunDirectory, trusted: tuple[str, ...]) -> list[str]:
+    """Say in the report what was changed by others and trusted."""
+    earlier = [text for one in run.records_before("report").values() for text in one.trusted]
+    texts = dict.fromkeys([*earlier, *trusted])
+    return [f"Gone on knowingly (--trust): {text.split('. Run')[0]}." for text in texts]
+
+
+def inputs_of(path: Path, study: Study, run: RunDirectory) -> dict[str, str]:
+    """Hash the study's files, and the features, for run.json."""
+    files = {path.name: path, study.patients.table: path.parent / study.patients.table}
+    files |= {name: path.parent / name for name in feature_tables(study)}
+    hashes = {name: file_sha256(file) for name, file in files.items()}
+    return {**hashes, FEATURES.path: run.sha256(FEATURES.path)}

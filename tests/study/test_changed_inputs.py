@@ -1,0 +1,81 @@
+"""Inputs that somebody changes between the steps, and folders of processes that were killed."""
+
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from alnus.errors import StudyError
+from alnus.study import steps
+from alnus.study.lock import locked
+from alnus.tables.features import FEATURES
+from tests.study.builder import write_small_study
+
+FEW = 'image_types = { original = {} }\nfamilies = ["firstorder"]'
+
+
+@pytest.fixture
+def study(tmp_path):
+    """A small study whose features are extracted."""
+    path = write_small_study(tmp_path, patients=40)
+    path.write_text(path.read_text().replace('preset = "rnwcf-1032"', FEW))
+    steps.extract(path, jobs=1)
+    return path
+
+
+def paint(path):
+    pixels = np.array(Image.open(path))
+    pixels[20:26, 24:32] = 255 - pixels[20:26, 24:32]
+    Image.fromarray(pixels).save(path)
+
+
+def test_changed_images_and_tables_are_named_together_and_a_run_extracts_again(study):
+    paint(study.parent / "images" / "P003.png")
+    table = study.parent / "patients.csv"
+    table.write_text(table.read_text().rstrip())
+    with pytest.raises(StudyError) as refusal:
+        steps.fit(study, jobs=1)
+    assert "patients.csv was changed since the extraction" in str(refusal.value)
+    assert "image or ROI of P003 was changed since the extraction" in str(refusal.value)
+    assert "P004" not in str(refusal.value)
+    run = study.parent / "run"
+    before = (run / FEATURES.path).read_bytes()
+    steps.extract(study, jobs=1, go_on=True)
+    assert (run / FEATURES.path).read_bytes() != before
+
+
+def test_an_extraction_that_rests_on_the_same_is_left(study):
+    features = study.parent / "run" / FEATURES.path
+    before = features.stat().st_mtime_ns
+    steps.extract(study, jobs=1, go_on=True)
+    assert features.stat().st_mtime_ns == before
+
+
+def test_an_image_that_is_gone_is_no_changed_one(study):
+    (study.parent / "images" / "P003.png").unlink()
+    path = study.parent / "run" / FEATURES.path
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(StudyError) as refusal:
+        steps.fit(study, jobs=1)
+    assert "P003" not in str(refusal.value)
+
+
+def test_the_lock_of_a_killed_process_is_none(tmp_path):
+    program = (
+        "import sys, time; from pathlib import Path; from alnus.study.lock import locked\n"
+        "with locked(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(StudyError, match="another alnus is at work"), locked(tmp_path):
+            pass
+        other.send_signal(signal.SIGKILL)
+        other.wait()
+    with locked(tmp_path):
+        pass
