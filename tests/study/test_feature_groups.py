@@ -24,7 +24,7 @@ def names(settings, group):
 
 
 def test_groups_part_the_features():
-    parts = {group: names(SETTINGS, group) for group in GROUPS}
+    parts = {group: names(SETTINGS, group) for group in GROUPS if group != "other"}
     assert sorted(n for part in parts.values() for n in part) == sorted(SETTINGS.feature_names)
     for group, part in parts.items():
         assert {group_of(name) for name in part} == {group}
@@ -32,7 +32,7 @@ def test_groups_part_the_features():
 
 def test_named_features_are_parted_too():
     some = ExtractionSettings(features=("shape2D_Perimeter", "glcm_Contrast", "firstorder_Mean"))
-    parts = {group: names(some, group) for group in GROUPS}
+    parts = {group: names(some, group) for group in GROUPS if group != "other"}
     assert parts["shape"] == ("original_shape2D_Perimeter",)
     assert parts["first order"] == ("original_firstorder_Mean",)
     assert parts["texture"] == ("original_glcm_Contrast",)
@@ -92,3 +92,8 @@ def test_where_texture_carries_the_signal_shape_does_less():
 def test_without_an_internal_figure_nothing_is_compared():
     training = Training(a_training(STUDY, n=100, signal=1.2).patients)
     assert ALONE not in group_tables(fit(training, STUDY), training, STUDY, None)
+
+
+def test_names_of_other_programs_are_a_group_of_their_own():
+    assert {group_of(name) for name in ("Textur 0 [mm²]", "GLCM_Contrast", "a_b_c_d")} == {"other"}
+    assert restricted(SETTINGS, "other") is None

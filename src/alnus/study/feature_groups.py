@@ -20,8 +20,8 @@ from alnus.tables.models import INTERNAL_VALIDATION
 from alnus.tables.table import AnyTable
 from alnus.workers.ordered_map import Progress
 
-Group = Literal["shape", "first order", "texture", "filtered"]
-GROUPS: Sequence[Group] = ("shape", "first order", "texture", "filtered")
+Group = Literal["shape", "first order", "texture", "filtered", "other"]
+GROUPS: Sequence[Group] = ("shape", "first order", "texture", "filtered", "other")
 CLINICAL = "clinical"
 FIRST_ORDER = "firstorder"
 
@@ -29,12 +29,17 @@ FIRST_ORDER = "firstorder"
 def group_of(feature: str) -> Group:
     """Give a feature's group: shape, first order and texture of the original image, or filtered.
 
+    What another program has named otherwise is of another group.
+
     Examples
     --------
     >>> group_of("original_shape2D_Perimeter"), group_of("wavelet-LL_firstorder_Mean")
     ('shape', 'filtered')
     """
-    image_type, family, _ = feature.split("_")
+    parts = feature.split("_")
+    if len(parts) != 3:
+        return "other"
+    image_type, family, _ = parts
     if family == SHAPE.NAME:
         return "shape"
     if image_type != "original":
@@ -55,6 +60,7 @@ def restricted(settings: ExtractionSettings, group: Group) -> ExtractionSettings
         "first order": (original, [FIRST_ORDER]),
         "texture": (original, [name for name in families if name != FIRST_ORDER]),
         "filtered": (replace(types, original=None), families),
+        "other": (original, []),
     }[group]
     image_types, names = kept
     wanted = tuple(name for name in settings.features if name.split("_")[0] in names)
@@ -107,6 +113,8 @@ def shape_alone(
     training: Training, study: Study, *, jobs: int | None = 1, progress: Progress | None = None
 ) -> AloneRow | None:
     """Put the shape features alone through the same recipe and the same folds; None without any."""
+    if study.features is not None:  # their names tell no shape for certain
+        return None
     settings = restricted(study.extraction, "shape")
     if settings is None or settings.feature_names == study.extraction.feature_names:
         return None
