@@ -3,21 +3,21 @@ from dataclasses import replace
 import pytest
 
 from alnus.errors import AlnusWarning
-from alnus.study.image_checks import image_faults
+from alnus.study.image_checks import check_images
 from tests.imaging.files import case_files
 
 
 def test_faults_come_in_order_and_remarks_are_warned_of(tmp_path):
     sound = case_files(tmp_path)
     cases = [replace(sound, case_id=name, roi=tmp_path / name) for name in ("x.png", "y.png")]
-    found = list(image_faults([cases[0], sound, cases[1]], jobs=1))
+    found = list(check_images([cases[0], sound, cases[1]], jobs=1).faults)
     assert [fault.split(":")[0] for fault in found] == ["Case x.png", "Case y.png"]
 
 
 def test_a_table_in_two_units_is_told_after_its_cases(tmp_path):
     sound = case_files(tmp_path)
     with pytest.warns(AlnusWarning) as warned:
-        assert not list(image_faults([sound, replace(sound, spacing=(80, 80))], jobs=1))
+        assert not check_images([sound, replace(sound, spacing=(80, 80))], jobs=1).faults
     said = [str(item.message) for item in warned]
     assert said[0].startswith("Case A: pixels of 80 x 80 mm are unusual")
     assert said[1].startswith("Pixels of one table measure from 0.2 mm (case A) to 80 mm")

@@ -1,9 +1,11 @@
 """The images and ROIs of a study, read once beforehand: every fault, before anything long runs."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from alnus.errors import AlnusWarning, CaseError, warnings_told
+from alnus.imaging.duplicates import Landmarks, landmarks
 from alnus.imaging.plausibility import spacings_apart
 from alnus.imaging.read import CaseFiles
 from alnus.workers.ordered_map import Progress, map_ordered
@@ -11,10 +13,34 @@ from alnus.workers.ordered_map import Progress, map_ordered
 CHUNK = 256  # cases are read in milliseconds; a process takes a second to start
 
 
-def image_faults(
+@dataclass(frozen=True, eq=False)
+class ImageChecks:
+    """What was found on reading all cases.
+
+    Parameters
+    ----------
+    faults : tuple of str
+        A sentence a case that cannot be used.
+    landmarks : mapping of str to Landmarks
+        Of the pictures that can, by case.
+    """
+
+    faults: tuple[str, ...]
+    landmarks: dict[str, Landmarks]
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    fault: str = ""
+    spacing: tuple[float, float] | None = None
+    remarks: tuple[str, ...] = ()
+    landmarks: Landmarks | None = None
+
+
+def check_images(
     cases: Sequence[CaseFiles], *, jobs: int | None = None, progress: Progress | None = None
-) -> Iterator[str]:
-    """Read the files of each case and yield what is wrong with them, a sentence a case.
+) -> ImageChecks:
+    """Read the files of each case, warn of what is odd, and give what is wrong with them.
 
     Parameters
     ----------
@@ -25,26 +51,27 @@ def image_faults(
     progress : callable, optional
         Called with the number of cases read and of all.
     """
-    found = map_ordered(_look, cases, workers=jobs, chunk=CHUNK, progress=progress)
-    spacings = []
-    for case, (fault, spacing, remarks) in zip(cases, found, strict=True):
-        for remark in remarks:
+    looks = list(map_ordered(_look, cases, workers=jobs, chunk=CHUNK, progress=progress))
+    for look in looks:
+        for remark in look.remarks:
             warnings.warn(remark, AlnusWarning, stacklevel=2)
-        if spacing is None:
-            yield fault
-        else:
-            spacings.append((case.case_id, spacing))
-    apart = spacings_apart(spacings)
+    pairs = list(zip(cases, looks, strict=True))
+    apart = spacings_apart([(case.case_id, x.spacing) for case, x in pairs if x.spacing])
     if apart:
         warnings.warn(f"{apart}.", AlnusWarning, stacklevel=2)
+    return ImageChecks(
+        tuple(look.fault for look in looks if look.fault),
+        {case.case_id: look.landmarks for case, look in pairs if look.landmarks is not None},
+    )
 
 
-def _look(case: CaseFiles) -> tuple[str, tuple[float, float] | None, list[str]]:
-    """Give a case's fault, or its spacing, and what was warned of, wherever it is read."""
+def _look(case: CaseFiles) -> _Look:
+    """Read a case, wherever it is read."""
     remarks: list[str] = []
     with warnings_told(remarks.append):
         warnings.simplefilter("always", AlnusWarning)  # here they are kept, not shown
         try:
-            return "", case.read().spacing, remarks
+            found = case.read()
         except CaseError as refusal:
-            return str(refusal), None, remarks
+            return _Look(str(refusal), remarks=tuple(remarks))
+    return _Look("", found.spacing, tuple(remarks), landmarks(found.image))

@@ -28,6 +28,7 @@ from alnus.imaging.read import CaseFiles
 from alnus.imaging.scale import IN_FILE
 from alnus.study.asked_columns import path_faults, wanted_columns
 from alnus.study.config import RESERVED, Study, read_study, study_from, with_negatives
+from alnus.study.duplicates import with_duplicates
 from alnus.study.given_features import GivenFeatures, given_features
 from alnus.study.short_forms import MILLIMETERS
 from alnus.study.traces import with_traces
@@ -104,7 +105,8 @@ def prepare(path: Path) -> Prepared:
     source = path.parent / study.patients.table
     written = read_table(source, missing=study.patients.missing)
     faults = [*path_faults(study), *_taken_names(study, written)]
-    derived = with_derived(with_traces(written, study, path.parent), study.derived)
+    seen = with_duplicates(with_traces(written, study, path.parent), study, path.parent)
+    derived = with_derived(seen, study.derived)
     table = derived.table
     faults += missing_columns(table, wanted_columns(study))
     if faults:

@@ -19,8 +19,9 @@ from alnus.study.centers import centers_tables
 from alnus.study.certificate import CERTIFICATES, certificate_of
 from alnus.study.certificate import PLACE as CERTIFICATE
 from alnus.study.description import describe
+from alnus.study.duplicates import duplicate_sentences
 from alnus.study.facts import facts_of
-from alnus.study.image_checks import image_faults
+from alnus.study.image_checks import check_images
 from alnus.study.image_features import extract_images
 from alnus.study.model_files import model_files, operating_points, require_as_fitted
 from alnus.study.performance import performance_tables
@@ -70,8 +71,8 @@ def check(path: Path, *, progress: Progress | None = None) -> list[str]:
         With every fault of file, table, images and ROIs.
     """
     prepared = prepare(path)
-    faults = list(prepared.faults)
-    faults += image_faults([*prepared.cases, *prepared.second_cases], progress=progress)
+    looked = check_images([*prepared.cases, *prepared.second_cases], progress=progress)
+    faults = [*prepared.faults, *looked.faults]
     if faults:
         raise StudyError.of_faults(str(path), faults)
     counts = prepared.patients.groupby("cohort", sort=False)["outcome"].agg(["size", "sum"])
@@ -83,7 +84,8 @@ def check(path: Path, *, progress: Progress | None = None) -> list[str]:
         return [*cohorts, *prepared.given.sentences()]
     found = preflight(prepared.cases, prepared.study.extraction)
     unit = prepared.study.patients.spacing.unit
-    return [*cohorts, *found.sentences(unit=unit), traces_sentence(prepared.cases)]
+    twice = duplicate_sentences(prepared.cases, looked.landmarks, prepared.patients)
+    return [*cohorts, *found.sentences(unit=unit), traces_sentence(prepared.cases), *twice]
 
 
 def extract(

@@ -9,7 +9,7 @@ from alnus.extraction.feature_files import write_features
 from alnus.extraction.preflight import preflight
 from alnus.extraction.presets import extraction_settings, label_of
 from alnus.imaging.batch_table import read_batch_csv
-from alnus.study.image_checks import image_faults
+from alnus.study.image_checks import check_images
 
 Progress = Callable[[int, int], None]
 PRESET = "rnwcf-1032"
@@ -39,7 +39,7 @@ def check_table(
     """
     settings = extraction_settings(preset=PRESET, parameters=parameters)
     cases = read_batch_csv(path, roi_label=label_of(parameters))
-    faults = list(image_faults(cases, progress=progress))
+    faults = check_images(cases, progress=progress).faults
     if faults:
         raise StudyError.of_faults(str(path), faults)
     return preflight(cases, settings).sentences()

@@ -7,27 +7,20 @@ import warnings
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
-from alnus.cohort.paths import columns_of, filled
 from alnus.errors import AlnusWarning, CaseError
 from alnus.imaging.overlays import find_overlays
 from alnus.imaging.read import CaseFiles, read_colors_at_roi
 from alnus.study.config import Study
+from alnus.study.picture_files import PictureFiles, is_asked_for, picture_files
 from alnus.workers.ordered_map import map_ordered
 
 COLUMN = "traces"
 IN_ROI, ELSEWHERE, NONE = "in roi", "elsewhere", "no"
 UNKNOWN = ""
 CHUNK = 32  # images of half a second; a process takes a second to start
-
-
-class _Files(NamedTuple):
-    image: Path
-    roi: Path
-    changed: tuple[int, ...]  # when, so that nothing is remembered of other content
 
 
 def with_traces(table: pd.DataFrame, study: Study, folder: Path) -> pd.DataFrame:
@@ -48,40 +41,20 @@ def with_traces(table: pd.DataFrame, study: Study, folder: Path) -> pd.DataFrame
         With "in roi" (or within 5 pixels of it), "elsewhere" on the image, or "no"; empty, that is
         missing, where image or ROI cannot be read: those are told when they are to be extracted.
     """
-    rules = [rule.where for rule in study.exclusions] + [rule.where for rule in study.cohorts]
-    asked = any(condition.column == COLUMN for where in rules for condition in where)
-    source = study.patients
-    templates = (source.image, source.roi)
-    if COLUMN in table or not asked or study.features or not _are_filled(templates, table):
+    files = picture_files(table, study, folder) if is_asked_for(COLUMN, study, table) else None
+    if files is None:
         return table
-    names = list(map(str, table.columns))
-    rows = (
-        dict(zip(names, map(str, cells), strict=True)) for cells in table.itertuples(index=False)
-    )
-    files = tuple(_files(*(folder / filled(path, row) for path in templates)) for row in rows)
-    return table.assign(**{COLUMN: _looked_at(files, source.roi_label)})
-
-
-def _are_filled(templates: tuple[str, ...], table: pd.DataFrame) -> bool:
-    """Tell whether the table has the columns of the paths; what is missing is told elsewhere."""
-    try:
-        return all(set(columns_of(template)) <= set(table) for template in templates)
-    except ValueError:
-        return False
-
-
-def _files(image: Path, roi: Path) -> _Files:
-    return _Files(image, roi, tuple(p.stat().st_mtime_ns for p in (image, roi) if p.is_file()))
+    return table.assign(**{COLUMN: _looked_at(files, study.patients.roi_label)})
 
 
 @lru_cache(maxsize=1)
-def _looked_at(files: tuple[_Files, ...], roi_label: int | str | None) -> tuple[str, ...]:
+def _looked_at(files: tuple[PictureFiles, ...], roi_label: int | str | None) -> tuple[str, ...]:
     """Look at all images, once a process: a run checks its patients and then includes them."""
     look = partial(_look, roi_label=roi_label)
     return tuple(map_ordered(look, files, workers=None, chunk=CHUNK))
 
 
-def _look(files: _Files, *, roi_label: int | str | None) -> str:
+def _look(files: PictureFiles, *, roi_label: int | str | None) -> str:
     return _where(CaseFiles(files.image.name, files.image, files.roi, roi_label=roi_label))
 
 
