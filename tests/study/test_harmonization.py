@@ -32,7 +32,9 @@ def run(tmp_path_factory):
 
 @pytest.fixture
 def patients(run):
-    return pd.read_csv(run / "cohort" / "patients.csv", dtype={"batch": str}).set_index("case_id")
+    table = pd.read_csv(run / "cohort" / "patients.csv", dtype={"batch": str}).set_index("case_id")
+    files = {key: [str(run.parent / path) for path in table[key]] for key in ("image", "roi")}
+    return table.assign(**files)
 
 
 def test_every_known_scanner_and_feature_has_a_line(run):
