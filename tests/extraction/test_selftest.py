@@ -1,8 +1,9 @@
 import math
 
+import numpy as np
 import pytest
 
-from alnus.extraction.selftest import Check, run_selftest
+from alnus.extraction.selftest import Check, eight_bit_case, run_selftest
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,19 @@ def test_all_1032_features_are_checked(checks):
 def test_every_image_type_is_checked_by_its_pixels(checks):
     pixels = [check.what for check in checks if "pixels of" in check.what]
     assert len(pixels) == 4 + 1 + 5 + 4 + 1
+
+
+def test_all_1032_features_of_the_eight_bit_case_are_counted(checks):
+    counted = [check for check in checks if "eight bits" in check.what]
+    assert sum(check.expected for check in counted) == 1032
+    assert sum(check.found for check in counted) == 1032
+
+
+def test_the_eight_bit_case_holds_bytes_from_2_to_252():
+    case = eight_bit_case()
+    inside = case.image[case.roi]
+    assert inside.dtype == np.uint8
+    assert (inside.min(), inside.max()) == (2, 252)
 
 
 @pytest.mark.parametrize("found", [1.1, 0.9, math.nan, math.inf])

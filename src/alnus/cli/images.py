@@ -266,7 +266,7 @@ def traces(image: Path, roi: Path | None, *, label: str | None, as_json: bool) -
 
 @click.command()
 def selftest() -> None:
-    """Check this installation against IBSI's phantom, a PyRadiomics case and stored filters."""
+    """Check this installation against IBSI's phantom, PyRadiomics cases and stored filters."""
     from alnus.extraction.selftest import run_selftest
 
     checks = run_selftest()
@@ -274,7 +274,7 @@ def selftest() -> None:
         mark = "ok  " if check_.passed else "FAIL"
         click.echo(f"{mark} {check_.what}: {check_.found:.9g} (expected {check_.expected:.9g})")
     failed = sum(not check_.passed for check_ in checks)
-    click.echo(f"{len(checks) - failed} passed, {failed} failed")
+    click.echo(f"{len(checks) - failed}/{len(checks)} passed")
     if failed:
         raise SystemExit(1)
 

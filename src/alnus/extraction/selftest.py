@@ -75,10 +75,10 @@ def run_selftest() -> list[Check]:
     list of Check
         75 textures of the IBSI-1 digital phantom, within half a unit of their third, last published
         digit; then, for a case made by a formula, the largest relative difference from PyRadiomics
-        3.0.1 among the features of each image type; then the largest difference of each image type
-        itself.
+        3.0.1 among the features of each image type; then how many features of a case of unsigned
+        bytes are PyRadiomics'; then the largest difference of each image type itself.
     """
-    return [*_phantom_checks(), *_feature_checks(), *_image_checks()]
+    return [*_phantom_checks(), *_feature_checks(), *_eight_bit_checks(), *_image_checks()]
 
 
 def formula_case() -> Case:
@@ -87,6 +87,13 @@ def formula_case() -> Case:
     image = (4 * rows + 2 * columns + (7 * rows * columns + 3 * rows**2) % 61) % 256
     roi = (4 * (rows - 24)) ** 2 + (3 * (columns - 30)) ** 2 < 60**2
     return Case("formula", image.astype(np.float64), roi, spacing=(0.5, 0.4))
+
+
+def eight_bit_case() -> Case:
+    """Make the case of unsigned bytes from 2 to 252: arithmetic in its own type would wrap around."""
+    rows, columns = np.indices((48, 56))
+    image = 2 + (4 * rows + 2 * columns + (7 * rows * columns + 3 * rows**2) % 61) % 251
+    return replace(formula_case(), case_id="eight bits", image=image.astype(np.uint8))
 
 
 def _phantom_checks() -> Iterator[Check]:
@@ -114,16 +121,29 @@ def _half_third_digit(value: float) -> float:
 
 
 def _feature_checks() -> Iterator[Check]:
-    with (REFERENCES / "pyradiomics.csv").open(encoding="utf-8", newline="") as lines:
+    for image_type, relative in _differences(formula_case(), "pyradiomics.csv"):
+        what = f"PyRadiomics 3.0.1, {len(relative)} features of {image_type}: largest difference"
+        yield Check(what, 0.0, float(relative.max()), AGREEMENT)
+
+
+def _eight_bit_checks() -> Iterator[Check]:
+    for image_type, relative in _differences(eight_bit_case(), "eight_bit.csv"):
+        what = (
+            f"PyRadiomics 3.0.1, intensities 2 to 252 in eight bits: equal values of {image_type}"
+        )
+        yield Check(what, len(relative), int((relative <= AGREEMENT).sum()), 0.0)
+
+
+def _differences(case: Case, reference: str) -> Iterator[tuple[str, NDArray[np.float64]]]:
+    """Give the relative differences from stored features, image type by image type."""
+    with (REFERENCES / reference).open(encoding="utf-8", newline="") as lines:
         stored = {row["feature"]: float(row["value"]) for row in csv.DictReader(lines)}
-    found = extract(formula_case())
+    found = extract(case)
     for image_type in dict.fromkeys(name.split("_")[0] for name in stored):
         names = [name for name in stored if name.startswith(f"{image_type}_")]
         expected = np.array([stored[name] for name in names])
         differences = np.abs([found[name] for name in names] - expected)
-        relative = differences / np.where(expected == 0, 1, np.abs(expected))
-        what = f"PyRadiomics 3.0.1, {len(names)} features of {image_type}: largest difference"
-        yield Check(what, 0.0, float(relative.max()), AGREEMENT)
+        yield image_type, differences / np.where(expected == 0, 1, np.abs(expected))
 
 
 def _image_checks() -> Iterator[Check]:

@@ -40,6 +40,13 @@ def formula():
     return image.astype(float), roi
 
 
+def eight_bit():
+    """Make the image of unsigned bytes from 2 to 252, and its ROI."""
+    rows, columns = np.indices((48, 56))
+    image = 2 + (4 * rows + 2 * columns + (7 * rows * columns + 3 * rows**2) % 61) % 251
+    return image.astype(np.uint8), formula()[1]
+
+
 def itk_image(pixels):
     """Make an image of SimpleITK with pixels 0.5 mm high and 0.4 mm wide."""
     image = SimpleITK.GetImageFromArray(pixels)
@@ -47,16 +54,23 @@ def itk_image(pixels):
     return image
 
 
-def main():
-    """Write the features of the ROI, and a few pixels of every image type."""
-    logging.getLogger("radiomics").setLevel(logging.ERROR)
-    pixels, roi = formula()
+def write_features(name, pixels, roi):
+    """Write the features of an ROI, to the last bit."""
     image, mask = itk_image(pixels), itk_image(roi.astype(np.uint8))
     features = RadiomicsFeatureExtractor(str(GOLDEN / "params.yaml")).execute(image, mask)
-    with (REFERENCES / "pyradiomics.csv").open("w", newline="") as lines:
+    with (REFERENCES / name).open("w", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(["feature", "value"])
         writer.writerows([name, repr(float(value))] for name, value in features.items())
+
+
+def main():
+    """Write the features of both ROIs, and a few pixels of every image type."""
+    logging.getLogger("radiomics").setLevel(logging.ERROR)
+    pixels, roi = formula()
+    write_features("pyradiomics.csv", pixels, roi)
+    write_features("eight_bit.csv", *eight_bit())
+    image, mask = itk_image(pixels), itk_image(roi.astype(np.uint8))
     parts = {}
     for filter_name, settings in FILTERS.items():
         images = getattr(imageoperations, f"get{filter_name}Image")
