@@ -2,7 +2,7 @@
 
 import click
 
-from alnus.cli import app, batch, images, models, study
+from alnus.cli import app, batch, images, models, sensitivity, study
 from alnus.cli.group import Verbs
 
 
@@ -42,6 +42,7 @@ VERBS = (
     images.measure,
     study.reproduce,
     study.verify,
+    sensitivity.sensitivity,
     study.compare,
     models.audit,
     images.agreement,
