@@ -173,10 +173,7 @@ def breakdown(case: Case) -> dict[str, float]:
     top, bottom, left, right = case.box
 
     def filtered() -> list[NDArray[np.float64]]:
-        applied = (
-            image_type.apply(case.image, box=case.box, spacing=case.spacing)
-            for image_type in settings.image_types
-        )
+        applied = (image_type.apply(case) for image_type in settings.image_types)
         return [image for images in applied for image in images]
 
     def binned() -> RoiStack:
