@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from alnus.errors import StudyError
-from alnus.study import steps
+from alnus.imaging.read import CaseFiles
+from alnus.study import resting, steps
 from alnus.study.lock import locked
 from alnus.tables.features import FEATURES
 from tests.study.builder import write_small_study
@@ -52,6 +53,36 @@ def test_an_extraction_that_rests_on_the_same_is_left(study):
     before = features.stat().st_mtime_ns
     steps.extract(study, jobs=1, go_on=True)
     assert features.stat().st_mtime_ns == before
+
+
+def test_results_of_another_study_are_not_replaced_unasked(study):
+    study.write_text(study.read_text().replace("A small study", "Another study"))
+    features = study.parent / "run" / FEATURES.path
+    before = features.read_bytes()
+    with pytest.raises(StudyError, match=r"holds results of the study 'A small study', not of 'An"):
+        steps.extract(study, jobs=1, go_on=True)
+    assert features.read_bytes() == before
+    steps.extract(study, force=True, jobs=1)
+
+
+def test_files_that_stay_are_read_once_however_many_steps_ask(study, monkeypatch):
+    read: list[str] = []
+    own = CaseFiles.digest
+
+    def digest(case: CaseFiles) -> str:
+        read.append(str(case.roi))
+        return own(case)
+
+    monkeypatch.setattr(CaseFiles, "digest", digest)
+    resting._digest_of.cache_clear()
+    for _ in range(2):
+        steps.extract(study, jobs=1, go_on=True)
+    assert len(read) == len(set(read)) > 0
+    paint(study.parent / "images" / "P003.png")
+    read.clear()
+    with pytest.raises(StudyError, match="image or ROI of P003 was changed"):
+        steps.fit(study, jobs=1)
+    assert read == [str(study.parent / "rois" / "P003.png")]
 
 
 def test_an_image_that_is_gone_is_no_changed_one(study):

@@ -88,7 +88,7 @@ class CaseFiles:
         """Hash all that the case is made of, SHA-256: the bytes of all files, and the settings."""
         whole = hashlib.sha256()
         with _refusing(self):
-            for path in (self.image, *self._roi_files()):
+            for path in self.files:
                 _refuse_missing(path)
                 whole.update(hashlib.sha256(path.read_bytes()).digest())
         spacing = (
@@ -97,6 +97,11 @@ class CaseFiles:
         asked = (self.roi_label, self.color, self.frame, self.several, self.cleaning)
         whole.update(repr((spacing, *asked)).encode())
         return whole.hexdigest()
+
+    @property
+    def files(self) -> list[Path]:
+        """The image's file and those of the ROI."""
+        return [self.image, *self._roi_files()]
 
     def _roi_files(self) -> list[Path]:
         """Name the ROI's files; a name with a star stands for those that are there."""

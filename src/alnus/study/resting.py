@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alnus.canonical_json import sha256_of
 from alnus.cohort.paths import columns_of
 from alnus.errors import CaseError
+from alnus.imaging.read import CaseFiles
 from alnus.study.config import Study, content_of
 from alnus.study.prepare import Prepared, case_files, extracted_part
 from alnus.study.step_record import StepRecord, file_sha256
@@ -70,8 +72,15 @@ def feature_tables(study: Study) -> list[str]:
     return [name for _, name in named if not columns_of(name)]
 
 
-def _digest(case: Any) -> str:
+def _digest(case: CaseFiles) -> str:
+    """Hash a case's files; every step of a run asks, and files that stay are read once."""
+    stats = [path.stat() for path in case.files if path.is_file()]
+    return _digest_of(case, tuple((stat.st_size, stat.st_mtime_ns) for stat in stats))
+
+
+@cache
+def _digest_of(case: CaseFiles, _: tuple[tuple[int, int], ...]) -> str:
     try:
-        return str(case.digest())
+        return case.digest()
     except CaseError:
         return ""

@@ -160,6 +160,22 @@ class RunDirectory:
             raise StudyError.of_faults(str(self.folder), changed)
         return True
 
+    def require_results_of(self, name: str) -> None:
+        """Refuse to go on in the folder of another study, whose results would be lost.
+
+        Raises
+        ------
+        StudyError
+            When the results are those of a study of another name.
+        """
+        there = self.study_content().get("name", name)
+        if there != name:
+            message = (
+                f"{self.folder} holds results of the study {there!r}, not of {name!r}. Give --force to "
+                "replace them, or --out for another folder."
+            )
+            raise StudyError(message)
+
     @property
     def is_recorded(self) -> bool:
         """Whether its results are those of this software alone, and may be made again."""

@@ -108,6 +108,8 @@ def extract(
     if prepared.faults:
         raise CohortError.of_faults(str(prepared.table), prepared.faults)
     study, resting = prepared.study, of_extraction(prepared)
+    if go_on:
+        run.require_results_of(study.name)
     if go_on and run.is_current("extract", resting):
         return run
     force = force or (go_on and run.is_recorded)
