@@ -37,6 +37,7 @@ def study() -> Study:
         "cohorts": [{"name": "training", "role": "training", "where": {"center": "A"}}],
         "clinical": {"variables": {"age": {"label": "Age"}, "marker": {"label": "Marker"}}},
         "extraction": {"preset": "rnwcf-1032"},
+        "rad_score": {"gray_levels": 0},  # drawn values have none; the rule would leave 206 features
     }  # fmt: skip
     return study_from(content, source="rigor", folder=Path())
 

@@ -10,7 +10,7 @@ from sklearn.datasets import load_breast_cancer
 
 from alnus.errors import ModelError
 from alnus.models.lasso import Family, lasso_path, penalty_sequence
-from alnus.models.lasso_cv import Measure, cross_validate, stratified_folds
+from alnus.models.lasso_cv import LassoCv, Measure, cross_validate, stratified_folds
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "glmnet.json").read_text())
 ALTERNATING = np.tile([0.0, 1.0], 15)
@@ -72,6 +72,34 @@ def test_means_errors_and_rules_are_those_of_cv_glmnet(reference, measured, tole
     np.testing.assert_allclose(found.std, expected["cvsd"], rtol=0, atol=tolerance)
     assert penalties[found.position("minimum")] == expected["lambda_min"]
     assert penalties[found.position("one standard error")] == expected["lambda_1se"]
+
+
+@pytest.mark.parametrize(
+    ("least_gain", "minimum", "one_standard_error"),
+    [(0.0, 2, 1), (1.0, 2, 1), (1.9, 2, 1), (2.1, 0, 0)],
+)
+def test_a_gain_within_its_error_keeps_nothing(least_gain, minimum, one_standard_error):
+    path = lasso_path(np.eye(4), ALTERNATING[:4], penalties=np.array([0.3, 0.2, 0.1, 0.05]))
+    loss, errors = np.array([1.20, 1.09, 1.00, 1.30]), np.array([0.5, 0.5, 0.1, 0.5])
+    found = LassoCv(path, np.zeros((1, 4), dtype=np.int64), "deviance", loss, errors)
+    assert found.position("minimum", least_gain=least_gain) == minimum
+    assert found.position("one standard error", least_gain=least_gain) == one_standard_error
+
+
+@pytest.mark.parametrize("loss", [1.0, 1.05, 1.5])
+def test_at_one_error_both_rules_keep_nothing_in_the_same_cases(loss):
+    path = lasso_path(np.eye(4), ALTERNATING[:4], penalties=np.array([0.3, 0.2]))
+    found = LassoCv(
+        path,
+        np.zeros((1, 4), dtype=np.int64),
+        "deviance",
+        np.array([loss, 1.0]),
+        np.array([0.1, 0.1]),
+    )
+    kept = [
+        bool(found.position(rule, least_gain=1.0)) for rule in ("minimum", "one standard error")
+    ]
+    assert kept == [loss > 1.1] * 2
 
 
 @given(st.integers(5, 40), st.integers(5, 40), st.integers(2, 5))

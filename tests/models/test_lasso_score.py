@@ -131,6 +131,16 @@ def test_a_part_of_a_cohort_is_refitted_by_firth_where_it_is_separated():
     np.testing.assert_array_equal([fitted.intercept_, *fitted.coef_], expected)
 
 
+def test_a_part_of_a_cohort_with_too_few_cases_for_a_refit_keeps_the_lassos_own_weights():
+    rng = np.random.default_rng(0)
+    outcome = np.arange(40) % 4 == 0
+    features = rng.normal(size=(40, 60)) + 0.5 * outcome[:, None]
+    fitted = LassoScore(least_gain=0.0, folds=3).fit(features, outcome)
+    assert fitted.covariance_ is None
+    np.testing.assert_array_equal(fitted.coef_, fitted.lasso_coef_)
+    assert fitted.transform(features)[outcome].mean() > fitted.transform(features)[~outcome].mean()
+
+
 def test_three_events_are_refused(cohort):
     features, _ = cohort
     with pytest.raises(ModelError, match="the rarer one has 3"):

@@ -35,14 +35,15 @@ def test_a_table_and_its_array_give_the_same_model():
 
 
 def test_noise_keeps_nothing_in_most_cohorts_and_everything_where_selection_comes_first():
-    inside, once = replace(SETTINGS, mrmr=10), replace(SETTINGS, mrmr=10, selection="once")
+    inside = replace(SETTINGS, mrmr=10)
+    once = replace(inside, selection="once", least_gain=0.0)
 
     def n_kept(seed, settings):
         fitted = model(400, settings, strict=False).fit(*cohort(seed, n=120, p=400, signal=0.0))
         return fitted.score_.selected_.sum()
 
     honest, published = ([n_kept(seed, way) for seed in range(12)] for way in (inside, once))
-    assert np.count_nonzero(honest) <= 6
+    assert np.count_nonzero(honest) <= 2
     assert min(published) >= 5
 
 

@@ -43,6 +43,7 @@ preset = "rnwcf-1032"
 
 [rad_score]
 mrmr = 10
+least_gain = 0  # of few patients, hardly any gain is beyond its error
 folds = 3
 cross_fits = 1
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from alnus.errors import ModelError, StudyError
+from alnus.models.cross_fitting import CrossFit
 from alnus.study.recipe import fit
 from alnus.study.resampling import resample
 from alnus.tables.table import AnyTable, Table
@@ -179,10 +180,27 @@ def test_out_of_fold_scores_are_on_the_scale_of_the_score_that_predicts(fitted, 
     assert np.corrcoef(scores, own[:, 0])[0, 1] < 0.999
 
 
-def test_scores_that_are_all_equal_leave_no_combined_model(training, monkeypatch):
+def crossed(monkeypatch, scores, n_built):
     monkeypatch.setattr(
-        "alnus.study.recipe.cross_fit", lambda _, columns, *__, **___: np.full(len(columns), 0.3)
+        "alnus.study.recipe.cross_fit", lambda *_, **__: CrossFit(scores, n_built, 15)
     )
+
+
+def test_what_most_fits_without_the_patient_do_not_keep_is_not_combined(
+    training, fitted, monkeypatch
+):
+    own = fitted.models["radiomics"].estimator.transform(training.patients)[:, 0]
+    crossed(monkeypatch, own, 8)
+    assert "combined" in fit(training, a_study()).models
+    crossed(monkeypatch, own, 7)
     fitted = fit(training, a_study())
     assert set(fitted.models) == {"clinical", "radiomics"}
-    assert "there is nothing to combine" in fitted.absent["combined"]
+    assert "keeps no feature in 8 of 15 fits" in fitted.absent["combined"]
+
+
+def test_a_score_that_points_the_wrong_way_is_not_combined(training, fitted, monkeypatch):
+    own = fitted.models["radiomics"].estimator.transform(training.patients)[:, 0]
+    crossed(monkeypatch, -own, 15)
+    fitted = fit(training, a_study())
+    assert set(fitted.models) == {"clinical", "radiomics"}
+    assert "points the wrong way (coefficient -" in fitted.absent["combined"]

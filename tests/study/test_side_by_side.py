@@ -19,6 +19,7 @@ FAST = (
     ("noise = 1", "noise = 0"),
     ("optimism = 3", ""),
     ("stability = 2", ""),
+    ("cross_fits = 1", "cross_fitted = false"),
     ('preset = "rnwcf-1032"', "image_types = { original = {} }"),
 )
 

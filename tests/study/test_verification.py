@@ -209,3 +209,11 @@ def test_a_run_without_a_certificate_says_what_is_missing(copied):
     done = CliRunner().invoke(main, ["verify", str(copied)])
     assert done.exit_code == 2
     assert PLACE in done.stderr
+
+
+def test_a_model_that_training_gives_and_the_run_does_not_hold_is_named(copied):
+    (copied / "models" / "radiomics.json").unlink()
+    (copied / "hashes.json").unlink()
+    done = CliRunner().invoke(main, ["verify", str(copied)])
+    assert done.exit_code == 1
+    assert "radiomics.json: is not there, but a fit to the training rows alone" in done.output

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,6 +19,32 @@ LARGEST_PENALTY = 0.5  # no z-score's covariance with an outcome of 0 and 1 is l
 SMALLEST_SHARE = 1e-3
 
 
+@dataclass(frozen=True, eq=False)
+class CrossFit:
+    """Scores of cases by models that were fitted without them.
+
+    Parameters
+    ----------
+    scores : ndarray of float64, shape (n,)
+        Averages over the partitions.
+    n_built, n_fits : int
+        Models in which the LASSO kept a feature, and all.
+    """
+
+    scores: Floats
+    n_built: int
+    n_fits: int
+
+
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    """A fit without a fold: the fold's scores, the mean score of the others, anything kept."""
+
+    own: Floats
+    others: float
+    built: bool
+
+
 def cross_fit(
     model: RadiomicsModel,
     X: ArrayLike,
@@ -25,7 +52,7 @@ def cross_fit(
     *,
     repeats: int,
     groups: Integers | None = None,
-) -> Floats:
+) -> CrossFit:
     """Score each case by models that were fitted without it, averaged over repeated folds.
 
     Scores of all fits are brought to one level, that of the cases that each was fitted to, so that
@@ -49,10 +76,6 @@ def cross_fit(
     groups : ndarray of int64, shape (n,), optional
         Numbers patients: copies of one are held out together.
 
-    Returns
-    -------
-    ndarray of float64, shape (n,)
-
     References
     ----------
     Tibshirani and Efron, Stat Appl Genet Mol Biol 2002;1:1 (pre-validation).
@@ -64,11 +87,12 @@ def cross_fit(
         events.astype(np.float64), folds=max(model.settings.folds, FEWEST_FOLDS), repeats=repeats,
         groups=groups, rng=np.random.default_rng([model.random_state, repeats]),
     )  # fmt: skip
-    scores = [
-        _Partition(values, events, model.settings, model.image_types, partition).scores()
-        for partition in partitions
-    ]
-    return np.asarray(np.mean(scores, axis=0))
+    scores, built = [], []
+    for folds in partitions:
+        partition = _Partition(values, events, model.settings, model.image_types, folds)
+        scores.append(partition.scores())
+        built += [fitted.built for fitted in partition.fits]
+    return CrossFit(np.mean(scores, axis=0), sum(built), len(built))
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,34 +110,38 @@ class _Partition:
     known: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
     def scores(self) -> Floats:
-        scores = np.empty(len(self.folds))
-        found = [self._score(fold) for fold in range(int(self.folds.max()) + 1)]
-        # Where the others have more events, the held-out cases have fewer. With each fit's own
-        # level in them, scores would tell a fold's outcomes, the wrong way round.
-        level = np.mean([others for _, others in found])
-        for fold, (own, others) in enumerate(found):
-            scores[self.folds == fold] = own - others + level
+        """Give every case its score, at one level.
+
+        Where the others have more events, the held-out cases have fewer. With each fit's own level
+        in them, scores would tell a fold's outcomes, the wrong way round.
+        """
+        fits = self.fits
+        scores, level = np.empty(len(self.folds)), np.mean([fitted.others for fitted in fits])
+        for fold, fitted in enumerate(fits):
+            scores[self.folds == fold] = fitted.own - fitted.others + level
         return scores
 
-    def _score(self, fold: int) -> tuple[Floats, float]:
-        """Score a fold by the fit without it; and the mean score of those that were fitted to."""
+    @cached_property
+    def fits(self) -> list[_Fit]:
+        return [self._fit(fold) for fold in range(int(self.folds.max()) + 1)]
+
+    def _fit(self, fold: int) -> _Fit:
         training = self.folds != fold
         remaining = self.folds[training]
-        selection = select(
-            self.values[training], self.events[training], self.settings, self.image_types
-        )
+        values, events = self.values[training], self.events[training]
+        selection = select(values, events, self.settings, self.image_types)
         fitted = lasso_score(
             self.settings,
             strict=False,
             fold_ids=remaining - (remaining > fold),
             grid=self._grid(),
             held_out=None if self.settings.selection == "once" else _Without(self, fold),
-        ).fit(selection.standardize(self.values[training]), self.events[training])
+        ).fit(selection.standardize(values), events)
         others, own = (
-            fitted.transform(selection.standardize(self.values[part]))[:, 0]
-            for part in (training, ~training)
+            fitted.transform(selection.standardize(part))[:, 0]
+            for part in (values, self.values[~training])
         )
-        return own, float(others.mean())
+        return _Fit(own, float(others.mean()), bool(fitted.selected_.any()))
 
     def _grid(self) -> Floats:
         smallest = LARGEST_PENALTY * SMALLEST_SHARE

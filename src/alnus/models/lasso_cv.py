@@ -52,12 +52,22 @@ class LassoCv:
     @property
     def one_standard_error(self) -> int:
         """Position of the largest penalty whose loss is within one standard error of the best."""
-        best = self.minimum
-        return int(np.argmax(self._loss <= self._loss[best] + self.std[best]))
+        return int(np.argmax(self._loss <= self._loss[self.minimum] + self._error))
 
-    def position(self, rule: Rule) -> int:
-        """Position of the penalty that a rule takes."""
+    def position(self, rule: Rule, *, least_gain: float = 0.0) -> int:
+        """Position of the penalty that a rule takes.
+
+        The first, which keeps nothing, unless the best one is better than that by ``least_gain``
+        standard errors: among many features of noise some predict left-out cases by chance. At 1,
+        both rules keep nothing in the same cases.
+        """
+        if least_gain and self._loss[0] <= self._loss[self.minimum] + least_gain * self._error:
+            return 0
         return self.minimum if rule == "minimum" else self.one_standard_error
+
+    @property
+    def _error(self) -> float:
+        return float(self.std[self.minimum])
 
     @property
     def _loss(self) -> Floats:

@@ -23,7 +23,7 @@ from alnus.models.lasso_cv import (
     stratified_folds,
 )
 from alnus.models.settings import RadScoreSettings
-from alnus.regression.logistic import fit_logistic
+from alnus.regression.logistic import LogisticFit, fit_logistic
 
 
 class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
@@ -47,10 +47,13 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         What the cross-validation measures.
     rule : {"minimum", "one standard error"}
         Which penalty is taken.
+    least_gain : float
+        Standard errors by which the best penalty must beat keeping nothing.
     strict : bool
         Refuse a selection that keeps nothing and a refit that does not exist because the kept
         features separate the outcomes. Otherwise, as parts of a cohort ask for, the score is then
-        constant and the refit Firth's.
+        constant, the refit Firth's, and where kept features are too many for that, too, the weights
+        are the LASSO's own.
     fold_ids : array_like of int, shape (n,) or (repeats, n), optional
         Folds to use instead of drawn ones, 0..K − 1.
     held_out : callable, optional
@@ -100,6 +103,7 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         repeats: int = RadScoreSettings.repeats,
         measure: Measure = RadScoreSettings.measure,
         rule: Rule = RadScoreSettings.rule,
+        least_gain: float = RadScoreSettings.least_gain,
         strict: bool = False,
         fold_ids: ArrayLike | None = None,
         held_out: HeldOut | None = None,
@@ -113,6 +117,7 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         self.repeats = repeats
         self.measure = measure
         self.rule = rule
+        self.least_gain = least_gain
         self.strict = strict
         self.fold_ids = fold_ids
         self.held_out = held_out
@@ -136,7 +141,7 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
             measure=self.measure,
             held_out=self.held_out,
         )
-        self.position_ = self.cv_.position(self.rule)
+        self.position_ = self.cv_.position(self.rule, least_gain=self.least_gain)
         self._weigh(features, events)
         return self
 
@@ -206,17 +211,18 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         self.covariance_: Floats | None = None
         if not self.selected_.any():
             self._stay_constant(events)
-        elif self.kind != "penalized linear predictor":
-            self._refit(features, events)
+        elif self.kind != "penalized linear predictor" and self._refit(features, events):
+            return
         elif self.family == "linear":
             line = fit_logistic(features @ self.coef_[:, None] + self.intercept_, events)
             self.calibration_ = (float(line.coefficients[0]), float(line.coefficients[1]))
 
     def _stay_constant(self, events: Floats) -> None:
         if self.strict:
+            margin = f" by {self.least_gain:g} standard errors" if self.least_gain else ""
             message = (
                 f"The LASSO kept none of {len(self.coef_)} features: by the rule "
-                f'"{self.rule}", none predicts left-out cases better than the prevalence does. '
+                f'"{self.rule}", none predicts left-out cases better than the prevalence does{margin}. '
                 "Report that, or choose another rule or measure before looking further."
             )
             raise EmptySelectionError(message)
@@ -227,10 +233,19 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         else:
             self.intercept_ = log_odds
 
-    def _refit(self, features: Floats, events: Floats) -> None:
-        kept = features[:, self.selected_]
+    def _refit(self, features: Floats, events: Floats) -> bool:
+        """Take the weights of a refit; False where there is none, and the LASSO's own stay."""
+        refitted = self._refitted(features[:, self.selected_], events)
+        if refitted is None:
+            return False
+        self.intercept_, self.covariance_ = float(refitted.coefficients[0]), refitted.covariance
+        self.coef_ = np.zeros(features.shape[1])
+        self.coef_[self.selected_] = refitted.coefficients[1:]
+        return True
+
+    def _refitted(self, kept: Floats, events: Floats) -> LogisticFit | None:
         try:
-            refitted = fit_logistic(kept, events)
+            return fit_logistic(kept, events)
         except ModelError as error:
             if self.strict:
                 message = (
@@ -239,10 +254,10 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
                     'Set rad_score.score = "penalized linear predictor".'
                 )
                 raise ModelError(message) from error
-            refitted = fit_logistic(kept, events, penalty="firth")
-        self.intercept_, self.covariance_ = float(refitted.coefficients[0]), refitted.covariance
-        self.coef_ = np.zeros(features.shape[1])
-        self.coef_[self.selected_] = refitted.coefficients[1:]
+        try:
+            return fit_logistic(kept, events, penalty="firth")
+        except ModelError:  # too many features for the cases
+            return None
 
     def _linear_predictor(self, X: ArrayLike) -> Floats:
         check_is_fitted(self)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alnus.arrays import Floats
+from alnus.arrays import Floats, Integers
 from alnus.models.settings import RadScoreSettings
 
 
@@ -115,14 +115,20 @@ def _frequency_ratios(rows: Floats, unique_share: float) -> Floats:
     A constant feature has no next value: its ratio is infinite (``caret`` calls it 0 and lists it
     as of zero variance).
     """
-    ordered = np.sort(rows, axis=1)
-    distinct = 1 + np.count_nonzero(np.diff(ordered, axis=1), axis=1)
+    most = unique_share * rows.shape[1]
+    # Most features have as many values as cases, and their first cases show that already.
+    first = rows[:, : 2 * (int(most) + 1)]
     ratios = np.zeros(len(rows))
-    # Only the few suspects are counted; most features have as many values as cases.
-    for j in np.flatnonzero(distinct <= unique_share * rows.shape[1]).tolist():
-        counts = np.sort(np.unique(ordered[j], return_counts=True)[1])
-        ratios[j] = counts[-1] / counts[-2] if len(counts) > 1 else np.inf
+    for j in np.flatnonzero(_distinct_values(first) <= most).tolist():
+        counts = np.sort(np.unique(rows[j], return_counts=True)[1])
+        if len(counts) <= most:
+            ratios[j] = counts[-1] / counts[-2] if len(counts) > 1 else np.inf
     return ratios
+
+
+def _distinct_values(rows: Floats) -> Integers:
+    """Count the values of each row."""
+    return np.asarray(1 + np.count_nonzero(np.diff(np.sort(rows, axis=1), axis=1), axis=1))
 
 
 def _relative_spreads(rows: Floats) -> Floats:

@@ -153,13 +153,12 @@ class HeldOutCases:
 
     def __call__(self, held_out: Bools, penalties: Floats) -> Floats:
         """Give the linear predictors of the k cases held out at each penalty, (k, m)."""
-        others = ~held_out
-        selection = select(
-            self.values[others], self.events[others], self.settings, self.image_types
-        )
+        others = self.values[~held_out]
+        events = self.events[~held_out]
+        selection = select(others, events, self.settings, self.image_types)
         path = lasso_path(
-            selection.standardize(self.values[others]),
-            self.events[others].astype(np.float64),
+            selection.standardize(others),
+            events.astype(np.float64),
             penalties=penalties,
             family=self.settings.family,
         )
@@ -174,6 +173,7 @@ def lasso_score(settings: RadScoreSettings, **options: Any) -> LassoScore:
         penalties=settings.penalties,
         measure=settings.measure,
         rule=settings.rule,
+        least_gain=settings.least_gain,
         **options,
     )
 

@@ -67,6 +67,9 @@ class RadScoreSettings:
         What the cross-validation minimizes or maximizes.
     rule : {"minimum", "one standard error"}
         Which penalty of the path is taken.
+    least_gain : float
+        Standard errors by which the best penalty must predict left-out cases better than no feature
+        at all does; otherwise none is kept. 0: any gain, as published.
     score : {"penalized linear predictor", "refitted linear predictor", "refitted probability"}
         Which number the Rad-score is.
     selection : {"inside folds", "once"}
@@ -94,6 +97,7 @@ class RadScoreSettings:
     repeats: Annotated[int, Within(1, 1000)] = 1
     measure: Literal["deviance", "auc"] = "deviance"
     rule: Literal["minimum", "one standard error"] = "minimum"
+    least_gain: Annotated[float, Within(0, 100)] = 1.0
     score: Literal[
         "penalized linear predictor", "refitted linear predictor", "refitted probability"
     ] = "refitted linear predictor"

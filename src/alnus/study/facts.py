@@ -110,6 +110,7 @@ def methods_of(study: Study) -> list[tuple[str, str]]:
             "Cross-validation",
             f"{score.folds} folds x {score.repeats}, stratified; {score.measure}; rule {score.rule}",
         ),
+        ("Gain asked of the LASSO", _least_gain(score)),
         ("Selection of features", SELECTIONS[score.selection]),
         ("Rad-score", score.score),
         ("Rad-scores in the combined model", _training_scores(score)),
@@ -179,6 +180,12 @@ def _readers(study: Study) -> str:
 
 def _at_least(kind: str, minimum: float) -> str:
     return f"intraclass correlation ({kind}) of at least {minimum:g}"
+
+
+def _least_gain(score: RadScoreSettings) -> str:
+    if not score.least_gain:
+        return "any"
+    return f"{score.least_gain:g} standard errors over keeping no feature, or none is kept"
 
 
 def _training_scores(score: RadScoreSettings) -> str:

@@ -58,6 +58,10 @@ EFFECTS: Mapping[str, str] = {
     "mRMR": "Other features reach the LASSO.",
     "LASSO": "Another likelihood weighs the features.",
     "Cross-validation": "Another penalty, and with it another number of features, is picked.",
+    "Gain asked of the LASSO": (
+        "A gain within its own error is taken for signal: of cohorts of nothing but noise, about half "
+        "then get a radiomics model."
+    ),
     "Selection of features": (
         "Features that were chosen with the outcomes of all patients look good in every fold, those "
         "of noise too: the cross-validation then keeps nearly all of them."
@@ -98,6 +102,7 @@ def as_published(study: Study, settings: PublishedSettings) -> Study:
             score="refitted probability",
             selection="once",
             cross_fitted=False,
+            least_gain=0.0,
             gray_levels=0,
             frequency_ratio=0.0,
             spread=0.0,

@@ -27,10 +27,13 @@ from alnus.study.reliability import reliable_features
 from alnus.study.training import Training
 
 NOMOGRAM_PERCENTILES = (1, 99)
-ALIKE = 1e-9  # of Rad-scores: what rounding leaves between equal ones
 NOTHING_TO_COMBINE = (
-    "without the patient at hand the LASSO keeps no feature: all out-of-fold Rad-scores are equal, "
-    "and there is nothing to combine"
+    "without the patient at hand the LASSO keeps no feature in {without} of {fits} fits, and there is "
+    "nothing to combine"
+)
+WRONG_WAY = (
+    "out of the fold the Rad-score points the wrong way (coefficient {coefficient:.3g}): it adds "
+    "nothing to the clinical variables, and is not combined with them"
 )
 
 
@@ -216,28 +219,38 @@ class _Fitter:
             seed=self.study.seed,
         )
         scores = self._scores()
-        if np.ptp(scores) < ALIKE:
-            self.absent["combined"] = NOTHING_TO_COMBINE
+        if scores is None:
             return
         columns = self.training[list(kept)].assign(**{SCORE_NAME: scores})
         fitted = recipe.fit(columns, self.outcome)
         risk = fitted.risk_model(name="combined", outcome=self.positive)
+        weight = next(term.coefficient for term in risk.terms if term.variable == SCORE_NAME)
+        if self.study.rad_score.cross_fitted and weight < 0:
+            self.absent["combined"] = WRONG_WAY.format(coefficient=weight)
+            return
         score = signature(self.models["radiomics"].estimator).rad_score(self.positive)
         self.models["combined"] = self._model(risk, fitted, columns, score)
 
-    def _scores(self) -> NDArray[np.float64]:
-        """Give the training patients' Rad-scores as the combined model's regression takes them."""
+    def _scores(self) -> NDArray[np.float64] | None:
+        """Give the training patients' Rad-scores as the combined model's regression takes them.
+
+        None, with the reason under ``absent``, where most fits without the patient keep nothing:
+        what all patients together chose is then theirs alone.
+        """
         fitted, settings = self.models["radiomics"].estimator, self.study.rad_score
         columns = self.training[self.features]
         own = np.asarray(fitted.transform(columns), dtype=np.float64)[:, 0]
         if not settings.cross_fitted:
             return own
-        scores = cross_fit(
+        crossed = cross_fit(
             fitted, columns, self.outcome,
             repeats=settings.cross_fits, groups=self.patients,
         )  # fmt: skip
-        if np.ptp(scores) < ALIKE:
-            return scores
+        scores, without = crossed.scores, crossed.n_fits - crossed.n_built
+        if without > crossed.n_built:
+            said = NOTHING_TO_COMBINE.format(without=without, fits=crossed.n_fits)
+            self.absent["combined"] = said
+            return None
         # Averages over several models spread less than the one that will predict. A coefficient per
         # unit of them, used with the other, would give the Rad-score more weight than it has shown.
         return np.asarray(own.mean() + (scores - scores.mean()) * own.std() / scores.std())
