@@ -84,6 +84,7 @@ def drawn_study(rng: np.random.Generator, seed: int) -> Study:
             "cross_fitted": one(True, True, False),
             "selection": one("inside folds", "once"),
             "rule": one("minimum", "one standard error"),
+            "least_gain": one(0, 0, 1),
             "gray_levels": 0,
         },
         "resampling": {
