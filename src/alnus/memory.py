@@ -100,7 +100,9 @@ class Memory:
     images : TrainedImages, optional
         None for a model that looks at none, or whose features came from a table.
     scanners : tuple of str
-        Scanners or centers of the training images, where the study names them.
+        Batches of the training images, where features are harmonized.
+    sites : mapping of str to tuple of str
+        Where training patients come from, by the study's columns of centers and scanners.
     limits : Limits
         The study's.
     """
@@ -110,6 +112,7 @@ class Memory:
     n_extreme: Count
     images: TrainedImages | None = None
     scanners: tuple[str, ...] = ()
+    sites: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
     def transport(

@@ -189,6 +189,11 @@ class ModelFile:
         return Limits() if self.memory is None else self.memory.limits
 
     @property
+    def sites(self) -> Mapping[str, tuple[str, ...]]:
+        """Where training patients come from, by column; empty where the model does not know."""
+        return {} if self.memory is None else self.memory.sites
+
+    @property
     def feature_names(self) -> tuple[str, ...]:
         """Radiomic features that a prediction must extract."""
         if self.rad_score is not None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -92,3 +93,23 @@ def test_an_old_model_file_knows_at_least_what_ultrasound_has():
     old = replace(WITH_IMAGE, memory=None)
     with pytest.raises(ModelError, match="pixels of 8 x 8 mm are larger than ultrasound has"):
         alnus.predict(old, case(spacing=(8.0, 8.0)), n_stage="N2")
+
+
+def test_a_scanner_that_no_training_patient_had_is_told_and_does_not_count():
+    memory = WITH_IMAGE.memory
+    assert memory is not None
+    remembering = replace(
+        WITH_IMAGE, memory=replace(memory, sites={"scanner": ("Aplio 300", "MyLab")})
+    )
+    given: Any = {"n_stage": "N1", "rad_score": 0.5}
+    plain = alnus.predict(WITH_IMAGE, **given)
+    assert alnus.predict(remembering, scanner="mylab ", **given).notes == plain.notes
+    other = alnus.predict(remembering, scanner="Logiq", **given)
+    told = (
+        "scanner Logiq is none of training's (Aplio 300, MyLab); how well the model does there, "
+        "it cannot know"
+    )
+    assert set(other.notes) - set(plain.notes) == {told}
+    assert other.probability == plain.probability
+    with pytest.raises(ModelError, match="knows no variable scanner"):
+        alnus.predict(WITH_IMAGE, scanner="Logiq", **given)

@@ -74,3 +74,15 @@ def test_features_without_images_leave_nothing_to_remember_of_them(patients):
     own = patients[patients["cohort"] == "training"]
     found = memories(fit(Training(own), STUDY), STUDY, patients, None)
     assert found["radiomics"].images is None
+
+
+def test_centers_are_those_of_training_alone(patients, images):
+    own = patients[patients["cohort"] == "training"]
+    place = np.arange(len(patients))
+    sites = {"center": np.where(place < 120, "A", "B"), "scanner": np.where(place % 2, "y", "x")}
+    centers = pd.concat(
+        pd.DataFrame({"case_id": patients["case_id"], "by": by, "site": of})
+        for by, of in sites.items()
+    )
+    found = memories(fit(Training(own), STUDY), STUDY, patients, images, centers)
+    assert found["clinical"].sites == {"center": ("A",), "scanner": ("x", "y")}

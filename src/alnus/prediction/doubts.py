@@ -12,6 +12,7 @@ from alnus.imaging.case import Case
 from alnus.memory import TrainedImages
 from alnus.model_file import ModelFile
 from alnus.models.formula import Input
+from alnus.numeral import alike
 from alnus.variable import MILLIMETERS
 
 MOST_OF_THE_IMAGE = 0.5
@@ -73,6 +74,15 @@ def doubts_of_values(
             limits = model_file.limits
             limit = limits.feature if name in model_file.feature_names else limits.value
             yield _doubt(item, known[name], limit)
+
+
+def doubts_of_sites(model_file: ModelFile, sites: Mapping[str, str]) -> Iterator[Doubt]:
+    """Yield the centers and scanners, by column, that no training patient comes from."""
+    for column, text in sites.items():
+        known = model_file.sites[column]
+        if text and not any(alike(text, one) for one in known):
+            told = f"{column} {text} is none of training's ({', '.join(known)})"
+            yield Doubt(f"{told}; how well the model does there, it cannot know", refused=False)
 
 
 def _is_outside(item: Input, value: float) -> bool:

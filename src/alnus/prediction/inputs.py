@@ -27,12 +27,15 @@ class Answers:
         Rad-score or the radiomic features.
     batch : str
         The image's batch, one of the model's levels; empty where nothing is harmonized.
+    sites : mapping of str to str
+        Center, scanner or the like of the patient, by the columns that the model remembers.
     notes : tuple of str
         What was read otherwise than it was written.
     """
 
     values: Mapping[str, float]
     batch: str
+    sites: Mapping[str, str]
     notes: tuple[str, ...]
 
 
@@ -77,7 +80,8 @@ def answers(model_file: ModelFile, values: Values, *, with_case: bool) -> Answer
         source = f"Model {model_file.model.name}"
         raise ModelError.of_faults(source, faults)
     level = asked[batch].text(found.pop(batch)) if batch in found else ""
-    return Answers(found, level, tuple(notes))
+    sites = {name: str(values[name]).strip() for name in model_file.sites if name in values}
+    return Answers(found, level, sites, tuple(notes))
 
 
 def _with_derived(model_file: ModelFile, values: Values) -> tuple[Values, list[str], list[str]]:
@@ -202,5 +206,5 @@ def _unknown(model_file: ModelFile, values: Values) -> Iterator[str]:
     if model_file.harmonization is not None:
         names.append(model_file.harmonization.variable.name)
     for name in values:
-        if name not in {*names, *model_file.feature_names}:
+        if name not in {*names, *model_file.feature_names, *model_file.sites}:
             yield f"knows no variable {name}; its variables are {', '.join(names) or 'none'}"

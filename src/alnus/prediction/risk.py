@@ -18,6 +18,7 @@ from alnus.prediction.doubts import (
     Doubt,
     doubts_of_case,
     doubts_of_gray_levels,
+    doubts_of_sites,
     doubts_of_values,
     impossible_values,
 )
@@ -122,8 +123,8 @@ def predict(
         Give a risk for implausible input, too; the reasons stand in its notes then.
     **values : float or str
         Clinical variables by name: a number in the model's unit, a text with unit ("3.5 mm"), or a
-        level's text ("N2"; for levels that are numbers the number, too); and the batch of the image
-        where the model harmonizes.
+        level's text ("N2"; for levels that are numbers the number, too); the batch of the image
+        where the model harmonizes; and center or scanner, where the model remembers them.
 
     Raises
     ------
@@ -143,7 +144,10 @@ def predict(
         doubts += doubts_of_gray_levels(model_file, measured)
     features = _features(model_file, given, measured)
     inputs = _inputs(model_file, given, features)
-    doubts += doubts_of_values(model_file, inputs, features)
+    doubts += [
+        *doubts_of_sites(model_file, given.sites),
+        *doubts_of_values(model_file, inputs, features),
+    ]
     _refuse(model_file, _refused(doubts, anyway=anyway))
     notes = (*given.notes, *(doubt.text for doubt in doubts))
     return _predicted(model_file, inputs, features, notes)

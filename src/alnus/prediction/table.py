@@ -93,7 +93,7 @@ def _columns(model_file: ModelFile, sheet: Sheet) -> dict[str, int]:
     if model_file.harmonization is not None:
         variables[model_file.harmonization.variable.name] = model_file.harmonization.variable
     known |= {item.label.casefold(): name for name, item in variables.items()}
-    raw = (*model_file.raw_names, *model_file.derived)
+    raw = (*model_file.raw_names, *model_file.derived, *model_file.sites)
     known |= {name.casefold(): name for name in (*raw, *model_file.feature_names, *variables)}
     found: dict[str, int] = {}
     for place, header in enumerate(sheet.header):

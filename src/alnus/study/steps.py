@@ -174,7 +174,7 @@ def fit(
         step.write_all(transport_tables(fitted, patients, training=study.training))
         step.write_all({PREDICTIONS: predictions, AVAILABILITY: availability})
         images = run.read(IMAGES) if run.path(IMAGES).is_file() else None
-        memory = memories(fitted, study, patients, images)
+        memory = memories(fitted, study, patients, images, centers)
         for model_file in model_files(fitted, study, run, predictions, memory):
             write_model(model_file, step.folder / "models" / f"{model_file.model.name}.json")
         points = operating_points(predictions, study) if len(predictions) else {}

@@ -18,7 +18,11 @@ Ends = tuple[float, float]
 
 
 def memories(
-    fitted: FittedStudy, study: Study, patients: pd.DataFrame, images: pd.DataFrame | None
+    fitted: FittedStudy,
+    study: Study,
+    patients: pd.DataFrame,
+    images: pd.DataFrame | None,
+    centers: pd.DataFrame | None = None,
 ) -> dict[str, Memory]:
     """Give what each model is to remember.
 
@@ -32,6 +36,8 @@ def memories(
         Patients of all cohorts with clinical variables and features as extracted.
     images : DataFrame, optional
         ``IMAGES``; None where features came without their images.
+    centers : DataFrame, optional
+        ``CASE_CENTERS``; None where the study names none.
     """
     training = patients[patients["cohort"] == study.training]
     harmonized = fitted.harmonize(training)
@@ -45,9 +51,17 @@ def memories(
             n_extreme=count_extreme(risks),
             images=_images(model, study.extraction, training, images),
             scanners=tuple(scanners) if model.features else (),
+            sites=_sites(centers, training),
             limits=study.limits,
         )
     return found
+
+
+def _sites(centers: pd.DataFrame | None, training: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    if centers is None:
+        return {}
+    own = centers[centers["case_id"].isin(training["case_id"])]
+    return {str(by): tuple(sorted(set(of["site"]))) for by, of in own.groupby("by", sort=False)}
 
 
 def _inputs(model: FittedModel, training: pd.DataFrame) -> dict[str, TrainedInput]:
