@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from alnus.study import steps
+from alnus.study.run_directory import RunDirectory
 from alnus.tables.signature import LEFT_OUT, SELECTION
 from alnus.tables.transport import EXTREME_RISKS
 
@@ -57,7 +58,7 @@ def write(folder: Path, spread: str) -> Path:
     return path
 
 
-def studied(folder: Path, spread: str):
+def studied(folder: Path, spread: str) -> tuple[RunDirectory, list[str]]:
     """Run a study; give its run and the sentences that its page begins with."""
     path = write(folder, spread)
     page = steps.run(path, jobs=1).read_text(encoding="utf-8")
@@ -67,7 +68,7 @@ def studied(folder: Path, spread: str):
     return steps.run_directory(path, None), [re.sub(r"<[^>]+>", "", item) for item in items]
 
 
-def extreme(run) -> int:
+def extreme(run: RunDirectory) -> int:
     rows = run.read(EXTREME_RISKS).set_index(["cohort", "model"])["n_extreme"]
     return int(rows["elsewhere", "radiomics"])
 
@@ -92,7 +93,7 @@ def test_without_rules_the_report_s_first_sentence_names_it(off):
     assert "GrayLevelNonUniformityNormalized" in sentences[0]
 
 
-def test_clipping_bounds_its_harm(off, tmp_path):
+def test_clipping_bounds_its_harm(tmp_path):
     run, sentences = studied(tmp_path, f"{RULES_OFF}\nclip = true")
     assert extreme(run) == 0
     assert "GrayLevelNonUniformityNormalized" in sentences[0]  # told all the same

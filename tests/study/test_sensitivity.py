@@ -80,6 +80,26 @@ def test_outcomes_elsewhere_change_no_internal_number(tmp_path, found):
     pd.testing.assert_frame_equal(first, second)
 
 
+def test_how_the_model_travels_is_told_where_there_is_external_evidence(found):
+    outside, inside = (found[found["evidence"] == of] for of in (EXTERNAL, INTERNAL))
+    assert outside["share_outside"].between(0, 1).all()
+    assert (outside["share_extreme"] == 0).all()
+    assert inside[["share_outside", "share_extreme"]].isna().all(axis=None)
+    assert "risks beyond .001 or .999: 0%" in as_text(found)
+
+
+def test_one_pixel_size_for_all_changes_features_where_pixels_differ(tmp_path):
+    path = small(tmp_path)
+    table = pd.read_csv(path.parent / "patients.csv", dtype=str)
+    table.loc[table.index % 3 == 0, "mm"] = "0.2"
+    table.to_csv(path.parent / "patients.csv", index=False)
+    told = []
+    found = sensitivity(path, bin_widths=(25,), progress=lambda *of: told.append(of))
+    inside = found[found["evidence"] == INTERNAL].set_index("setting")["value"]
+    assert inside["resampled to 0.1 x 0.1 mm"] != inside[OWN]
+    assert told == [(n, 4) for n in range(1, 5)]
+
+
 def test_external_evidence_stands_apart_below_and_says_so(found):
     text = as_text(found)
     inside, outside = text.split("External AUC, not for choosing")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from alnus.cli.options import FORCE, JOBS, PATH, STUDY
+from alnus.cli.options import FORCE, JOBS, PATH, QUIET, STUDY
 from alnus.errors import AlnusError
 
 
@@ -33,14 +33,22 @@ def _widths(_context: click.Context, _parameter: click.Parameter, text: str) -> 
 )  # fmt: skip
 @FORCE
 @JOBS
+@QUIET
 def sensitivity(
-    study: Path, *, out: Path | None, bin_widths: tuple[float, ...], force: bool, jobs: int | None
+    study: Path,
+    *,
+    out: Path | None,
+    bin_widths: tuple[float, ...],
+    force: bool,
+    jobs: int | None,
+    quiet: bool,
 ) -> None:
     """Fit STUDY's radiomics model under other settings and show what they do; choose none.
 
     Bin widths, normalization, resampling to the median pixel of training, and feature groups alone.
     External AUC is shown apart: a setting picked by it would be tuned to the test.
     """
+    from alnus.console import progress_shown
     from alnus.files import write_text
     from alnus.study.sensitivity import as_text
     from alnus.study.sensitivity import sensitivity as measured
@@ -50,6 +58,7 @@ def sensitivity(
     if place.exists() and not force:
         message = f"{place} is there already. Give --force, or --out for another folder."
         raise AlnusError(message)
-    found = measured(study, bin_widths=bin_widths, jobs=jobs)
+    with progress_shown("Settings", quiet=quiet) as (settings,):
+        found = measured(study, bin_widths=bin_widths, jobs=jobs, progress=settings)
     write_text(place, SENSITIVITY.text(found))
     click.echo(f"{as_text(found)}\nThe table is {place}.")

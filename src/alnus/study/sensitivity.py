@@ -1,9 +1,10 @@
 """What a study's settings do: the same recipe under several of them, in one table, none chosen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,9 @@ from alnus.tables.evaluation import DISCRIMINATION
 from alnus.tables.features import FEATURES
 from alnus.tables.models import INTERNAL_VALIDATION
 from alnus.tables.sensitivity import EXTERNAL, INTERNAL, SENSITIVITY, SensitivityRow
-from alnus.tables.transport import TRANSPORT, TransportRow
+from alnus.tables.table import AnyTable
+from alnus.tables.transport import EXTREME_RISKS, TRANSPORT
+from alnus.workers.ordered_map import Progress
 
 BIN_WIDTHS = (10.0, 25.0, 50.0)
 SCALE = 100.0
@@ -55,6 +58,7 @@ def sensitivity(
     bin_widths: Sequence[float] = BIN_WIDTHS,
     store: Path | None = None,
     jobs: int | None = 1,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Put a study's radiomics recipe through several settings; nothing is chosen.
 
@@ -68,6 +72,8 @@ def sensitivity(
         Folder of the records of extracted cases; default: the one of the study's run.
     jobs : int, optional
         Processes; default: one a core.
+    progress : callable, optional
+        Called with the number of extractions done and of all.
 
     Returns
     -------
@@ -87,7 +93,8 @@ def sensitivity(
         raise CohortError.of_faults(str(prepared.table), prepared.faults)
     records = path.parent / "run" / "records" if store is None else store
     rows: list[SensitivityRow] = []
-    for name, settings in extraction_variants(prepared, bin_widths).items():
+    variants = extraction_variants(prepared, bin_widths)
+    for place, (name, settings) in enumerate(variants.items(), start=1):
         study = _radiomics_alone(prepared.study, settings)
         extracted = _extract(replace(prepared, study=study), records, jobs)
         rows += _rows(name, study, extracted, jobs)
@@ -95,6 +102,8 @@ def sensitivity(
             part = restricted(settings, group)
             if part is not None:
                 rows += _rows(f"{group} alone", replace(study, extraction=part), extracted, jobs)
+        if progress is not None:
+            progress(place, len(variants))
     return SENSITIVITY.frame(rows)
 
 
@@ -116,8 +125,16 @@ def _line(row: SensitivityRow) -> str:
     text = f"  {row.setting}: {row.value:.3f} ({limits}), {row.n_offered} features offered"
     if row.n_refits is not None:
         return f"{text}, a model in {row.n_built} of {row.n_refits} refits"
-    far = "" if row.shift is None else f"; farthest: {row.farthest}, {row.shift:+.1f} SD"
-    return f"{text}, {row.cohort}{far}"
+    return "; ".join([f"{text}, {row.cohort}", *_travels(row)])
+
+
+def _travels(row: SensitivityRow) -> Iterator[str]:
+    if row.shift is not None:
+        yield f"farthest: {row.farthest}, {row.shift:+.1f} SD"
+    if row.share_outside:
+        yield f"most outside its range: {row.most_outside}, {row.share_outside:.0%}"
+    if row.share_extreme is not None:
+        yield f"risks beyond .001 or .999: {row.share_extreme:.0%}"
 
 
 def extraction_variants(
@@ -190,22 +207,33 @@ def _external(
     name: str, study: Study, fitted: FittedStudy, patients: pd.DataFrame
 ) -> Iterator[SensitivityRow]:
     predictions, _ = predict_cohorts(fitted, patients)
-    shifts = TRANSPORT.rows(transport_tables(fitted, patients, training=study.training)[TRANSPORT])
+    tables = transport_tables(fitted, patients, training=study.training)
     rng = np.random.default_rng(study.seed)
     elsewhere = predictions[predictions["cohort"] != study.training]
     for row in DISCRIMINATION.rows(discrimination_table(elsewhere, study.evaluation, rng=rng)):
-        far = _farthest([shift for shift in shifts if shift.cohort == row.cohort])
         alone = _row(name, study, EXTERNAL, row.cohort, row.method)
-        alone = replace(alone, value=row.auc, low=row.low, high=row.high)
-        yield alone if far is None else replace(alone, farthest=far.input, shift=far.shift)
+        yield replace(
+            alone, value=row.auc, low=row.low, high=row.high, **_transport(tables, row.cohort)
+        )
 
 
-def _farthest(shifts: Sequence[TransportRow]) -> TransportRow | None:
-    return max(shifts, key=lambda shift: abs(shift.shift or 0.0), default=None)
+def _transport(tables: Mapping[AnyTable, pd.DataFrame], cohort: str) -> dict[str, Any]:
+    """Say how far the model's inputs and risks in a cohort lie from those of training."""
+    inputs = [row for row in TRANSPORT.rows(tables[TRANSPORT]) if row.cohort == cohort]
+    found: dict[str, Any] = {}
+    if inputs:
+        far = max(inputs, key=lambda row: abs(row.shift or 0.0))
+        outside = max(inputs, key=lambda row: row.n_outside / row.n)
+        found = {"farthest": far.input, "shift": far.shift, "most_outside": outside.input,
+                 "share_outside": outside.n_outside / outside.n}  # fmt: skip
+    for row in EXTREME_RISKS.rows(tables[EXTREME_RISKS]):
+        if row.cohort == cohort and row.n:
+            found["share_extreme"] = row.n_extreme / row.n
+    return found
 
 
 def _row(name: str, study: Study, evidence: str, cohort: str, method: str) -> SensitivityRow:
     return SensitivityRow(
         name, evidence, cohort, len(study.extraction.feature_names), None, None, None, method,
-        study.evaluation.confidence, None, None, "", None,
+        study.evaluation.confidence, None, None,
     )  # fmt: skip

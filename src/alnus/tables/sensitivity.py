@@ -28,6 +28,10 @@ class SensitivityRow:
         Where evidence is external: the input that lies farthest from training in that cohort.
     shift : float, optional
         Its shift, in standard deviations of training.
+    most_outside : str
+        The input most of whose values there lie outside its trained range.
+    share_outside, share_extreme : float, optional
+        That share, and the share of risks beyond .001 or .999.
     """
 
     setting: str
@@ -41,8 +45,11 @@ class SensitivityRow:
     confidence: float
     n_built: int | None
     n_refits: int | None
-    farthest: str
-    shift: float | None
+    farthest: str = ""
+    shift: float | None = None
+    most_outside: str = ""
+    share_outside: float | None = None
+    share_extreme: float | None = None
 
 
 SENSITIVITY = Table(
