@@ -15,7 +15,7 @@ from alnus.errors import AlnusError
 
 
 @click.command()
-@click.argument("model", type=PATH)
+@click.argument("model", type=PATH, required=False)
 @click.argument("image", type=PATH, required=False)
 @click.argument("roi", type=PATH, required=False)
 @click.option(
@@ -46,8 +46,13 @@ from alnus.errors import AlnusError
     type=PATH,
     help="File to write, .csv: how far a table's patients lie from the training cohort.",
 )
+@click.option(
+    "--published",
+    is_flag=True,
+    help="Instead of MODEL: the clinical model of the study of 2023, reconstructed from its paper.",
+)
 def predict(
-    model: Path,
+    model: Path | None,
     image: Path | None,
     roi: Path | None,
     *,
@@ -59,6 +64,7 @@ def predict(
     anyway: bool,
     as_json: bool,
     transport: Path | None,
+    published: bool,
 ) -> None:
     """Predict with a frozen MODEL: warnings, risk, class, points.
 
@@ -68,6 +74,12 @@ def predict(
     from alnus.prediction.files import Files, predict_files
     from alnus.prediction.prose import as_text
 
+    if published:
+        _predict_published(model, values, as_json=as_json)
+        return
+    if model is None:
+        message = "Missing argument 'MODEL': a model file of a run, or --published."
+        raise click.UsageError(message)
     if image is not None and roi is None and image.suffix.lower() in TABLES:
         _predict_table(model, image, anyway=anyway, transport=transport)
         return
@@ -82,6 +94,16 @@ def predict(
             model, files, assignments=values, features=features, anyway=anyway
         )
     click.echo(json.dumps(prediction.content(), indent=1) if as_json else as_text(prediction))
+
+
+def _predict_published(model: Path | None, values: tuple[str, ...], *, as_json: bool) -> None:
+    from alnus.prediction.published import as_text, published_risk
+
+    if model is not None:
+        message = f"--published is a model of its own; {model} cannot be given with it."
+        raise click.UsageError(message)
+    found = published_risk(values)
+    click.echo(json.dumps(found.content(), indent=1) if as_json else as_text(found))
 
 
 def _predict_table(model: Path, table: Path, *, anyway: bool, transport: Path | None) -> None:
