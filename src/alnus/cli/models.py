@@ -46,6 +46,8 @@ from alnus.errors import AlnusError
     type=PATH,
     help="File to write, .csv: how far a table's patients lie from the training cohort.",
 )
+@click.option("--fhir", type=PATH, help="Write the risk as a FHIR R5 RiskAssessment, too (.json).")
+@click.option("--subject", help="The patient's identifier in that file; no name.")
 @click.option(
     "--published",
     is_flag=True,
@@ -64,6 +66,8 @@ def predict(
     anyway: bool,
     as_json: bool,
     transport: Path | None,
+    fhir: Path | None,
+    subject: str | None,
     published: bool,
 ) -> None:
     """Predict with a frozen MODEL: warnings, risk, class, points.
@@ -94,6 +98,12 @@ def predict(
             model, files, assignments=values, features=features, anyway=anyway
         )
     click.echo(json.dumps(prediction.content(), indent=1) if as_json else as_text(prediction))
+    if fhir is not None:
+        from alnus.exchange.fhir import write_risk_assessment
+        from alnus.model_file import read_model
+
+        write_risk_assessment(prediction, read_model(model), fhir, subject=subject)
+        click.echo(f"The risk assessment is {fhir}", err=True)
 
 
 def _predict_published(model: Path | None, values: tuple[str, ...], *, as_json: bool) -> None:
