@@ -35,6 +35,7 @@ VERBS = (
     models.export,
     models.validate,
     models.pool,
+    models.monitor,
     models.calculator,
     app.serve,
     app.registry,

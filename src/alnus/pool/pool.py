@@ -67,16 +67,21 @@ def pool_sites(sites: Sequence[Site], *, confidence: float = 0.95) -> Pool:
 def _faults(sites: Sequence[Site]) -> Iterator[str]:
     if len(sites) < 2:
         yield f"pooling needs two or more; found {len(sites)}"
-    models = {(site.model, site.model_sha256[:12]) for site in sites}
-    if len(models) > 1:
-        named = ", ".join(f"{name} ({seal})" for name, seal in sorted(models))
-        yield f"one frozen model in all of them is needed; found {named}"
+    yield from model_faults(sites)
     counts = Counter(site.name for site in sites)
     for name in sorted(name for name, count in counts.items() if count > 1):
         yield f"{name} stands there twice; give each hospital's study its own name"
     for site in sites:
         if not 0 < site.auc < 1 or site.auc_variance == 0:
             yield f"{site.name} has an AUC of {site.auc:g}, whose logit has no variance; leave it out"
+
+
+def model_faults(sites: Sequence[Site]) -> Iterator[str]:
+    """Yield a fault where site files tell of more than one model."""
+    models = {(site.model, site.model_sha256[:12]) for site in sites}
+    if len(models) > 1:
+        named = ", ".join(f"{name} ({seal})" for name, seal in sorted(models))
+        yield f"one frozen model in all of them is needed; found {named}"
 
 
 def as_text(pool: Pool) -> str:

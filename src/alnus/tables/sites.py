@@ -98,8 +98,44 @@ class SiteBinRow:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class MonitoringRow:
+    """A period of a monitored model.
+
+    Parameters
+    ----------
+    period : int
+        From 1 on.
+    sites : str
+        Whose files make it up.
+    n, events : int
+        Patients, and events among them.
+    expected : float
+        Sum of their predicted risks.
+    in_the_large, z : float
+        Calibration in the large, log odds, and the same in its standard errors.
+    upper, lower : float
+        Cumulative sums of events beyond, and short of, what is expected.
+    signal : str
+        ``"risks too low"``, ``"risks too high"`` or empty.
+    """
+
+    period: int
+    sites: str
+    n: int
+    events: int
+    expected: float
+    in_the_large: float
+    z: float
+    upper: float
+    lower: float
+    signal: str
+    method: str
+
+
 SITE_MEASURES = Table("sites.csv", SiteRow, keys=("measure", "site"))
 POOLED_MEASURES = Table("pooled.csv", PooledRow, keys=("measure",))
 SITE_CURVES = Table("curves.csv", SiteCurveRow, keys=("site", "predicted"))
 # No keys: two groups of one hospital may have the same mean risk.
 SITE_BINS = Table("bins.csv", SiteBinRow)
+MONITORING = Table("monitoring.csv", MonitoringRow, keys=("period",))
