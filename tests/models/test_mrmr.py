@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.datasets import load_breast_cancer
 
-from alnus.models.mrmr import Variant, f_statistic, mrmr, quantile_bins
+from alnus.models.mrmr import Variant, f_statistic, mrmr, quantile_bins, rank
 
 GOLDEN = Path(__file__).parent / "golden"
 VARIANTS: tuple[Variant, ...] = ("FCQ", "FCD", "MIQ", "MID", "gaussian")
@@ -174,3 +174,11 @@ def test_gaussian_information_of_three_classes_is_refused():
 def test_an_unknown_variant_is_refused():
     with pytest.raises(ValueError, match="found 'FCX'"):
         mrmr(*cohort(9), n_features=3, variant="FCX")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_fold_of_one_case_a_class_is_an_order_and_no_division_by_zero(variant):
+    rows = np.array([[1.0, 2.0], [5.0, 1.0]])
+    found = rank(rows, np.array([0, 1]), n_features=2, variant=variant, bins=5)
+    assert sorted(found.order) == [0, 1]
+    assert np.isfinite(found.scores).all()

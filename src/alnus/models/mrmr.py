@@ -182,7 +182,9 @@ def _f_statistic(unit: Floats, codes: NDArray[np.intp]) -> Floats:
     # Classes that do not overlap have nothing within; F stays finite so that several such features
     # can be ranked.
     within = np.maximum(1 - between, np.finfo(np.float64).eps)
-    return np.asarray(between / (n_classes - 1) / (within / (len(codes) - n_classes)))
+    # Of one case a class F does not exist; what is asked of it is an order alone.
+    freedom = max(len(codes) - n_classes, 1)
+    return np.asarray(between / (n_classes - 1) / (within / freedom))
 
 
 def quantile_bins(column: Floats, bins: int) -> NDArray[np.intp]:
