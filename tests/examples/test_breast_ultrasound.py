@@ -3,16 +3,20 @@
 import csv
 import re
 import runpy
+import warnings
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from alnus.errors import AlnusWarning
 from alnus.study import steps
+from alnus.study.external_validation import validate
 from alnus.study.prepare import prepare
 from alnus.study.run_directory import RunDirectory
-from alnus.tables.evaluation import DISCRIMINATION
+from alnus.study.validation_report import measured
+from alnus.tables.evaluation import CALIBRATION, DISCRIMINATION, OPERATING_POINTS
 from alnus.tables.models import AVAILABILITY
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "breast-ultrasound"
@@ -96,3 +100,27 @@ def test_the_run_says_why_a_model_is_missing_from_a_cohort(run):
     assert table.loc[("external test", "radiomics"), "n_used"] == 55
     assert table.loc[("external test", "clinical"), "n_used"] == 0
     assert table.loc[("external test", "clinical"), "reason"]
+
+
+def test_another_hospital_with_the_model_alone_finds_the_study_s_external_figures(run, folder):
+    """The Toshiba images of BUS-BRA as a study of their own, which has no training cohort."""
+    elsewhere = folder / "elsewhere.toml"
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    start, end = text.index("[[cohorts]]"), text.index("[extraction]")
+    own = '[[cohorts]]\nname = "ours"\nwhere = { source = "BUS-BRA" }\n'
+    elsewhere.write_text(text[:start] + own + text[end:], encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AlnusWarning)  # of holes in ROIs; the run has told them
+        found = validate(run.folder / "models" / "radiomics.json", elsewhere)
+    tables = measured(found, {})
+    for table in (DISCRIMINATION, OPERATING_POINTS, CALIBRATION):
+        theirs = run.read(table).query("cohort == 'external test' and model == 'radiomics'")
+        ours = tables[table].reset_index(drop=True)
+        assert len(theirs) == len(ours) > 0
+        # A bootstrap's limits come from the draws left by the cohorts before it.
+        drawn = theirs["method"].str.contains("bootstrap").to_numpy()
+        limits = {"low", "high"} & set(theirs)
+        for name in theirs.select_dtypes("number").columns:
+            told = ~drawn if name in limits else np.ones(len(ours), dtype=bool)
+            expected = theirs[name].to_numpy(dtype=float)[told]
+            np.testing.assert_array_equal(ours[name].to_numpy(dtype=float)[told], expected)

@@ -147,3 +147,9 @@ def test_numbers_out_of_range_are_named(path, key, instead, sentence):
     path.write_text(path.read_text().replace(key, instead))
     with pytest.raises(StudyError, match=sentence):
         read_study(path)
+
+
+def test_the_only_cohort_needs_no_role(path):
+    start, end = STUDY.index("[[cohorts]]"), STUDY.index("[clinical.variables]")
+    path.write_text(STUDY[:start] + '[[cohorts]]\nname = "ours"\n' + STUDY[end:])
+    assert read_study(path).training == "ours"

@@ -120,8 +120,7 @@ def _study(model_file: ModelFile) -> dict[str, Any]:
             "roi": "rois/{number}.nrrd",
             "spacing": columns if in_mm else "pixel",
         },
-        # A study file needs one cohort of this role; validating fits nothing to it.
-        "cohorts": [{"name": COHORT, "role": "training"}],
+        "cohorts": [{"name": COHORT}],
         "clinical": {
             "variables": {name: _variable(item) for name, item in _asked(model_file).items()}
         },

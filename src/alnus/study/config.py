@@ -295,6 +295,10 @@ def study_from(content: Mapping[str, Any], *, source: str, folder: Path) -> Stud
     if isinstance(clinical, dict) and "variables" in clinical:
         content["clinical"] = {key: clinical[key] for key in clinical if key != "variables"}
         content["variables"] = clinical["variables"]
+    cohorts = content.get("cohorts")
+    if isinstance(cohorts, list) and len(cohorts) == 1 and isinstance(cohorts[0], dict):
+        # Of one cohort nobody need say which it is: a hospital that only validates has no training.
+        content["cohorts"] = [{"role": "training", **cohorts[0]}]
     faults = list(image_key_faults(content))
     try:
         study = structured(with_extraction(content, folder), Study, study_converter())
