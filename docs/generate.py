@@ -61,10 +61,10 @@ def _presets() -> Iterator[str]:
 
 def _families() -> Iterator[str]:
     for family in FAMILIES:
-        yield f"## {family.NAME} ({len(family.FEATURES)})\n\n| feature | formula |\n|---|---|"
-        for name, function in family.FEATURES.items():
-            sentence = (function.__doc__ or "").strip().split("\n")[0].replace("|", "\\|")
-            yield f"| `{name}` | {sentence} |"
+        yield f"## {family.NAME} ({len(family.FEATURES)})\n\n| feature | formula | IBSI | unit |\n|---|---|---|---|"
+        for name, feature in family.FEATURES.items():
+            sentence = feature.sentence.replace("|", "\\|")
+            yield f"| `{name}` | {sentence} | {feature.standard} | {feature.unit} |"
         yield ""
 
 

@@ -55,6 +55,8 @@ def test_a_batch_table_is_extracted_with_pyradiomics_parameters(folder, tmp_path
     done = call(*words)
     assert done.exit_code == 0, done.output
     assert list(pd.read_csv(out / "features.csv")) == ["case_id", "original_glcm_Contrast"]
+    (told,) = pd.read_csv(out / "features-dictionary.csv").to_dict("records")
+    assert (told["name"], told["ibsi"]) == ("original_glcm_Contrast", "ACUI")
     assert "none.png" in pd.read_csv(out / "failures.csv")["reason"].item()
     assert "Refused cases: 1; failures.csv" in done.stderr
     assert "Give --force" in call(*words).stderr

@@ -1,6 +1,7 @@
 from .errors import AlnusError as AlnusError
 from .errors import AlnusWarning as AlnusWarning
 from .extraction.batch import extract_many as extract_many
+from .extraction.dictionary import feature_dictionary as feature_dictionary
 from .extraction.extract import extract as extract
 from .extraction.settings import ExtractionSettings as ExtractionSettings
 from .imaging.case import Case as Case

@@ -95,7 +95,7 @@ def test_whatever_a_table_may_hold_comes_back_from_its_file(table, tmp_path_fact
 @every
 def test_a_table_is_named_as_its_file(table):
     assert table.path.endswith(f"{table.name}.csv")
-    assert re.fullmatch(r"[a-z_0-9]+", table.name)
+    assert re.fullmatch(r"[a-z_0-9-]+", table.name)
 
 
 @every

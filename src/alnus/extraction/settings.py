@@ -49,6 +49,14 @@ class ImageType(Protocol):
     def bin_width(self) -> float | None:
         """Bin width in place of the settings'."""
 
+    @property
+    def unit(self) -> str:
+        """Unit of the filtered images' intensities."""
+
+    @property
+    def differs(self) -> str:
+        """What sets the filter apart from IBSI's; empty for the image as it is."""
+
     def apply(self, case: Case) -> Iterable[NDArray[np.float64]]:
         """Give the filtered bounding box of the ROI, one array a name."""
 

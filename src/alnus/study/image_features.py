@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from alnus.extraction.batch import extracted
+from alnus.extraction.dictionary import feature_dictionary
 from alnus.extraction.feature_files import Extracted, write_features
 from alnus.extraction.preflight import preflight
 from alnus.imaging.source import Source
@@ -15,6 +16,7 @@ from alnus.study.prepare import Prepared
 from alnus.study.reliability import extract_again
 from alnus.study.run_directory import Step
 from alnus.tables.features import (
+    DICTIONARY,
     FAILURES,
     FEATURES,
     IMAGES,
@@ -52,6 +54,7 @@ def extract_images(
         features=step.folder / FEATURES.path, failures=step.folder / FAILURES.path,
         images=step.folder / IMAGES.path,
     )  # fmt: skip
+    step.write(DICTIONARY, feature_dictionary(settings))
     extract_again(prepared, step, extracting)
     found = preflight(prepared.cases, settings)
     step.write(PREFLIGHT_CASES, found.cases)

@@ -5,11 +5,14 @@ from pathlib import Path
 
 from alnus.errors import StudyError
 from alnus.extraction.batch import extracted
+from alnus.extraction.dictionary import feature_dictionary
 from alnus.extraction.feature_files import write_features
 from alnus.extraction.preflight import preflight
 from alnus.extraction.presets import extraction_settings, label_of
+from alnus.files import write_text
 from alnus.imaging.batch_table import read_batch_csv
 from alnus.study.image_checks import check_images
+from alnus.tables.features import DICTIONARY
 
 Progress = Callable[[int, int], None]
 PRESET = "rnwcf-1032"
@@ -64,7 +67,7 @@ def extract_table(
     path : Path
         CSV with the columns Image, Mask and, if wanted, Label.
     out : Path, optional
-        Folder for features and failures.csv; default: the table's own.
+        Folder for features, failures.csv and features-dictionary.csv; default: the table's own.
     parameters : Path, optional
         PyRadiomics parameter file; default: the published set of features.
     parquet : bool
@@ -98,4 +101,6 @@ def extract_table(
     )  # fmt: skip
     failures = folder / "failures.csv"
     n_refused = write_features(items, settings, features=features, failures=failures)
+    beside = folder / Path(DICTIONARY.path).name
+    write_text(beside, DICTIONARY.text(feature_dictionary(settings)))
     return features, len(cases), n_refused

@@ -21,6 +21,28 @@ class FailureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DictionaryRow:
+    """What a feature is.
+
+    Parameters
+    ----------
+    ibsi : str
+        Code in IBSI's reference manual whose definition it equals, or ``differs:`` and why.
+    unit : str
+        Intensities of the image type, gray levels, mm; ``1`` where there is none.
+    discretization : str
+        How intensities became gray levels; ``none`` where it uses none.
+    """
+
+    name: str
+    family: str
+    image_type: str
+    ibsi: str
+    unit: str
+    discretization: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImageRow:
     """The sizes of a case that was extracted.
 
@@ -127,6 +149,7 @@ class IdleFeatureRow:
 
 
 FEATURES = Table("features/features.csv", FeatureRow, keys=("case_id",), open_ended=True)
+DICTIONARY = Table("features/features-dictionary.csv", DictionaryRow, keys=("name",))
 IMAGES = Table("features/images.csv", ImageRow, keys=("case_id",))
 FAILURES = Table("features/failures.csv", FailureRow, keys=("case_id",))
 # Of tables that take the place of images.

@@ -27,7 +27,7 @@ MATRIX = SizeMatrix(Cells.of(np.array([[[[2, 0], [1, 1]]]])), np.array([1.0, 3.0
     ],
 )
 def test_a_formula_gives_what_a_hand_computes(feature, expected):
-    assert feature(MATRIX)[0, 0] == pytest.approx(expected)
+    assert feature.compute(MATRIX)[0, 0] == pytest.approx(expected)
 
 
 @given(level_images())

@@ -3,7 +3,7 @@
 # NumPy types its sums along an axis as Any.
 # mypy: disable-error-code="no-any-return"
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from alnus.arrays import Floats
 from alnus.extraction.families.entropy import entropy
+from alnus.extraction.families.feature import Feature, of_intensities, of_levels
 from alnus.extraction.kernels.moments import central_moments, mean_absolute_deviation_within
 from alnus.extraction.kernels.order_statistics import gather_around_ranks
 from alnus.extraction.roi import RoiStack
@@ -88,98 +89,116 @@ def _of_ranks(intensities: Floats, ranks: NDArray[np.int64]) -> Floats:
     return np.stack([np.sort(gathered)[new_ranks] for gathered, new_ranks in found])
 
 
+@of_intensities("QG58", "x")
 def percentile_10(f: FirstOrder) -> Floats:
-    """P₁₀. IBSI QG58."""
+    """P₁₀."""
     return f.percentiles[1]
 
 
+@of_intensities("8DWT", "x")
 def percentile_90(f: FirstOrder) -> Floats:
-    """P₉₀. IBSI 8DWT."""
+    """P₉₀."""
     return f.percentiles[5]
 
 
+@of_intensities("N8CA", "x²")
 def energy(f: FirstOrder) -> Floats:
-    """Σ x² = N·(μ₂ + mean²). IBSI N8CA."""
+    """Σ x² = N·(μ₂ + mean²)."""
     return f.n_pixels * (f.moments[2] + f.moments[0] ** 2)
 
 
+@of_levels("TLU2", "bit")
 def entropy_of_levels(f: FirstOrder) -> Floats:
-    """−Σ p·log₂ p over the gray levels. IBSI TLU2."""
+    """−Σ p·log₂ p over the gray levels."""
     return entropy(f.p)
 
 
+@of_intensities("SALO", "x")
 def interquartile_range(f: FirstOrder) -> Floats:
-    """P₇₅ − P₂₅. IBSI SALO."""
+    """P₇₅ − P₂₅."""
     return f.percentiles[4] - f.percentiles[2]
 
 
+@of_intensities("IPH6", "1", differs="3 more than IPH6, which is 0 for a normal distribution")
 def kurtosis(f: FirstOrder) -> Floats:
-    """μ₄ / μ₂², 3 for a normal distribution; 0 when flat. IBSI IPH6 is 3 less."""
+    """μ₄ / μ₂², 3 for a normal distribution; 0 when flat."""
     return np.where(f.is_flat, 0.0, f.moments[4] / np.where(f.is_flat, 1.0, f.moments[2] ** 2))
 
 
+@of_intensities("84IY", "x")
 def maximum(f: FirstOrder) -> Floats:
-    """Largest x. IBSI 84IY."""
+    """Largest x."""
     return f.percentiles[6]
 
 
+@of_intensities("4FUA", "x")
 def mean_absolute_deviation(f: FirstOrder) -> Floats:
-    """Mean of |x − mean|. IBSI 4FUA."""
+    """Mean of |x − mean|."""
     return f.moments[1]
 
 
+@of_intensities("Q4LE", "x")
 def mean(f: FirstOrder) -> Floats:
-    """Mean of x. IBSI Q4LE."""
+    """Mean of x."""
     return f.moments[0]
 
 
+@of_intensities("Y12H", "x")
 def median(f: FirstOrder) -> Floats:
-    """P₅₀. IBSI Y12H."""
+    """P₅₀."""
     return f.percentiles[3]
 
 
+@of_intensities("1GSF", "x")
 def minimum(f: FirstOrder) -> Floats:
-    """Smallest x. IBSI 1GSF."""
+    """Smallest x."""
     return f.percentiles[0]
 
 
+@of_intensities("2OJQ", "x")
 def intensity_range(f: FirstOrder) -> Floats:
-    """Maximum − minimum. IBSI 2OJQ."""
+    """Maximum − minimum."""
     return maximum(f) - minimum(f)
 
 
+@of_intensities("1128", "x")
 def robust_mean_absolute_deviation(f: FirstOrder) -> Floats:
-    """Mean of |x − mean| over P₁₀ ≤ x ≤ P₉₀, with the mean of those; NaN for two x. IBSI 1128."""
+    """Mean of |x − mean| over P₁₀ ≤ x ≤ P₉₀, with the mean of those; NaN for two x."""
     return f.robust_deviation
 
 
+@of_intensities("5ZWQ", "x")
 def root_mean_squared(f: FirstOrder) -> Floats:
-    """√(mean of x²). IBSI 5ZWQ."""
+    """√(mean of x²)."""
     return np.sqrt(energy(f) / f.n_pixels)
 
 
+@of_intensities("KE2M", "1")
 def skewness(f: FirstOrder) -> Floats:
-    """μ₃ / μ₂^(3/2); 0 when flat. IBSI KE2M."""
+    """μ₃ / μ₂^(3/2); 0 when flat."""
     return np.where(f.is_flat, 0.0, f.moments[3] / np.where(f.is_flat, 1.0, f.moments[2] ** 1.5))
 
 
+@of_intensities("", "x²·mm²", differs="energy N8CA times the area of a pixel")
 def total_energy(f: FirstOrder) -> Floats:
     """Energy times the area of a pixel, in mm²."""
     height, width = f.stack.roi.spacing
     return energy(f) * (height * width)
 
 
+@of_levels("BJ5W", "1")
 def uniformity(f: FirstOrder) -> Floats:
-    """Σ p² over the gray levels. IBSI BJ5W."""
+    """Σ p² over the gray levels."""
     return (f.p**2).sum(axis=1)
 
 
+@of_intensities("ECT3", "x²")
 def variance(f: FirstOrder) -> Floats:
-    """μ₂, the mean of (x − mean)². IBSI ECT3."""
+    """μ₂, the mean of (x − mean)²."""
     return f.moments[2]
 
 
-FEATURES: Mapping[str, Callable[[FirstOrder], Floats]] = MappingProxyType(
+FEATURES: Mapping[str, Feature[FirstOrder, Floats]] = MappingProxyType(
     {
         "10Percentile": percentile_10,
         "90Percentile": percentile_90,

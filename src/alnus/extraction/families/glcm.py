@@ -3,7 +3,7 @@
 # NumPy types its sums along an axis as Any.
 # mypy: disable-error-code="no-any-return"
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from alnus.arrays import Floats
 from alnus.extraction.families.cells import Cells
 from alnus.extraction.families.directions import mean_over_directions
 from alnus.extraction.families.entropy import EPSILON, entropy
+from alnus.extraction.families.feature import Feature, of_levels
 from alnus.extraction.kernels.cooccurrence import count_cooccurrences
 from alnus.extraction.roi import RoiStack
 
@@ -127,86 +128,101 @@ class Glcm:
         return self.sums - 2 * self.mean[..., None]
 
 
+@of_levels("QWB0", "level²")
 def autocorrelation(m: Glcm) -> Floats:
-    """Σᵢⱼ i·j·p(i, j). IBSI QWB0."""
+    """Σᵢⱼ i·j·p(i, j)."""
     # i·j is a quarter of (i + j)² − (i − j)².
     return (m.p_sum @ m.sums**2 - contrast(m)) / 4
 
 
+@of_levels("AE86", "level⁴")
 def cluster_prominence(m: Glcm) -> Floats:
-    """Σᵢⱼ (i + j − 2μ)⁴·p(i, j). IBSI AE86."""
+    """Σᵢⱼ (i + j − 2μ)⁴·p(i, j)."""
     return (m.sum_deviations**2 * m.sum_deviations**2 * m.p_sum).sum(axis=2)
 
 
+@of_levels("7NFM", "level³")
 def cluster_shade(m: Glcm) -> Floats:
-    """Σᵢⱼ (i + j − 2μ)³·p(i, j). IBSI 7NFM."""
+    """Σᵢⱼ (i + j − 2μ)³·p(i, j)."""
     return (m.sum_deviations**2 * m.sum_deviations * m.p_sum).sum(axis=2)
 
 
+@of_levels("DG8W", "level²")
 def cluster_tendency(m: Glcm) -> Floats:
-    """Σᵢⱼ (i + j − 2μ)²·p(i, j). IBSI DG8W."""
+    """Σᵢⱼ (i + j − 2μ)²·p(i, j)."""
     return (m.sum_deviations**2 * m.p_sum).sum(axis=2)
 
 
+@of_levels("ACUI", "level²")
 def contrast(m: Glcm) -> Floats:
-    """Σᵢⱼ (i − j)²·p(i, j). IBSI ACUI."""
+    """Σᵢⱼ (i − j)²·p(i, j)."""
     return m.p_difference @ m.differences**2
 
 
+@of_levels("NI2N", "1")
 def correlation(m: Glcm) -> Floats:
-    """Σᵢⱼ (i − μ)·(j − μ)·p(i, j) / σ²; 1 for a single level. IBSI NI2N."""
+    """Σᵢⱼ (i − μ)·(j − μ)·p(i, j) / σ²; 1 for a single level."""
     # Cluster tendency is 2·σ² + 2·covariance, contrast 2·σ² − 2·covariance.
     covariance = (cluster_tendency(m) - contrast(m)) / 4
     return np.where(m.variance == 0, 1.0, covariance / (m.variance + EPSILON))
 
 
+@of_levels("TF7R", "level")
 def difference_average(m: Glcm) -> Floats:
-    """Σₖ k·p₋(k). IBSI TF7R."""
+    """Σₖ k·p₋(k)."""
     return m.p_difference @ m.differences
 
 
+@of_levels("NTRS", "bit")
 def difference_entropy(m: Glcm) -> Floats:
-    """−Σₖ p₋(k)·log₂ p₋(k). IBSI NTRS."""
+    """−Σₖ p₋(k)·log₂ p₋(k)."""
     return entropy(m.p_difference)
 
 
+@of_levels("D3YU", "level²")
 def difference_variance(m: Glcm) -> Floats:
-    """Σₖ (k − Σ k·p₋(k))²·p₋(k). IBSI D3YU."""
+    """Σₖ (k − Σ k·p₋(k))²·p₋(k)."""
     deviations = m.differences - difference_average(m)[..., None]
     return (deviations**2 * m.p_difference).sum(axis=2)
 
 
+@of_levels("IB1Z", "1")
 def inverse_difference(m: Glcm) -> Floats:
-    """Σₖ p₋(k) / (1 + k). IBSI IB1Z."""
+    """Σₖ p₋(k) / (1 + k)."""
     return m.p_difference @ (1 / (1 + m.differences))
 
 
+@of_levels("WF0Z", "1")
 def inverse_difference_moment(m: Glcm) -> Floats:
-    """Σₖ p₋(k) / (1 + k²). IBSI WF0Z."""
+    """Σₖ p₋(k) / (1 + k²)."""
     return m.p_difference @ (1 / (1 + m.differences**2))
 
 
+@of_levels("1QCO", "1")
 def inverse_difference_moment_normalized(m: Glcm) -> Floats:
-    """Σₖ p₋(k) / (1 + k²/n²), n the highest level. IBSI 1QCO."""
+    """Σₖ p₋(k) / (1 + k²/n²), n the highest level."""
     weights = 1 / (1 + (m.differences / m.highest[:, None]) ** 2)
     return (m.p_difference @ weights[..., None])[..., 0]
 
 
+@of_levels("NDRX", "1")
 def inverse_difference_normalized(m: Glcm) -> Floats:
-    """Σₖ p₋(k) / (1 + k/n), n the highest level. IBSI NDRX."""
+    """Σₖ p₋(k) / (1 + k/n), n the highest level."""
     weights = 1 / (1 + m.differences / m.highest[:, None])
     return (m.p_difference @ weights[..., None])[..., 0]
 
 
+@of_levels("R8DG", "1")
 def information_correlation_1(m: Glcm) -> Floats:
-    """(HXY − HXY₁) / HX, HXY₁ = −Σᵢⱼ p(i, j)·log₂(px(i)·px(j)); 0 when HX is 0. IBSI R8DG."""
+    """(HXY − HXY₁) / HX, HXY₁ = −Σᵢⱼ p(i, j)·log₂(px(i)·px(j)); 0 when HX is 0."""
     hx = entropy(m.px)
     hxy1 = -m.cells.sum(m.p * np.log2(m.px_py + EPSILON))
     return np.where(hx == 0, 0.0, (m.entropy - hxy1) / np.where(hx == 0, 1.0, hx))
 
 
+@of_levels("JN9H", "1")
 def information_correlation_2(m: Glcm) -> Floats:
-    """√(1 − exp(−2·(HXY₂ − HXY))), HXY₂ = −Σᵢⱼ px(i)·px(j)·log₂(px(i)·px(j)). IBSI JN9H.
+    """√(1 − exp(−2·(HXY₂ − HXY))), HXY₂ = −Σᵢⱼ px(i)·px(j)·log₂(px(i)·px(j)).
 
     A direction in which rounding makes HXY the larger has no value (NaN), as in PyRadiomics.
     """
@@ -217,26 +233,31 @@ def information_correlation_2(m: Glcm) -> Floats:
     return np.where(information < 0, np.nan, np.sqrt(squares))
 
 
+@of_levels("E8JP", "level⁻²")
 def inverse_variance(m: Glcm) -> Floats:
-    """Σ p₋(k) / k² over k > 0. IBSI E8JP."""
+    """Σ p₋(k) / k² over k > 0."""
     return m.p_difference[..., 1:] @ (1 / m.differences[1:] ** 2)
 
 
+@of_levels("60VM", "level")
 def joint_average(m: Glcm) -> Floats:
-    """μ = Σᵢⱼ i·p(i, j). IBSI 60VM."""
+    """μ = Σᵢⱼ i·p(i, j)."""
     return m.mean
 
 
+@of_levels("8ZQL", "1")
 def joint_energy(m: Glcm) -> Floats:
-    """Σᵢⱼ p(i, j)². IBSI 8ZQL."""
+    """Σᵢⱼ p(i, j)²."""
     return m.cells.sum(m.p**2)
 
 
+@of_levels("TU9B", "bit")
 def joint_entropy(m: Glcm) -> Floats:
-    """HXY = −Σᵢⱼ p(i, j)·log₂ p(i, j). IBSI TU9B."""
+    """HXY = −Σᵢⱼ p(i, j)·log₂ p(i, j)."""
     return m.entropy
 
 
+@of_levels("", "1", differs="IBSI defines no maximal correlation coefficient")
 def maximal_correlation_coefficient(m: Glcm) -> Floats:
     """√(second largest eigenvalue of Q), Q(i, j) = Σₖ p(i, k)·p(j, k) / (px(i)·px(k) + ε).
 
@@ -255,27 +276,31 @@ def maximal_correlation_coefficient(m: Glcm) -> Floats:
     return values
 
 
+@of_levels("GYBY", "1")
 def maximum_probability(m: Glcm) -> Floats:
-    """Largest p(i, j). IBSI GYBY."""
+    """Largest p(i, j)."""
     return m.cells.largest(m.p)
 
 
+@of_levels("ZGXS", "level")
 def sum_average(m: Glcm) -> Floats:
-    """Σₖ k·p₊(k). IBSI ZGXS."""
+    """Σₖ k·p₊(k)."""
     return m.p_sum @ m.sums
 
 
+@of_levels("P6QZ", "bit")
 def sum_entropy(m: Glcm) -> Floats:
-    """−Σₖ p₊(k)·log₂ p₊(k). IBSI P6QZ."""
+    """−Σₖ p₊(k)·log₂ p₊(k)."""
     return entropy(m.p_sum)
 
 
+@of_levels("UR99", "level²")
 def sum_squares(m: Glcm) -> Floats:
-    """σ² = Σᵢⱼ (i − μ)²·p(i, j). IBSI UR99."""
+    """σ² = Σᵢⱼ (i − μ)²·p(i, j)."""
     return m.variance
 
 
-FEATURES: Mapping[str, Callable[[Glcm], Floats]] = MappingProxyType(
+FEATURES: Mapping[str, Feature[Glcm, Floats]] = MappingProxyType(
     {
         "Autocorrelation": autocorrelation,
         "ClusterProminence": cluster_prominence,

@@ -8,31 +8,31 @@ from numpy.typing import NDArray
 
 from alnus.extraction.families import size_matrix
 from alnus.extraction.families.cells import Cells
-from alnus.extraction.families.size_matrix import Feature, SizeMatrix, coded, emphasis
+from alnus.extraction.families.size_matrix import SizeFeature, SizeMatrix, emphasis
 from alnus.extraction.kernels.dependence import count_dependences
 from alnus.extraction.roi import RoiStack
 
 NAME = "gldm"
 
 # The formulas stand in size_matrix; i is the gray level, j the dependence: 1 + equal neighbors.
-FEATURES: Mapping[str, Feature] = MappingProxyType(
+FEATURES: Mapping[str, SizeFeature] = MappingProxyType(
     {
-        "DependenceEntropy": coded("FCBV", size_matrix.joint_entropy),
-        "DependenceNonUniformity": coded("Z87G", size_matrix.size_nonuniformity),
-        "DependenceNonUniformityNormalized": coded(
-            "OKJI", size_matrix.size_nonuniformity_normalized
+        "DependenceEntropy": size_matrix.joint_entropy.coded("FCBV"),
+        "DependenceNonUniformity": size_matrix.size_nonuniformity.coded("Z87G"),
+        "DependenceNonUniformityNormalized": size_matrix.size_nonuniformity_normalized.coded(
+            "OKJI"
         ),
-        "DependenceVariance": coded("DNX2", size_matrix.size_variance),
-        "GrayLevelNonUniformity": coded("FP8K", size_matrix.level_nonuniformity),
-        "GrayLevelVariance": coded("1PFV", size_matrix.level_variance),
-        "HighGrayLevelEmphasis": coded("OAE7", emphasis(level=2, size=0)),
-        "LargeDependenceEmphasis": coded("IMOQ", emphasis(level=0, size=2)),
-        "LargeDependenceHighGrayLevelEmphasis": coded("9QMG", emphasis(level=2, size=2)),
-        "LargeDependenceLowGrayLevelEmphasis": coded("NBZI", emphasis(level=-2, size=2)),
-        "LowGrayLevelEmphasis": coded("TL9H", emphasis(level=-2, size=0)),
-        "SmallDependenceEmphasis": coded("SODN", emphasis(level=0, size=-2)),
-        "SmallDependenceHighGrayLevelEmphasis": coded("JA6D", emphasis(level=2, size=-2)),
-        "SmallDependenceLowGrayLevelEmphasis": coded("EQ3F", emphasis(level=-2, size=-2)),
+        "DependenceVariance": size_matrix.size_variance.coded("DNX2"),
+        "GrayLevelNonUniformity": size_matrix.level_nonuniformity.coded("FP8K"),
+        "GrayLevelVariance": size_matrix.level_variance.coded("1PFV"),
+        "HighGrayLevelEmphasis": emphasis(level=2, size=0).coded("OAE7"),
+        "LargeDependenceEmphasis": emphasis(level=0, size=2).coded("IMOQ"),
+        "LargeDependenceHighGrayLevelEmphasis": emphasis(level=2, size=2).coded("9QMG"),
+        "LargeDependenceLowGrayLevelEmphasis": emphasis(level=-2, size=2).coded("NBZI"),
+        "LowGrayLevelEmphasis": emphasis(level=-2, size=0).coded("TL9H"),
+        "SmallDependenceEmphasis": emphasis(level=0, size=-2).coded("SODN"),
+        "SmallDependenceHighGrayLevelEmphasis": emphasis(level=2, size=-2).coded("JA6D"),
+        "SmallDependenceLowGrayLevelEmphasis": emphasis(level=-2, size=-2).coded("EQ3F"),
     }
 )
 

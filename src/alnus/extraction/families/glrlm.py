@@ -8,35 +8,33 @@ from numpy.typing import NDArray
 
 from alnus.extraction.families import size_matrix
 from alnus.extraction.families.cells import Cells
-from alnus.extraction.families.size_matrix import Feature, SizeMatrix, coded, emphasis
+from alnus.extraction.families.size_matrix import SizeFeature, SizeMatrix, emphasis
 from alnus.extraction.kernels.run_length import count_run_positions
 from alnus.extraction.roi import RoiStack
 
 NAME = "glrlm"
 
 # The formulas stand in size_matrix; i is the gray level, j the length of the run.
-FEATURES: Mapping[str, Feature] = MappingProxyType(
+FEATURES: Mapping[str, SizeFeature] = MappingProxyType(
     {
-        "GrayLevelNonUniformity": coded("R5YN", size_matrix.level_nonuniformity),
-        "GrayLevelNonUniformityNormalized": coded(
-            "OVBL", size_matrix.level_nonuniformity_normalized
+        "GrayLevelNonUniformity": size_matrix.level_nonuniformity.coded("R5YN"),
+        "GrayLevelNonUniformityNormalized": size_matrix.level_nonuniformity_normalized.coded(
+            "OVBL"
         ),
-        "GrayLevelVariance": coded("8CE5", size_matrix.level_variance),
-        "HighGrayLevelRunEmphasis": coded("G3QZ", emphasis(level=2, size=0)),
-        "LongRunEmphasis": coded("W4KF", emphasis(level=0, size=2)),
-        "LongRunHighGrayLevelEmphasis": coded("3KUM", emphasis(level=2, size=2)),
-        "LongRunLowGrayLevelEmphasis": coded("IVPO", emphasis(level=-2, size=2)),
-        "LowGrayLevelRunEmphasis": coded("V3SW", emphasis(level=-2, size=0)),
-        "RunEntropy": coded("HJ9O", size_matrix.joint_entropy),
-        "RunLengthNonUniformity": coded("W92Y", size_matrix.size_nonuniformity),
-        "RunLengthNonUniformityNormalized": coded(
-            "IC23", size_matrix.size_nonuniformity_normalized
-        ),
-        "RunPercentage": coded("9ZK5", size_matrix.percentage),
-        "RunVariance": coded("SXLW", size_matrix.size_variance),
-        "ShortRunEmphasis": coded("22OV", emphasis(level=0, size=-2)),
-        "ShortRunHighGrayLevelEmphasis": coded("GD3A", emphasis(level=2, size=-2)),
-        "ShortRunLowGrayLevelEmphasis": coded("HTZT", emphasis(level=-2, size=-2)),
+        "GrayLevelVariance": size_matrix.level_variance.coded("8CE5"),
+        "HighGrayLevelRunEmphasis": emphasis(level=2, size=0).coded("G3QZ"),
+        "LongRunEmphasis": emphasis(level=0, size=2).coded("W4KF"),
+        "LongRunHighGrayLevelEmphasis": emphasis(level=2, size=2).coded("3KUM"),
+        "LongRunLowGrayLevelEmphasis": emphasis(level=-2, size=2).coded("IVPO"),
+        "LowGrayLevelRunEmphasis": emphasis(level=-2, size=0).coded("V3SW"),
+        "RunEntropy": size_matrix.joint_entropy.coded("HJ9O"),
+        "RunLengthNonUniformity": size_matrix.size_nonuniformity.coded("W92Y"),
+        "RunLengthNonUniformityNormalized": size_matrix.size_nonuniformity_normalized.coded("IC23"),
+        "RunPercentage": size_matrix.percentage.coded("9ZK5"),
+        "RunVariance": size_matrix.size_variance.coded("SXLW"),
+        "ShortRunEmphasis": emphasis(level=0, size=-2).coded("22OV"),
+        "ShortRunHighGrayLevelEmphasis": emphasis(level=2, size=-2).coded("GD3A"),
+        "ShortRunLowGrayLevelEmphasis": emphasis(level=-2, size=-2).coded("HTZT"),
     }
 )
 

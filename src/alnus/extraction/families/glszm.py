@@ -8,33 +8,33 @@ from numpy.typing import NDArray
 
 from alnus.extraction.families import size_matrix
 from alnus.extraction.families.cells import Cells
-from alnus.extraction.families.size_matrix import Feature, SizeMatrix, coded, emphasis
+from alnus.extraction.families.size_matrix import SizeFeature, SizeMatrix, emphasis
 from alnus.extraction.kernels.size_zone import find_zones
 from alnus.extraction.roi import RoiStack
 
 NAME = "glszm"
 
 # The formulas stand in size_matrix; i is the gray level, j the number of pixels of the zone.
-FEATURES: Mapping[str, Feature] = MappingProxyType(
+FEATURES: Mapping[str, SizeFeature] = MappingProxyType(
     {
-        "GrayLevelNonUniformity": coded("JNSA", size_matrix.level_nonuniformity),
-        "GrayLevelNonUniformityNormalized": coded(
-            "Y1RO", size_matrix.level_nonuniformity_normalized
+        "GrayLevelNonUniformity": size_matrix.level_nonuniformity.coded("JNSA"),
+        "GrayLevelNonUniformityNormalized": size_matrix.level_nonuniformity_normalized.coded(
+            "Y1RO"
         ),
-        "GrayLevelVariance": coded("BYLV", size_matrix.level_variance),
-        "HighGrayLevelZoneEmphasis": coded("5GN9", emphasis(level=2, size=0)),
-        "LargeAreaEmphasis": coded("48P8", emphasis(level=0, size=2)),
-        "LargeAreaHighGrayLevelEmphasis": coded("J17V", emphasis(level=2, size=2)),
-        "LargeAreaLowGrayLevelEmphasis": coded("YH51", emphasis(level=-2, size=2)),
-        "LowGrayLevelZoneEmphasis": coded("XMSY", emphasis(level=-2, size=0)),
-        "SizeZoneNonUniformity": coded("4JP3", size_matrix.size_nonuniformity),
-        "SizeZoneNonUniformityNormalized": coded("VB3A", size_matrix.size_nonuniformity_normalized),
-        "SmallAreaEmphasis": coded("5QRC", emphasis(level=0, size=-2)),
-        "SmallAreaHighGrayLevelEmphasis": coded("HW1V", emphasis(level=2, size=-2)),
-        "SmallAreaLowGrayLevelEmphasis": coded("5RAI", emphasis(level=-2, size=-2)),
-        "ZoneEntropy": coded("GU8N", size_matrix.joint_entropy),
-        "ZonePercentage": coded("P30P", size_matrix.percentage),
-        "ZoneVariance": coded("3NSA", size_matrix.size_variance),
+        "GrayLevelVariance": size_matrix.level_variance.coded("BYLV"),
+        "HighGrayLevelZoneEmphasis": emphasis(level=2, size=0).coded("5GN9"),
+        "LargeAreaEmphasis": emphasis(level=0, size=2).coded("48P8"),
+        "LargeAreaHighGrayLevelEmphasis": emphasis(level=2, size=2).coded("J17V"),
+        "LargeAreaLowGrayLevelEmphasis": emphasis(level=-2, size=2).coded("YH51"),
+        "LowGrayLevelZoneEmphasis": emphasis(level=-2, size=0).coded("XMSY"),
+        "SizeZoneNonUniformity": size_matrix.size_nonuniformity.coded("4JP3"),
+        "SizeZoneNonUniformityNormalized": size_matrix.size_nonuniformity_normalized.coded("VB3A"),
+        "SmallAreaEmphasis": emphasis(level=0, size=-2).coded("5QRC"),
+        "SmallAreaHighGrayLevelEmphasis": emphasis(level=2, size=-2).coded("HW1V"),
+        "SmallAreaLowGrayLevelEmphasis": emphasis(level=-2, size=-2).coded("5RAI"),
+        "ZoneEntropy": size_matrix.joint_entropy.coded("GU8N"),
+        "ZonePercentage": size_matrix.percentage.coded("P30P"),
+        "ZoneVariance": size_matrix.size_variance.coded("3NSA"),
     }
 )
 

@@ -3,7 +3,7 @@
 # NumPy types its sums along an axis as Any.
 # mypy: disable-error-code="no-any-return"
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alnus.arrays import Floats
+from alnus.extraction.families.feature import Feature, of_levels
 from alnus.extraction.kernels.tone_difference import sum_tone_differences
 from alnus.extraction.roi import RoiStack
 
@@ -70,35 +71,40 @@ class Ngtdm:
         return (self.p * self.s).sum(axis=1)
 
 
+@of_levels("NQ30", "1")
 def busyness(m: Ngtdm) -> Floats:
-    """Σᵢ pᵢ·sᵢ / Σᵢⱼ |i·pᵢ − j·pⱼ|, over levels that occur; 0 for one level. IBSI NQ30."""
+    """Σᵢ pᵢ·sᵢ / Σᵢⱼ |i·pᵢ − j·pⱼ|, over levels that occur; 0 for one level."""
     weighted = m.levels * m.p
     steps = np.abs(weighted[:, :, None] - weighted[:, None, :])
     return _ratio(m.busy, (steps * m.occur).sum(axis=(1, 2)), otherwise=0.0)
 
 
+@of_levels("QCDE", "level⁻¹")
 def coarseness(m: Ngtdm) -> Floats:
-    """1 / Σᵢ pᵢ·sᵢ; 10⁶ when that sum is 0. IBSI QCDE."""
+    """1 / Σᵢ pᵢ·sᵢ; 10⁶ when that sum is 0."""
     return _ratio(np.ones_like(m.busy), m.busy, otherwise=1e6)
 
 
+@of_levels("HDEZ", "level²")
 def complexity(m: Ngtdm) -> Floats:
-    """Σᵢⱼ |i − j|·(pᵢ·sᵢ + pⱼ·sⱼ) / (pᵢ + pⱼ) / N, over levels that occur. IBSI HDEZ."""
+    """Σᵢⱼ |i − j|·(pᵢ·sᵢ + pⱼ·sⱼ) / (pᵢ + pⱼ) / N, over levels that occur."""
     # Both sums are symmetric in i and j, so that one term of each pair is summed twice.
     p_sums = m.p[:, :, None] + m.p[:, None, :]
     shares = m.occur * np.abs(m.distances) / np.where(p_sums > 0, p_sums, 1.0)
     return 2 * (m.p * m.s * shares.sum(axis=2)).sum(axis=1) / m.n_pixels
 
 
+@of_levels("65HE", "level³")
 def contrast(m: Ngtdm) -> Floats:
-    """Σᵢⱼ pᵢ·pⱼ·(i − j)² / (n·(n − 1)) · Σᵢ sᵢ / N, n levels; 0 for n = 1. IBSI 65HE."""
+    """Σᵢⱼ pᵢ·pⱼ·(i − j)² / (n·(n − 1)) · Σᵢ sᵢ / N, n levels; 0 for n = 1."""
     n = np.count_nonzero(m.p, axis=1)
     spread = ((m.p @ m.distances**2) * m.p).sum(axis=1)
     return _ratio(spread * m.s.sum(axis=1) / m.n_pixels, n * (n - 1.0), otherwise=0.0)
 
 
+@of_levels("1X9X", "level")
 def strength(m: Ngtdm) -> Floats:
-    """Σᵢⱼ (pᵢ + pⱼ)·(i − j)² / Σᵢ sᵢ, over levels that occur; 0 when Σᵢ sᵢ is 0. IBSI 1X9X."""
+    """Σᵢⱼ (pᵢ + pⱼ)·(i − j)² / Σᵢ sᵢ, over levels that occur; 0 when Σᵢ sᵢ is 0."""
     total = 2 * (m.p * (m.occur * m.distances**2).sum(axis=2)).sum(axis=1)  # symmetric again
     return _ratio(total, m.s.sum(axis=1), otherwise=0.0)
 
@@ -109,7 +115,7 @@ def _ratio(numerator: Floats, denominator: Floats, *, otherwise: float) -> Float
     return np.where(is_zero, otherwise, numerator / np.where(is_zero, 1.0, denominator))
 
 
-FEATURES: Mapping[str, Callable[[Ngtdm], Floats]] = MappingProxyType(
+FEATURES: Mapping[str, Feature[Ngtdm, Floats]] = MappingProxyType(
     {
         "Busyness": busyness,
         "Coarseness": coarseness,

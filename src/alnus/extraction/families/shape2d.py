@@ -1,6 +1,6 @@
 """shape2D: size and form of the ROI, without its intensities."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.extraction.families.feature import Feature, of_outline
 from alnus.extraction.kernels.diameter import largest_distance, outermost_vertices
 from alnus.extraction.roi import Roi
 
@@ -74,53 +75,62 @@ class Outline:
         return float(larger), max(float(smaller), 0.0)
 
 
+@of_outline("1")
 def elongation(outline: Outline) -> float:
     """√(λ minor / λ major) of the pixel centers' covariance."""
     larger, smaller = outline.variances
     return float(np.sqrt(smaller / larger))
 
 
+@of_outline("mm")
 def major_axis_length(outline: Outline) -> float:
     """4·√(λ major), in mm."""
     return float(4 * np.sqrt(outline.variances[0]))
 
 
+@of_outline("mm")
 def maximum_diameter(outline: Outline) -> float:
     """Largest distance between two vertices of the outline, in mm."""
     return largest_distance(outermost_vertices(outline.roi.mask) * outline.roi.spacing)
 
 
+@of_outline("mm²")
 def mesh_surface(outline: Outline) -> float:
     """Area within the outline, in mm²."""
     return outline.area
 
 
+@of_outline("mm")
 def minor_axis_length(outline: Outline) -> float:
     """4·√(λ minor), in mm."""
     return float(4 * np.sqrt(outline.variances[1]))
 
 
+@of_outline("mm")
 def perimeter(outline: Outline) -> float:
     """Length of the outline, in mm."""
     return outline.perimeter
 
 
+@of_outline("mm⁻¹")
 def perimeter_surface_ratio(outline: Outline) -> float:
     """Perimeter / area, in 1/mm."""
     return outline.perimeter / outline.area
 
 
+@of_outline("mm²")
 def pixel_surface(outline: Outline) -> float:
     """Number of pixels times their area, in mm²."""
     return outline.roi.n_pixels * outline.pixel_area
 
 
+@of_outline("1")
 def sphericity(outline: Outline) -> float:
     """2·√(π·area) / perimeter: 1 for a circle."""
     return float(2 * np.sqrt(np.pi * outline.area) / outline.perimeter)
 
 
-FEATURES: Mapping[str, Callable[[Outline], float]] = MappingProxyType(
+FEATURES: Mapping[str, Feature[Outline, float]] = MappingProxyType(
     {
         "Elongation": elongation,
         "MajorAxisLength": major_axis_length,

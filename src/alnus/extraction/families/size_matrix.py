@@ -17,6 +17,7 @@ from alnus.arrays import Floats
 from alnus.extraction.families.cells import Cells
 from alnus.extraction.families.directions import mean_over_directions
 from alnus.extraction.families.entropy import EPSILON
+from alnus.extraction.families.feature import Feature, of_levels
 
 POWERS = (-2, 0, 2)
 
@@ -78,62 +79,85 @@ class SizeMatrix:
         return self.cells.sum(of_levels[:, None] * (of_sizes * self.cells.values)) / self.total
 
 
-Feature = Callable[[SizeMatrix], Floats]
+SizeFeature = Feature[SizeMatrix, Floats]
 
 
-def coded(ibsi: str, formula: Feature) -> Feature:
-    """Return one family's own feature of a formula that several share; IBSI gives each a code."""
+@dataclass(frozen=True)
+class Formula:
+    """A formula that families share; each gives it IBSI's code of its own.
 
-    def feature(matrix: SizeMatrix) -> Floats:
-        return formula(matrix)
+    Parameters
+    ----------
+    compute : callable
+        The formula.
+    unit : str
+        Of its value.
+    """
 
-    feature.__doc__ = f"{formula.__doc__} IBSI {ibsi}."
-    return feature
+    compute: Callable[[SizeMatrix], Floats]
+    unit: str
+
+    def coded(self, ibsi: str) -> SizeFeature:
+        """Make it a family's feature."""
+        return of_levels(ibsi, self.unit)(self.compute)
 
 
-def emphasis(level: int, size: int) -> Feature:
-    """Return the feature Σᵢⱼ P(i, j)·iᵃ·jᵇ / N with a = level, b = size, each −2, 0 or 2."""
+def measured_in(unit: str) -> Callable[[Callable[[SizeMatrix], Floats]], Formula]:
+    """Declare a shared formula and its unit."""
+    return lambda compute: Formula(compute, unit)
+
+
+def emphasis(level: int, size: int) -> Formula:
+    """Return the formula Σᵢⱼ P(i, j)·iᵃ·jᵇ / N with a = level, b = size, each −2, 0 or 2."""
     row, column = POWERS.index(level), POWERS.index(size)
 
-    def feature(matrix: SizeMatrix) -> Floats:
+    def compute(matrix: SizeMatrix) -> Floats:
         return matrix.emphases[row, column]
 
-    powers = {-2: "·{}⁻²", 0: "", 2: "·{}²"}
-    weights = powers[level].format("i") + powers[size].format("j")
-    feature.__doc__ = f"Σᵢⱼ P(i, j){weights} / N."
-    return feature
+    powers = {-2: "{}⁻²", 0: "", 2: "{}²"}
+    weights = [text for text in (powers[level].format("i"), powers[size].format("j")) if text]
+    compute.__doc__ = f"Σᵢⱼ P(i, j)·{'·'.join(weights)} / N."
+    units = (powers[level].format("level"), powers[size].format("pixel"))
+    return Formula(compute, "·".join(filter(None, units)))
 
 
+@measured_in("1")
 def level_nonuniformity(matrix: SizeMatrix) -> Floats:
     """Σᵢ (Σⱼ P(i, j))² / N."""
     return (matrix.of_level**2).sum(axis=2) / matrix.total
 
 
+@measured_in("1")
 def level_nonuniformity_normalized(matrix: SizeMatrix) -> Floats:
     """Σᵢ (Σⱼ P(i, j))² / N²."""
-    return level_nonuniformity(matrix) / matrix.total
+    return level_nonuniformity.compute(matrix) / matrix.total
 
 
+@measured_in("1")
 def size_nonuniformity(matrix: SizeMatrix) -> Floats:
     """Σⱼ (Σᵢ P(i, j))² / N."""
     return (matrix.of_size**2).sum(axis=2) / matrix.total
 
 
+@measured_in("1")
 def size_nonuniformity_normalized(matrix: SizeMatrix) -> Floats:
     """Σⱼ (Σᵢ P(i, j))² / N²."""
-    return size_nonuniformity(matrix) / matrix.total
+    return size_nonuniformity.compute(matrix) / matrix.total
 
 
+@measured_in("1")
 def percentage(matrix: SizeMatrix) -> Floats:
     """N / number of pixels."""
     return matrix.total / matrix.n_pixels
 
 
+@measured_in("level²")
 def level_variance(matrix: SizeMatrix) -> Floats:
     """Σᵢⱼ p(i, j)·(i − μ)², p = P / N and μ = Σᵢⱼ p(i, j)·i."""
     return _variance(matrix.of_level, np.arange(1.0, matrix.of_level.shape[2] + 1))
 
 
+@measured_in("pixel²")
 def size_variance(matrix: SizeMatrix) -> Floats:
     """Σᵢⱼ p(i, j)·(j − μ)², p = P / N and μ = Σᵢⱼ p(i, j)·j."""
     return _variance(matrix.of_size, matrix.sizes)
@@ -147,13 +171,14 @@ def _variance(counts: NDArray[np.float64], values: NDArray[np.float64]) -> Float
     return (n * squares - total**2) / n**2
 
 
+@measured_in("bit")
 def joint_entropy(matrix: SizeMatrix) -> Floats:
     """−Σᵢⱼ p(i, j)·log₂ p(i, j), p = P / N."""
     return -matrix.cells.sum(matrix.p * np.log2(matrix.p + EPSILON))
 
 
 def evaluate(
-    matrix: SizeMatrix, table: Mapping[str, Feature], features: Sequence[str]
+    matrix: SizeMatrix, table: Mapping[str, SizeFeature], features: Sequence[str]
 ) -> NDArray[np.float64]:
     """Return the named features as means over directions, shape (image types, features)."""
     values = np.array([table[feature](matrix) for feature in features])

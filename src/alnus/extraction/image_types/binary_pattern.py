@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alnus.arrays import Box, Floats, Image
 from alnus.extraction.image_types.bin_width import BinWidth
+from alnus.extraction.image_types.origin import NO_IBSI_FILTER
 from alnus.extraction.kernels.binary_pattern import uniform_patterns
 from alnus.imaging.case import Case
 from alnus.ranges import Within, check_ranges
@@ -39,6 +40,9 @@ class BinaryPattern:
     PyRadiomics ``getLBP2DImage``; scikit-image ``local_binary_pattern``, method "uniform": bilinear
     samples, 0 outside the image, differences not counted round the circle's end.
     """
+
+    unit: ClassVar[str] = "pattern"
+    differs: ClassVar[str] = NO_IBSI_FILTER
 
     radius: Annotated[float, Within(0, 100, "low")] = 1.0
     samples: Annotated[int, Within(2, MOST_SAMPLES)] = 8

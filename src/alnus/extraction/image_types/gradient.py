@@ -1,11 +1,13 @@
 """Gradient magnitude."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from alnus.arrays import Floats
 from alnus.extraction.image_types.bin_width import BinWidth
+from alnus.extraction.image_types.origin import NO_IBSI_FILTER
 from alnus.imaging.case import Case
 
 
@@ -26,8 +28,15 @@ class Gradient:
     float32.
     """
 
+    differs: ClassVar[str] = NO_IBSI_FILTER
+
     use_spacing: bool = True
     bin_width: BinWidth | None = None
+
+    @property
+    def unit(self) -> str:
+        """Unit of its intensities."""
+        return "intensity/mm" if self.use_spacing else "intensity/pixel"
 
     @property
     def names(self) -> tuple[str, ...]:

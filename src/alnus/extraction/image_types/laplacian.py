@@ -3,7 +3,7 @@
 import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -46,6 +46,11 @@ class Laplacian:
     PyRadiomics ``getLoGImage``; ITK ``LaplacianRecursiveGaussianImageFilter`` with
     NormalizeAcrossScale.
     """
+
+    unit: ClassVar[str] = "intensity"
+    differs: ClassVar[str] = (
+        "recursive approximation times σ², IBSI 2's Laplacian of Gaussian (L6PA) is a sampled kernel"
+    )
 
     sigma: tuple[Annotated[float, Within(0.001, 100)], ...] = (0.2, 0.4, 0.6, 0.8, 1.0)
     bin_width: BinWidth | None = None

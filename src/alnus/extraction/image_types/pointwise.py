@@ -1,11 +1,13 @@
 """Image types that map each pixel by itself, scaled by the largest absolute value of the image."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from alnus.arrays import Box, Floats, Image
 from alnus.extraction.image_types.bin_width import BinWidth
+from alnus.extraction.image_types.origin import NO_IBSI_FILTER
 from alnus.imaging.case import Case
 
 
@@ -24,6 +26,9 @@ def _largest(image: Image) -> float:
 class Original:
     """The image as it is."""
 
+    unit: ClassVar[str] = "intensity"
+    differs: ClassVar[str] = ""
+
     bin_width: BinWidth | None = None
 
     @property
@@ -39,6 +44,9 @@ class Original:
 @dataclass(frozen=True)
 class Square:
     """x² / max|x|. PyRadiomics ``getSquareImage``."""
+
+    unit: ClassVar[str] = "intensity"
+    differs: ClassVar[str] = NO_IBSI_FILTER
 
     bin_width: BinWidth | None = None
 
@@ -58,6 +66,9 @@ class Square:
 class SquareRoot:
     """sign(x)·√(|x|·max|x|). PyRadiomics ``getSquareRootImage``."""
 
+    unit: ClassVar[str] = "intensity"
+    differs: ClassVar[str] = NO_IBSI_FILTER
+
     bin_width: BinWidth | None = None
 
     @property
@@ -75,6 +86,9 @@ class SquareRoot:
 class Logarithm:
     """sign(x)·ln(|x| + 1), rescaled to max|x|. PyRadiomics ``getLogarithmImage``."""
 
+    unit: ClassVar[str] = "intensity"
+    differs: ClassVar[str] = NO_IBSI_FILTER
+
     bin_width: BinWidth | None = None
 
     @property
@@ -91,6 +105,9 @@ class Logarithm:
 @dataclass(frozen=True)
 class Exponential:
     """exp(x·ln(max|x|) / max|x|). PyRadiomics ``getExponentialImage``."""
+
+    unit: ClassVar[str] = "intensity"
+    differs: ClassVar[str] = NO_IBSI_FILTER
 
     bin_width: BinWidth | None = None
 

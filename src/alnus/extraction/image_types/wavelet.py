@@ -1,6 +1,7 @@
 """Wavelet decomposition: one level, undecimated, periodic at the image's border."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pywt
@@ -33,6 +34,12 @@ class Wavelet:
     PyRadiomics ``getWaveletImage``: ``pywt.swtn``, level 1, unnormalized; an odd side is padded by
     one wrapped row or column.
     """
+
+    unit: ClassVar[str] = "intensity"
+    differs: ClassVar[str] = (
+        "one undecimated level, periodic at the border, not compared with IBSI 2's separable "
+        "wavelets (25BO)"
+    )
 
     wavelet: str = "coif1"
     bin_width: BinWidth | None = None
