@@ -35,6 +35,7 @@ benchmarks: $(VENV)/developed    ## ratios against the references, in one run ea
 	$(BIN)/python benchmarks/rigor.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/app.py
+	$(BIN)/python benchmarks/answers.py
 
 measures: $(VENV)/developed      ## lengths, annotations, tests, imports
 	$(BIN)/python benchmarks/measures.py

@@ -97,3 +97,21 @@ def test_the_files_own_pixel_size_is_used_and_not_to_be_contradicted(folder):
     assert (
         "the spacing given is 0.2 x 0.2 mm, but the image's file says 0.1 x 0.1 mm" in done.stderr
     )
+
+
+@pytest.mark.parametrize(("grays", "regions"), [(256, 2), (6, 2), (3, 2), (12, 4)])
+def test_swapped_files_are_told_however_few_their_grays(grays, regions, folder):
+    """An ROI of several regions is no mask of two values, and a picture may have few grays, too."""
+    node = case()
+    picture = (np.clip(node.image, 0, 255) / 256 * grays).astype(np.uint8)
+    picture.flat[:grays] = np.arange(grays)
+    labels = np.zeros(node.roi.shape, np.uint8)
+    labels[node.roi] = 1 + np.arange(int(node.roi.sum())) % (regions - 1)
+    Image.fromarray(picture).save(folder / "few.png")
+    Image.fromarray(labels).save(folder / "labels.png")
+    asked = ("--spacing", 0.1, 0.1, "--set", "n_stage=N2", "--label", 1)
+    done = run(folder / "combined.json", folder / "labels.png", folder / "few.png", *asked)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"image and ROI are swapped: {folder / 'labels.png'} holds {regions} gray" in done.stderr
+    right = run(folder / "combined.json", folder / "few.png", folder / "labels.png", *asked)
+    assert "swapped" not in right.stderr

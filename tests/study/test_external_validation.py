@@ -13,7 +13,8 @@ from alnus.cli.main import main
 from alnus.errors import CohortError, StudyError
 from alnus.evaluation.calibration_line import calibration_line
 from alnus.evaluation.utility import net_benefit
-from alnus.model_file import read_model
+from alnus.model_file import model_content, read_model
+from alnus.prediction.risk import predict
 from alnus.site_file import read_site
 from alnus.study import steps
 from alnus.study.external_validation import validate
@@ -206,6 +207,27 @@ def test_the_folder_holds_tables_models_and_a_page_and_is_not_overwritten(found,
     again = {path.relative_to(tmp_path / "out"): path.read_bytes()
              for path in (tmp_path / "out").rglob("*.csv")}  # fmt: skip
     assert first == again
+
+
+def test_recalibrated_model_files_predict_and_say_what_they_are(found, tmp_path):
+    write_validation(found, tmp_path / "out")
+    inputs = found.foreign.inputs.dropna().iloc[0]
+    levels = found.model_file.model.variables
+    values = {str(name): levels[str(name)].text(value) for name, value in inputs.items()}
+    old = predict(found.model_file, anyway=True, **values).probability
+    for kind, fitted in (("intercept", "intercept was"), ("logistic", "intercept and slope were")):
+        new = read_model(tmp_path / "out" / "models" / f"combined-{kind}.json")
+        line = new.provenance.recalibration
+        assert line is not None
+        told = predict(new, anyway=True, **values)
+        moved = expit(line.intercept + line.slope * logit(old))
+        assert told.probability == pytest.approx(moved, abs=1e-12)
+        n, events = len(found.predicted), found.predicted["outcome"].sum()
+        assert told.notes[0] == (
+            f"this model is a recalibrated one: {fitted} fitted to {n} patients ({events} events) of "
+            "A small study, external test"
+        )
+        assert line.model_sha256 == model_content(found.model_file)["sha256"]
 
 
 def test_two_hospitals_files_are_pooled_from_the_command_line(model, study, tmp_path):

@@ -76,6 +76,17 @@ def doubts_of_values(
             yield _doubt(item, known[name], limit)
 
 
+def doubts_of_recalibration(model_file: ModelFile) -> Iterator[Doubt]:
+    """Yield that a model was recalibrated, and on whom: its calibration elsewhere nobody has seen."""
+    line = model_file.provenance.recalibration
+    if line is not None:
+        what = "intercept was" if line.kind == "intercept" else "intercept and slope were"
+        invented = ", simulated" if line.simulated else ""
+        told = f"{line.n} patients ({line.events} events) of {line.study}, {line.cohort}{invented}"
+        text = f"this model is a recalibrated one: {what} fitted to {told}"
+        yield Doubt(text, refused=False)
+
+
 def doubts_of_sites(model_file: ModelFile, sites: Mapping[str, str]) -> Iterator[Doubt]:
     """Yield the centers and scanners, by column, that no training patient comes from."""
     for column, text in sites.items():
@@ -147,17 +158,12 @@ def doubts_of_gray_levels(model_file: ModelFile, features: Mapping[str, float]) 
         yield from _outside(f"the number of {image_type}'s gray levels, {found}", found, trained)
 
 
-def is_mask(image: NDArray[np.generic]) -> bool:
-    """Tell whether an image, of any shape, holds two values only, as an ROI does."""
-    return bool(((image == image.min()) | (image == image.max())).all())
-
-
 def _doubts_of_roi(case: Case, images: TrainedImages | None) -> Iterator[Doubt]:
     share = float(case.roi.mean())
     most = max(MOST_OF_THE_IMAGE, 0.0 if images is None else images.roi_share[1])
     border = np.concatenate([case.roi[[0, -1]].ravel(), case.roi[:, [0, -1]].ravel()])
     inside = np.unique(case.image[case.roi])
-    if is_mask(case.image) and len(inside) > 1:
+    if _is_mask(case.image) and len(inside) > 1:
         yield Doubt("the image holds two gray values; image and ROI are swapped", refused=True)
     elif len(inside) == 1:
         text = f"every pixel of the ROI has the gray value {inside[0]:g}; the image may be an ROI"
@@ -191,3 +197,8 @@ def _outside(what: str, value: float, trained: tuple[float, float]) -> Iterator[
     low, high = trained
     if not low <= value <= high:
         yield Doubt(f"{what}, is outside that of training, {low:.4g} to {high:.4g}", refused=False)
+
+
+def _is_mask(image: NDArray[np.generic]) -> bool:
+    """Tell whether an image, of any shape, holds two values only, as an ROI does."""
+    return bool(((image == image.min()) | (image == image.max())).all())

@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from alnus.errors import AlnusWarning, CaseError, ModelError
 from alnus.extraction.feature_tables import read_feature_table
 from alnus.imaging.case import Case
 from alnus.imaging.read import read_case, read_image
 from alnus.imaging.scale import PIXELS
 from alnus.model_file import SCORE, ModelFile, read_model
-from alnus.prediction.doubts import is_mask
 from alnus.prediction.inputs import assigned
 from alnus.prediction.risk import Prediction, predict
+
+FEW_GRAYS = 32
+"""An ROI has a value a region, and a picture, however few its grays, more than its ROI."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +88,11 @@ class Files:
                 )
         except CaseError:  # an ROI that is no picture; what else is wrong is told when it is read
             return
-        if is_mask(pixels) and not is_mask(drawn):
+        n_image, n_roi = (len(np.unique(values)) for values in (pixels, drawn))
+        if 1 < n_image < n_roi and n_image <= FEW_GRAYS:
             message = (
-                f"Model {model}: image and ROI are swapped: {image} holds two gray values, "
-                f"{roi} more. Give the image first, then the ROI."
+                f"Model {model}: image and ROI are swapped: {image} holds {n_image} gray values, "
+                f"{roi} {n_roi}. Give the image first, then the ROI."
             )
             raise ModelError(message)
 

@@ -18,6 +18,7 @@ from alnus.prediction.doubts import (
     Doubt,
     doubts_of_case,
     doubts_of_gray_levels,
+    doubts_of_recalibration,
     doubts_of_sites,
     doubts_of_values,
     impossible_values,
@@ -137,7 +138,8 @@ def predict(
     given = answers(model_file, values, with_case=case is not None)
     _refuse(model_file, impossible_values(model_file, given.values))
     case = case if model_file.feature_names else None
-    doubts = [] if case is None else list(doubts_of_case(model_file, case))
+    doubts = list(doubts_of_recalibration(model_file))
+    doubts += [] if case is None else doubts_of_case(model_file, case)
     _refuse(model_file, _refused(doubts, anyway=anyway))
     measured = {} if case is None else _extracted(model_file, case)
     if measured:

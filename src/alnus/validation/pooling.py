@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
-from scipy.stats import chi2, t
+from scipy.special import chdtrc, stdtrit
 
 from alnus.arrays import Floats
 from alnus.estimate import Estimate
@@ -78,7 +78,7 @@ def pooled(effects: ArrayLike, variances: ArrayLike, *, confidence: float = 0.95
     mean = float(weights @ y / weights.sum())
     degrees = len(y) - 1
     std_error = math.sqrt(float(weights @ (y - mean) ** 2) / degrees / float(weights.sum()))
-    quantile = float(t.ppf(0.5 + confidence / 2, degrees))
+    quantile = float(stdtrit(degrees, 0.5 + confidence / 2))
     reach = quantile * std_error
     # A new center differs from the mean as centers do, and the mean itself is uncertain.
     far = quantile * math.sqrt(tau_squared + std_error**2)
@@ -91,7 +91,7 @@ def pooled(effects: ArrayLike, variances: ArrayLike, *, confidence: float = 0.95
         tau_squared,
         tau_squared / (tau_squared + _typical(1 / v)),
         q,
-        float(chi2.sf(q, degrees)),
+        float(chdtrc(degrees, q)),
         weights / weights.sum(),
     )
 
