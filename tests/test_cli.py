@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from alnus.cli.main import main
+from alnus.workers.watched import WatchedProcesses
 from tests.extraction.cases import write_cases
 from tests.imaging.files import IMAGE, ROI, save, save_volume
 from tests.study.builder import write_small_study
@@ -225,7 +226,7 @@ def test_a_demo_is_not_written_over_a_study(folder):
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_extraction_ends_tidily(sent, code, folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("alnus.imaging.read.CaseFiles.read", lambda _: signal.raise_signal(sent))
+    monkeypatch.setattr(WatchedProcesses, "look", lambda _: signal.raise_signal(sent))
     table = folder / "interrupted.csv"
     table.write_text("Image,Mask\nimages/P001.png,rois/P001.png\n")
     done = call("extract", table, "--out", tmp_path / "out", "--jobs", 1, "--quiet")

@@ -1,3 +1,4 @@
+import io
 import os
 import signal
 import sys
@@ -6,7 +7,7 @@ import time
 import pytest
 
 from alnus import console
-from alnus.console import ending_tidily, patience, progress_shown, say
+from alnus.console import ending_tidily, patience, progress_shown, say, terminal_kept
 
 
 def test_a_sentence_stands_beside_the_results(capsys):
@@ -99,3 +100,34 @@ def test_a_job_scheduler_ends_it_by_an_exit_that_cleans_up_and_gives_the_signal_
     assert ended.value.code == 143
     assert cleaned == [True]
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_signal_inside_compiled_code_ends_the_program_all_the_same():
+    with pytest.raises(SystemExit) as ended, ending_tidily():
+        raise SystemError from SystemExit(143)
+    assert ended.value.code == 143
+    with pytest.raises(KeyboardInterrupt), ending_tidily():
+        raise SystemError from KeyboardInterrupt()
+    with pytest.raises(SystemError, match="another"), ending_tidily():
+        raise SystemError("another")  # noqa: EM101
+
+
+def test_a_sentence_commands_no_terminal(capsys):
+    say("P1\x1b]0;title\x07 \u202eabc\nnext line, é")
+    assert capsys.readouterr().err == ("alnus: P1\\x1b]0;title\\x07 \\u202eabc\nnext line, é\n")
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_results_command_no_terminal_and_files_get_them_as_they_are(terminal, monkeypatch):
+    class Screen(io.TextIOWrapper):
+        def isatty(self):
+            return terminal
+
+    shown = io.BytesIO()
+    screen = Screen(shown, "utf-8")
+    monkeypatch.setattr(sys, "stdout", screen)
+    with terminal_kept():
+        print("P1\x1b[2J é", flush=True)  # noqa: T201
+    assert sys.stdout is screen
+    expected = "P1\\x1b[2J é\n" if terminal else "P1\x1b[2J é\n"
+    assert shown.getvalue().decode() == expected

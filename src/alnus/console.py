@@ -4,8 +4,10 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from threading import Timer
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 import click
 
@@ -19,7 +21,48 @@ Progress = Callable[[int, int], None]
 
 def say(sentence: str) -> None:
     """Print a sentence where it does not mix with results."""
-    click.echo(f"alnus: {sentence}", err=True)
+    click.echo(f"alnus: {harmless(sentence)}", err=True)
+
+
+def harmless(text: str) -> str:
+    r"""Write out control characters and those without width, which a terminal would obey.
+
+    Examples
+    --------
+    >>> harmless("P1\x1b[2J, line 2")
+    'P1\\x1b[2J, line 2'
+    """
+    return "".join(
+        letter.encode("unicode_escape").decode() if _commands(letter) else letter for letter in text
+    )
+
+
+def _commands(letter: str) -> bool:
+    return letter not in "\n\t" and category(letter) in {"Cc", "Cf", "Cs"}
+
+
+class _Harmless(TextIOWrapper):
+    """A terminal that is not told to do anything."""
+
+    def write(self, text: str) -> int:
+        return super().write(harmless(text))
+
+
+@contextmanager
+def terminal_kept() -> Iterator[None]:
+    """Keep control characters of names in files from a terminal; files and pipes get them."""
+    before = sys.stdout
+    if not before.isatty():
+        yield
+        return
+    before.flush()
+    kept = _Harmless(before.buffer, before.encoding, before.errors, line_buffering=True)
+    sys.stdout = kept
+    try:
+        yield
+    finally:
+        sys.stdout = before
+        kept.detach()
 
 
 @contextmanager
@@ -30,6 +73,11 @@ def ending_tidily() -> Iterator[None]:
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     try:
         yield
+    except SystemError as error:
+        # Compiled code that a signal meets between two of its calls to Python hides what that raises.
+        if isinstance(error.__cause__, SystemExit | KeyboardInterrupt):
+            raise error.__cause__ from None
+        raise
     finally:
         signal.signal(signal.SIGTERM, before)
 

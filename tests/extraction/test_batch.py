@@ -307,12 +307,16 @@ def test_workers_end_when_the_process_that_started_them_is_killed(folder, tmp_pa
         time.sleep(0.05)
 
 
-def test_a_process_that_dies_ends_the_run_with_a_sentence(cases, tmp_path):
-    deadly = [*cases[:8], Fatal("fatal", os.getpid())]
-    with pytest.raises(StudyError, match="A worker process ended before its time"):
-        tables(deadly, tmp_path, workers=2)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["records"]
-    assert tables(cases[:8], tmp_path, workers=2)[0].count(b"\n") == 8
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_case_that_kills_its_process_is_refused_by_name_and_the_others_go_on(
+    workers, cases, tmp_path
+):
+    deadly = [*cases[:5], Fatal("fatal", os.getpid()), *cases[5:8]]
+    features, failures = tables(deadly, tmp_path, workers=workers, watched=True)
+    assert features.count(b"\n") == 8
+    assert b'\nfatal,"Case fatal: ended its process, which was ended by SIGKILL' in failures
+    features_without, _ = tables(cases[:8], tmp_path / "without")
+    assert features == features_without
 
 
 def test_a_scheduler_without_dask_is_refused(cases, monkeypatch):

@@ -1,6 +1,7 @@
 """What is said when a cluster fails; a real one works in tests/extraction/test_batch_cluster.py."""
 
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from alnus.errors import StudyError
 from alnus.workers import cluster
 from alnus.workers.cluster import over_cluster
+from alnus.workers.processes import here
 
 distributed = pytest.importorskip("distributed", reason="install alnus[cluster] for these tests")
 
@@ -59,14 +61,18 @@ def connect(monkeypatch):
     return to
 
 
-def worked(chunks=3):
-    return list(over_cluster(str, iter(range(chunks)), ADDRESS, remedy=REMEDY))
+def worked(chunks=3, **how):
+    return list(
+        over_cluster(
+            partial(here, str), iter([[n] for n in range(chunks)]), ADDRESS, remedy=REMEDY, **how
+        )
+    )
 
 
 def test_results_come_in_order_and_the_client_is_closed(connect):
     with ThreadPoolExecutor(2) as pool:
         client = connect(Workers(pool))
-        assert worked() == ["0", "1", "2"]
+        assert worked() == [["0"], ["1"], ["2"]]
     assert client.status == "closed"
 
 
@@ -94,6 +100,14 @@ def test_workers_that_die_over_one_task_are_told_with_their_logs(connect):
     connect(Workers(Stuck(fault)))
     with pytest.raises(StudyError, match=rf"Workers of {ADDRESS} died over the same task\. Read"):
         worked()
+
+
+def test_an_item_over_which_workers_die_is_lost_where_somebody_says_so(connect):
+    fault = distributed.KilledWorker("chunk-7", SimpleNamespace(address="tcp://w:1"), 3)
+    connect(Workers(Stuck(fault)))
+    found = worked(2, lost=lambda *told: told)
+    how = "ended as many workers as the scheduler allows"
+    assert found == [[(0, how)], [(1, how)]]
 
 
 def test_a_fault_of_the_work_itself_reaches_the_caller(connect):

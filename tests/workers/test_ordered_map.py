@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_info
 
 from alnus.errors import StudyError
 from alnus.workers.ordered_map import cores, map_ordered
+from alnus.workers.processes import here
 
 
 def squared_late(item):
@@ -88,9 +89,9 @@ def test_one_chunk_starts_no_process(monkeypatch):
 def test_no_more_processes_are_started_than_there_is_work(monkeypatch):
     asked = []
 
-    def over(work, chunks, workers, *, remedy):
+    def over(work, chunks, workers, *, remedy, **_):
         asked.append((workers, remedy))
-        return map(work, chunks)
+        return map(partial(here, work), chunks)
 
     monkeypatch.setattr("alnus.workers.ordered_map.over_processes", over)
     assert list(map_ordered(squared_late, range(4), workers=8, remedy="Wait.")) == [0, 1, 4, 9]
@@ -100,7 +101,7 @@ def test_no_more_processes_are_started_than_there_is_work(monkeypatch):
 def test_a_scheduler_takes_the_place_of_processes(monkeypatch):
     asked = []
 
-    def over(work, chunks, scheduler, *, remedy):
+    def over(work, chunks, scheduler, *, remedy, **_):
         asked.append((scheduler, remedy))
         return map(work, chunks)
 

@@ -19,10 +19,15 @@ class Counting(Executor):
         return task
 
 
+def works(pool, chunks, *, waiting):
+    return under_way(lambda chunk: pool.submit(str, chunk), chunks, waiting=waiting)
+
+
 @pytest.mark.parametrize("waiting", [1, 3, 50])
 def test_a_bounded_number_of_tasks_is_under_way(waiting):
     pool, taken = Counting(), 0
-    for number, task in enumerate(under_way(pool, str, range(10), waiting=waiting)):
+    for number, (item, task) in enumerate(works(pool, range(10), waiting=waiting)):
+        assert item == number
         assert task.result() == str(number)
         assert pool.submitted - taken <= waiting
         taken += 1
@@ -30,7 +35,7 @@ def test_a_bounded_number_of_tasks_is_under_way(waiting):
 
 
 def test_nothing_gives_nothing():
-    assert list(under_way(Counting(), str, [], waiting=3)) == []
+    assert list(works(Counting(), [], waiting=3)) == []
 
 
 def test_chunks_are_made_only_when_there_is_room_for_them():
@@ -41,7 +46,7 @@ def test_chunks_are_made_only_when_there_is_room_for_them():
             made.append(number)
             yield number
 
-    tasks = under_way(Counting(), str, chunks(), waiting=5)
+    tasks = works(Counting(), chunks(), waiting=5)
     next(tasks)
     assert made == [0, 1, 2, 3, 4]
     next(tasks)
@@ -57,7 +62,7 @@ def test_a_task_that_failed_is_yielded_in_its_turn():
                 task.set_exception(ZeroDivisionError("one"))
             return task
 
-    first, second, third = under_way(Failing(), str, range(3), waiting=2)
+    first, second, third = (task for _, task in works(Failing(), range(3), waiting=2))
     assert (first.result(), third.result()) == ("0", "2")
     with pytest.raises(ZeroDivisionError, match="one"):
         second.result()

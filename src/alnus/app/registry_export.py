@@ -10,6 +10,7 @@ from typing import Any
 import tomli_w
 
 from alnus.app.registry import Entry, Registry
+from alnus.csv_cell import guarded
 from alnus.errors import CohortError
 from alnus.files import write_bytes, write_text
 from alnus.model_file import ModelFile, read_model
@@ -85,11 +86,11 @@ def _table(model_file: ModelFile, entries: Sequence[Entry]) -> str:
     ])  # fmt: skip
     for number, entry in enumerate(entries, start=1):
         clinical = [_text(item, entry.inputs[name]) for name, item in variables.items()]
-        writer.writerow([
+        writer.writerow(map(guarded, [
             entry.case_id, number, _outcomes(model_file)[int(bool(entry.outcome))],
             *(entry.spacing or ("", "")), *clinical,
             entry.predicted_at, entry.outcome_at, entry.probability, entry.low, entry.high,
-        ])  # fmt: skip
+        ]))  # fmt: skip
     return text.getvalue()
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from alnus.app.asked import Drawn
 from alnus.app.drawing import Drawing
+from alnus.csv_cell import guarded, unguarded
 from alnus.errors import AlnusError, CohortError
 from alnus.files import write_bytes, write_text
 from alnus.imaging.formats import KNOWN, stem
@@ -137,13 +138,15 @@ class Worklist:
         if not table.is_file():
             return {}
         with table.open(newline="", encoding="utf-8") as file:
-            return {row["case_id"]: dict(row) for row in csv.DictReader(file)}
+            rows = [{k: unguarded(v) for k, v in row.items()} for row in csv.DictReader(file)]
+        return {row["case_id"]: row for row in rows}
 
     def _write(self, rows: dict[str, dict[str, str]]) -> None:
         text = io.StringIO()
         writer = csv.DictWriter(text, HEADER, restval="", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows[name] for name in map(stem, self.images) if name in rows)
+        named = (rows[name] for name in map(stem, self.images) if name in rows)
+        writer.writerows({key: guarded(cell) for key, cell in row.items()} for row in named)
         write_text(self.results / TABLE, text.getvalue())
 
 

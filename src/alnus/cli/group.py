@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 import click
 
-from alnus.console import ending_tidily, say
+from alnus.console import ending_tidily, say, terminal_kept
 from alnus.errors import AlnusError, warnings_told
 
 NOTHING_DONE, REFUSED, NO_FILE_ACCESS, INTERRUPTED = 1, 2, 74, 130
@@ -30,7 +30,7 @@ class Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run a verb; what it raises becomes a sentence and an exit code."""
         try:
-            with ending_tidily(), warnings_told(say):
+            with ending_tidily(), terminal_kept(), warnings_told(say):
                 return super().invoke(ctx)
         except AlnusError as refusal:
             say(str(refusal))

@@ -14,6 +14,7 @@ import click
 
 from alnus.cli.options import FRAME, JOBS, PARAMS, PATH, QUIET
 from alnus.console import patience, progress_shown, say
+from alnus.csv_cell import guarded
 from alnus.errors import AlnusError
 
 
@@ -282,5 +283,5 @@ def selftest() -> None:
 def _print_csv(rows: Sequence[Mapping[str, str | float]]) -> None:
     """Print rows as CSV, numbers to the last bit."""
     csv.writer(sys.stdout, lineterminator="\n").writerows(
-        [rows[0], *(row.values() for row in rows)]
+        [rows[0], *(map(guarded, row.values()) for row in rows)]
     )

@@ -14,14 +14,15 @@ from alnus.extraction.feature_files import Extracted
 from alnus.extraction.settings import ExtractionSettings
 from alnus.extraction.store import Store
 from alnus.imaging.case import Case
-from alnus.imaging.source import Source
+from alnus.imaging.source import Source, lost_sentence
 from alnus.tables.features import FAILURES, FEATURES, FailureRow, ImageRow
 from alnus.workers.ordered_map import Progress, map_ordered
 
 if TYPE_CHECKING:
     import pandas as pd
 
-CHUNK = 4  # cases a task: fewer trips between processes, little lost when one dies
+CHUNK = 4  # cases a task: fewer trips between processes
+SECONDS_A_CASE = 600.0  # the largest pictures take a minute
 
 
 def extract_many(
@@ -83,6 +84,7 @@ def extracted(
     scheduler: str | None = None,
     strict: bool = False,
     progress: Progress | None = None,
+    watched: bool = False,
 ) -> Iterator[Extracted]:
     """Yield each case's features in order, holding a few cases in memory.
 
@@ -104,13 +106,17 @@ def extracted(
         Stop at the first refused case.
     progress : callable, optional
         Called with the number of finished cases and of all.
+    watched : bool
+        Read cases in another process even when there is one: with several workers, each case that
+        kills its process twice, or takes more than ten minutes, is refused and the others go on.
 
     Raises
     ------
     CaseError
         When ``strict`` and a case is refused.
     StudyError
-        When a process dies, a scheduler does not answer, or has had no workers for ten minutes.
+        When processes cannot start, a scheduler does not answer, or has had no workers for ten
+        minutes.
     """
     kept = None if store is None else Store(store, settings.sha256())
     items = map_ordered(
@@ -121,6 +127,8 @@ def extracted(
         chunk=CHUNK,
         progress=progress,
         remedy="Run again; finished cases are kept.",
+        lost=_lost if watched or workers != 1 or scheduler else None,
+        seconds=SECONDS_A_CASE,
     )
     for item in items:
         for remark in item.remarks:
@@ -147,6 +155,10 @@ def _extract_one(case: Source, *, settings: ExtractionSettings, store: Store | N
     n_rows, n_columns, row, column, roi_pixels, *values = numbers
     sizes = ImageRow(case.case_id, int(n_rows), int(n_columns), row, column, int(roi_pixels))
     return Extracted(case.case_id, tuple(values), remarks=tuple(remarks), sizes=sizes)
+
+
+def _lost(case: Source, how: str) -> Extracted:
+    return Extracted(case.case_id, reason=lost_sentence(case.case_id, how))
 
 
 def _numbers(case: Case, settings: ExtractionSettings) -> tuple[float, ...]:

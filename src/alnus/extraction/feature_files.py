@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from alnus.csv_cell import guarded
 from alnus.errors import StudyError
 from alnus.extraction.settings import ExtractionSettings
 from alnus.files import replacing
@@ -93,8 +94,12 @@ def write_features(
 def _csv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
     with replacing(path) as beside, beside.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        yield writer.writerow
+
+        def add(row: Sequence[str | float]) -> None:
+            writer.writerow(map(guarded, row))
+
+        add(columns)
+        yield add
 
 
 @contextmanager

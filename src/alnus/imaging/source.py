@@ -50,3 +50,11 @@ class InMemory:
         whole.update(self.case.image.astype(np.float64).tobytes())
         whole.update(self.case.roi.tobytes())
         return whole.hexdigest()
+
+
+def lost_sentence(case_id: str, how: str) -> str:
+    """Refuse a case over which a process died or stood still; ``how`` says which."""
+    return (
+        f"Case {case_id}: {how}. A file may be damaged, or the memory too small: "
+        "export image and ROI again, or leave the case out."
+    )

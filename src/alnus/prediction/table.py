@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from alnus.csv_cell import guarded
 from alnus.errors import AlnusError, CohortError, ModelError
 from alnus.model_file import ModelFile, read_model
 from alnus.numeral import number, with_point
@@ -70,7 +71,7 @@ def as_csv(rows: list[Predicted]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
-    writer.writerows(map(_cells, rows))
+    writer.writerows(map(guarded, _cells(row)) for row in rows)
     return text.getvalue()
 
 

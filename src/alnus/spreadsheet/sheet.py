@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from alnus.csv_cell import unguarded
 from alnus.errors import AlnusWarning, CohortError
 from alnus.spreadsheet import workbook
 from alnus.spreadsheet.encoding import decoded
@@ -86,7 +87,7 @@ def _records(path: Path) -> Iterator[list[str]]:
         for cells in csv.reader(
             io.StringIO(text, newline=""), delimiter=_separator(text), strict=True
         ):
-            yield [cell.strip() for cell in cells]
+            yield [unguarded(cell.strip()) for cell in cells]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         message = f"{path}: cannot be read as a table ({error}). Save it as CSV, UTF-8."
         raise CohortError(message) from error

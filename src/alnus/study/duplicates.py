@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from alnus.imaging.duplicates import Landmarks, are_copies, likely_copies
 from alnus.imaging.duplicates import landmarks as landmarks_of
 from alnus.imaging.read import CaseFiles
 from alnus.study.config import Study
-from alnus.study.image_checks import CHUNK
+from alnus.study.image_checks import CHUNK, SECONDS_A_CASE
 from alnus.study.picture_files import PictureFiles, is_asked_for, picture_files
 from alnus.workers.ordered_map import map_ordered
 
@@ -64,7 +65,8 @@ def _groups(
         CaseFiles(str(row), one.image, one.roi, roi_label=roi_label)
         for row, one in enumerate(files)
     ]
-    found = map_ordered(_landmarks, cases, workers=None, chunk=CHUNK)
+    how: dict[str, Any] = {"workers": None, "chunk": CHUNK, "seconds": SECONDS_A_CASE}
+    found = map_ordered(_landmarks, cases, lost=lambda *_: None, **how)
     known = {case.case_id: marks for case, marks in zip(cases, found, strict=True) if marks}
     pairs = [(int(one), int(other)) for one, other, _ in duplicates(cases, known)]
     if not pairs:

@@ -140,7 +140,7 @@ def _features(
     places = [settings.feature_names.index(name) for name in wanted]
     rows = [
         (item.case_id, *(item.features[place] for place in places))
-        for item in extracted(cases, settings, **extracting)
+        for item in extracted(cases, settings, watched=True, **extracting)
         if item.features
     ]
     return pd.DataFrame(rows, columns=["case_id", *wanted]), len(cases) - len(rows)

@@ -3,14 +3,17 @@
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from alnus.errors import AlnusWarning, CaseError, warnings_told
 from alnus.imaging.duplicates import Landmarks, landmarks
 from alnus.imaging.plausibility import spacings_apart
 from alnus.imaging.read import CaseFiles
+from alnus.imaging.source import lost_sentence
 from alnus.workers.ordered_map import Progress, map_ordered
 
 CHUNK = 256  # cases are read in milliseconds; a process takes a second to start
+SECONDS_A_CASE = 120.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,13 +48,14 @@ def check_images(
     Parameters
     ----------
     cases : sequence of CaseFiles
-        The cases; few of them are read here, many in processes.
+        The cases; they are read in other processes, so that one that kills its process is told.
     jobs : int, optional
         Processes; default: one a core.
     progress : callable, optional
         Called with the number of cases read and of all.
     """
-    looks = list(map_ordered(_look, cases, workers=jobs, chunk=CHUNK, progress=progress))
+    how: dict[str, Any] = {"workers": jobs, "chunk": CHUNK, "progress": progress}
+    looks = list(map_ordered(_look, cases, lost=_lost, seconds=SECONDS_A_CASE, **how))
     for look in looks:
         for remark in look.remarks:
             warnings.warn(remark, AlnusWarning, stacklevel=2)
@@ -63,6 +67,10 @@ def check_images(
         tuple(look.fault for look in looks if look.fault),
         {case.case_id: look.landmarks for case, look in pairs if look.landmarks is not None},
     )
+
+
+def _lost(case: CaseFiles, how: str) -> _Look:
+    return _Look(lost_sentence(case.case_id, how))
 
 
 def _look(case: CaseFiles) -> _Look:

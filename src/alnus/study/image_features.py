@@ -56,7 +56,9 @@ def extract_images(
     )  # fmt: skip
     step.write(DICTIONARY, feature_dictionary(settings))
     extract_again(prepared, step, extracting)
-    found = preflight(prepared.cases, settings)
+    # A refused case is not read again, least of all in this process.
+    refused = set(step.read(FAILURES)["case_id"])
+    found = preflight([case for case in prepared.cases if case.case_id not in refused], settings)
     step.write(PREFLIGHT_CASES, found.cases)
     step.write(PREFLIGHT_IMAGE_TYPES, found.image_types)
     step.write(PREFLIGHT_FEATURES, found.features)
@@ -64,5 +66,5 @@ def extract_images(
 
 def _extracted(folder: Path, cases: Sequence[Source], **how: Any) -> Iterator[Extracted]:
     """Extract; a refusal's sentence names files as the study file does, wherever the study lies."""
-    for item in extracted(cases, **how):
+    for item in extracted(cases, watched=True, **how):
         yield replace(item, reason=item.reason.replace(f"{folder}{os.sep}", ""))

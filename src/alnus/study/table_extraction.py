@@ -97,7 +97,7 @@ def extract_table(
         raise StudyError(message)
     items = extracted(
         cases, settings, workers=jobs, store=folder / "records", scheduler=scheduler,
-        strict=strict, progress=progress,
+        strict=strict, progress=progress, watched=True,
     )  # fmt: skip
     failures = folder / "failures.csv"
     n_refused = write_features(items, settings, features=features, failures=failures)

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from alnus.errors import AlnusWarning, CaseError
 from alnus.imaging.overlays import find_overlays
 from alnus.imaging.read import CaseFiles, read_colors_at_roi
 from alnus.study.config import Study
+from alnus.study.image_checks import SECONDS_A_CASE
 from alnus.study.picture_files import PictureFiles, is_asked_for, picture_files
 from alnus.workers.ordered_map import map_ordered
 
@@ -51,7 +53,8 @@ def with_traces(table: pd.DataFrame, study: Study, folder: Path) -> pd.DataFrame
 def _looked_at(files: tuple[PictureFiles, ...], roi_label: int | str | None) -> tuple[str, ...]:
     """Look at all images, once a process: a run checks its patients and then includes them."""
     look = partial(_look, roi_label=roi_label)
-    return tuple(map_ordered(look, files, workers=None, chunk=CHUNK))
+    how: dict[str, Any] = {"workers": None, "chunk": CHUNK, "seconds": SECONDS_A_CASE}
+    return tuple(map_ordered(look, files, lost=lambda *_: UNKNOWN, **how))
 
 
 def _look(files: PictureFiles, *, roi_label: int | str | None) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args, get_type_hints
 
+from alnus.csv_cell import guarded, unguarded
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -180,12 +182,15 @@ class Table(Generic[Row]):
         return frame
 
     def text(self, frame: "pd.DataFrame") -> str:
-        """Write a whole table as CSV; floats read back exactly."""
-        texts: pd.DataFrame = frame.select_dtypes("str")
+        """Write a whole table as CSV; floats read back exactly, and no text runs as a formula."""
+        whole = self.whole(frame)
+        texts: pd.DataFrame = whole.select_dtypes("str")
         # Python before 3.13 leaves a carriage return without quotes, and readers end the row there.
         broken = any(texts[name].str.contains("\r", regex=False).any() for name in texts)
         quoting = csv.QUOTE_NONNUMERIC if broken else csv.QUOTE_MINIMAL
-        return self.whole(frame).to_csv(index=False, lineterminator="\n", quoting=quoting)
+        safe = whole.assign(**{name: texts[name].map(guarded) for name in texts})
+        header = [str(guarded(name)) for name in safe.columns]
+        return safe.to_csv(index=False, header=header, lineterminator="\n", quoting=quoting)
 
     def read(self, path: Path) -> "pd.DataFrame":
         """Read a CSV that :meth:`text` wrote, with the types it was written with."""
@@ -198,7 +203,9 @@ class Table(Generic[Row]):
         frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
         texts = [name for name, dtype in known.items() if dtype == "str" and name in frame]
         # An empty text is no missing value, but pandas reads it as one.
-        return self.check(frame.fillna(dict.fromkeys(texts, "")))
+        frame = frame.fillna(dict.fromkeys(texts, ""))
+        frame = frame.assign(**{name: frame[name].map(unguarded).astype("str") for name in texts})
+        return self.check(frame.rename(columns=unguarded))
 
     def _refuse_empty(self, frame: "pd.DataFrame") -> None:
         for name, column in self.columns.items():

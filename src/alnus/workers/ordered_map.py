@@ -3,14 +3,13 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from typing import TypeVar
 
-from threadpoolctl import ThreadpoolController
-
 from alnus.workers.cluster import over_cluster
-from alnus.workers.processes import over_processes
+from alnus.workers.processes import here, over_processes
+from alnus.workers.watched import Lost
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -27,6 +26,8 @@ def map_ordered(
     chunk: int = 1,
     progress: Progress | None = None,
     remedy: str = "Run again.",
+    lost: Lost[Item, Result] | None = None,
+    seconds: float | None = None,
 ) -> Iterator[Result]:
     """Yield the result of every item in order, holding a few in memory.
 
@@ -51,17 +52,29 @@ def map_ordered(
         Called with the number of finished items and of all.
     remedy : str
         What to do when a worker is lost; ends the sentence that says so.
+    lost : callable, optional
+        Gives the result of an item that ends its process or blocks it, of the item and a text such
+        as "took more than 600 s"; everything is worked on in other processes then, even if there is
+        one. Without it the work ends with an error.
+    seconds : float, optional
+        Time an item may take where ``lost`` is given; not on a cluster.
 
     Raises
     ------
     StudyError
-        When a process dies, a scheduler does not answer, or has had no workers for ten minutes.
+        When a process dies and nobody says what is lost, a scheduler does not answer, or has had no workers for ten minutes.
     """
     starts = range(0, len(items), chunk)
     chunks = (items[start : start + chunk] for start in starts)
-    # One chunk is worked on in this process, so that so many are left for others.
-    busy = min(workers or cores(), len(starts) - 1)
-    results = _spread(partial(_chunk, work=work), chunks, busy, scheduler, remedy)
+    # One chunk is worked on in this process where nothing is watched: so many are left for others.
+    busy = min(workers or cores(), len(starts) - (lost is None))
+    results: Iterable[list[Result]]
+    if scheduler is not None:
+        results = over_cluster(partial(here, work), chunks, scheduler, remedy=remedy, lost=lost)
+    elif busy > 1 or (lost is not None and len(items)):
+        results = over_processes(work, chunks, busy, remedy=remedy, lost=lost, seconds=seconds)
+    else:
+        results = map(partial(here, work), chunks)
     for done, result in enumerate(chain.from_iterable(results), start=1):
         if progress is not None:
             progress(done, len(items))
@@ -71,29 +84,3 @@ def map_ordered(
 def cores() -> int:
     """Count the cores this process may use, which on a shared machine are fewer than there are."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-def _spread(
-    work: Callable[[Sequence[Item]], list[Result]],
-    chunks: Iterator[Sequence[Item]],
-    workers: int,
-    scheduler: str | None,
-    remedy: str,
-) -> Iterable[list[Result]]:
-    if scheduler is not None:
-        return over_cluster(work, chunks, scheduler, remedy=remedy)
-    if workers > 1:
-        return over_processes(work, chunks, workers, remedy=remedy)
-    return map(work, chunks)
-
-
-def _chunk(items: Sequence[Item], *, work: Callable[[Item], Result]) -> list[Result]:
-    # Sums over threads end in other last bits; and each process has its core already.
-    with _threads().limit(limits=1):
-        return [work(item) for item in items]
-
-
-@lru_cache(maxsize=1)
-def _threads() -> ThreadpoolController:
-    """Find the numeric libraries that this process has loaded, once: it takes 2 ms."""
-    return ThreadpoolController()

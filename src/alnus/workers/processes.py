@@ -1,89 +1,53 @@
 """Work in processes of this machine, which begin and end with the run."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
-from multiprocessing import get_context, parent_process
-from signal import SIGINT, SIGTERM
-from threading import Thread
 from typing import TypeVar
 
 from alnus.errors import StudyError
+from alnus.workers.one_thread import one_thread
 from alnus.workers.under_way import under_way
-
-if sys.platform != "win32":
-    from signal import SIG_BLOCK, SIG_SETMASK, SIG_UNBLOCK, pthread_sigmask
+from alnus.workers.watched import Lost, WatchedProcesses, WorkerEndedError
 
 WAITING = 4  # tasks a process may have waiting: enough to stay busy, few enough to stay small
 
-Chunk = TypeVar("Chunk")
-Results = TypeVar("Results")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def over_processes(
-    work: Callable[[Chunk], Results], chunks: Iterator[Chunk], workers: int, *, remedy: str
-) -> Iterator[Results]:
-    """Work on the first chunk here, on the others in processes; yield results in order."""
-    # What the first chunk compiles is there for all, and its faults show early.
-    yield from map(work, islice(chunks, 1))
-    try:
-        with _pool(workers) as pool:
-            for task in under_way(pool, work, chunks, waiting=WAITING * workers):
-                yield task.result()
-    except BrokenProcessPool as error:
-        message = (
-            "A worker process ended before its time: it was killed, ran out of memory, or belongs "
-            f'to a script without `if __name__ == "__main__":`. {remedy}'
-        )
-        raise StudyError(message) from error
+    work: Callable[[Item], Result],
+    chunks: Iterator[Sequence[Item]],
+    workers: int,
+    *,
+    remedy: str,
+    lost: Lost[Item, Result] | None = None,
+    seconds: float | None = None,
+) -> Iterator[list[Result]]:
+    """Work on chunks of items in processes; yield their results in order.
 
-
-@contextmanager
-def _pool(workers: int) -> Iterator[Executor]:
-    """Start worker processes, and end them when the work under way is done."""
-    # spawn: a forked copy of a process with threads (BLAS) may hang
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker)
-    try:
-        with _signals_held_back():
-            for _ in range(workers):
-                pool.submit(int)  # any task starts a process
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _signals_held_back() -> Iterator[None]:
-    """Let nothing interrupt the start of processes; it would leave a pool that waits for ever.
-
-    They inherit it, so that a terminal's interruption, which reaches all of them, ends this process
-    only, and this process ends them.
+    Without ``lost`` the first chunk is worked on here: what it compiles is there for all, and its
+    faults show early. With it nothing is, because any item may end the process that works on it;
+    ``lost`` and ``seconds`` are those of :class:`WatchedProcesses`.
     """
-    if sys.platform == "win32":
-        yield
-        return
-    before = pthread_sigmask(SIG_BLOCK, {SIGINT, SIGTERM})
-    try:
-        yield
-    finally:
-        pthread_sigmask(SIG_SETMASK, before)
+    for chunk in islice(chunks, 0 if lost else 1):
+        yield here(work, chunk)
+    with closing(WatchedProcesses(work, workers, lost=lost, seconds=seconds)) as pool:
+        try:
+            for _, task in under_way(pool.submit, chunks, waiting=WAITING * workers):
+                while not task.done():
+                    pool.look()
+                yield task.result()
+        except WorkerEndedError as error:
+            message = (
+                "A worker process ended before its time: it was killed, ran out of memory, or belongs "
+                f'to a script without `if __name__ == "__main__":` (it {error}). {remedy}'
+            )
+            raise StudyError(message) from error
 
 
-def _begin_worker() -> None:
-    """Let a worker be terminated, and end it when its parent is killed; it would wait for ever."""
-
-    def watch() -> None:
-        parent = parent_process()
-        if parent is not None:
-            parent.join()
-            # Not sys.exit: it would end this thread only, and the work under way would go on.
-            os._exit(1)
-
-    if sys.platform != "win32":
-        pthread_sigmask(SIG_UNBLOCK, {SIGTERM})
-    # A daemon, because it must not keep a worker alive that has nothing left to do.
-    Thread(target=watch, daemon=True).start()
+def here(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """Work on items in this process."""
+    with one_thread():  # each process has its core already
+        return [work(item) for item in items]

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from typing import TypeVar
 
 Chunk = TypeVar("Chunk")
@@ -10,12 +10,12 @@ Results = TypeVar("Results")
 
 
 def under_way(
-    pool: Executor, work: Callable[[Chunk], Results], chunks: Iterable[Chunk], *, waiting: int
-) -> Iterator[Future[Results]]:
-    """Yield tasks in the order of the chunks, with at most ``waiting`` of them under way."""
-    tasks: deque[Future[Results]] = deque()
+    submit: Callable[[Chunk], Future[Results]], chunks: Iterable[Chunk], *, waiting: int
+) -> Iterator[tuple[Chunk, Future[Results]]]:
+    """Yield chunks and their tasks in order, with at most ``waiting`` of them under way."""
+    tasks: deque[tuple[Chunk, Future[Results]]] = deque()
     for chunk in chunks:
-        tasks.append(pool.submit(work, chunk))
+        tasks.append((chunk, submit(chunk)))
         # The oldest is given out even when a later one is done: results keep their order, and those
         # done early wait here, where their number is bounded.
         if len(tasks) >= waiting:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from alnus.arrays import Floats
+from alnus.csv_cell import guarded
 from alnus.delineation.arcs import four_arc_outline
 from alnus.delineation.calipers import Calipers
 from alnus.delineation.outline import outline
@@ -125,5 +126,5 @@ def _write_folder(drawn: Sequence[Outlined], folder: Path, ending: str) -> Path:
         one.write(folder / name)
         lines.append((one.row.case_id, str(one.row.image.resolve()), name))
     with replacing(batch) as beside, beside.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(lines)
+        csv.writer(file).writerows(map(guarded, line) for line in lines)
     return batch

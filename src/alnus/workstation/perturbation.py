@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,8 @@ def perturbation_table(
     """
     cases = read_batch_csv(table)
     changed = perturbed_files(cases, share=share, seed=seed)
-    items = list(extracted((*cases, *changed), settings, workers=jobs, progress=progress))
+    how: dict[str, Any] = {"workers": jobs, "progress": progress, "watched": True}
+    items = list(extracted((*cases, *changed), settings, **how))
     faults = list(dict.fromkeys(item.reason for item in items if item.reason))
     if len(cases) < 2:
         faults.append(f"{len(cases)} cases; at least two are needed")

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from alnus.csv_cell import unguarded
 from alnus.errors import CohortError
 from alnus.imaging.read import stem
 
@@ -33,7 +34,9 @@ def read_rows(path: Path, needed: Sequence[str]) -> list[Row]:
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            header, *cells = [[cell.strip() for cell in row] for row in csv.reader(file)] or [[]]
+            header, *cells = [
+                [unguarded(cell.strip()) for cell in row] for row in csv.reader(file)
+            ] or [[]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         message = f"{path}: the table cannot be read ({error}). Give a CSV file in UTF-8."
         raise CohortError(message) from error

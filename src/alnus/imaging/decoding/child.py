@@ -5,6 +5,7 @@ Started as ``python -m alnus.imaging.decoding.child``; never in the process of a
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from alnus.imaging.decoding.dicom_file import decoded
 
 TOO_LARGE = "is damaged: it asks for more memory than a picture needs. Export it again"
 Decode = Callable[[Path, dict[str, Any]], tuple[dict[str, Any], bytes]]
+SECONDS = 30  # longer than whoever asks would wait; it may have been killed itself
 MEMORY = 2_000_000_000  # bytes; half of it is what libraries reserve and never use
 
 
@@ -33,7 +35,9 @@ def serve(decode: Decode) -> None:
     _limit_memory()
     for line in sys.stdin.buffer:
         request = json.loads(line)
+        _alarm(SECONDS)
         _answer(decode, request, answers)
+        _alarm(0)
 
 
 def _answer(decode: Decode, request: dict[str, Any], answers: BinaryIO) -> None:
@@ -49,6 +53,12 @@ def _answer(decode: Decode, request: dict[str, Any], answers: BinaryIO) -> None:
     head = json.dumps(reply | {"n_bytes": len(content)}).encode()
     answers.write(head + b"\n" + content)
     answers.flush()
+
+
+def _alarm(seconds: int) -> None:
+    """End this process after so many seconds, whatever it does then; 0 takes that back."""
+    if sys.platform != "win32":
+        signal.alarm(seconds)
 
 
 def _limit_memory() -> None:
