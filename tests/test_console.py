@@ -109,7 +109,7 @@ def test_a_signal_inside_compiled_code_ends_the_program_all_the_same():
     with pytest.raises(KeyboardInterrupt), ending_tidily():
         raise SystemError from KeyboardInterrupt()
     with pytest.raises(SystemError, match="another"), ending_tidily():
-        raise SystemError("another")  # noqa: EM101
+        raise SystemError("another")
 
 
 def test_a_sentence_commands_no_terminal(capsys):
