@@ -67,7 +67,12 @@ def same(first: str, second: str) -> bool:
 
 def alike(first: str, second: str) -> bool:
     """Tell whether two texts are the same but for upper and lower case and blanks."""
-    return _meaning(_folded(first)) == _meaning(_folded(second))
+    return folded(first) == folded(second)
+
+
+def folded(text: str) -> str | Decimal:
+    """Give what texts that are :func:`alike` have in common."""
+    return _meaning("".join(text.split()).casefold())
 
 
 def _meaning(text: str) -> str | Decimal:
@@ -77,7 +82,3 @@ def _meaning(text: str) -> str | Decimal:
         # Not float: 0.1 and 0.10000000000000000001 are different texts of different numbers.
         return Decimal(text)
     return text
-
-
-def _folded(text: str) -> str:
-    return "".join(text.split()).casefold()

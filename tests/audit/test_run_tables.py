@@ -16,12 +16,15 @@ SETTINGS = {
     "many samples": '[evaluation]\nproportion_interval = "bootstrap percentile"\n',
     "90 %": '[evaluation]\nconfidence = 0.9\nproportion_interval = "Clopper-Pearson"\n',
     "observed counts": '[characteristics]\ncategorical = "observed"\ncontinuous = "pooled"\n',
+    "a split": "",
     "rank tests": '[characteristics]\ncategorical = "yates"\ncontinuous = "mann-whitney"\n',
 }
 
 
 def changed(text: str, setting: str) -> str:
     """Put keys into a section of a study file; a new section where there is none."""
+    if not setting:
+        return text
     head, _, keys = setting.partition("\n")
     if head in text:
         return text.replace(head, f"{head}\n{keys.rstrip()}", 1)
@@ -41,6 +44,10 @@ def test_an_audit_of_a_run_finds_nothing(name, tmp_path):
         text = text.replace(part, "")
     if name == "many samples":
         text = text.replace("bootstrap = 50", "bootstrap = 1000")
+    if name == "a split":
+        first, last = text.index("[[cohorts]]"), text.index("[clinical.variables]")
+        split = '[split]\nby = "random"\nshares = { training = 0.7, validation = 0.3 }\n'
+        text = text[:first] + split + text[last:]
     study.write_text(changed(text, SETTINGS[name]), encoding="utf-8")
     steps.run(study, jobs=1)
     checks = audit_of(tmp_path / "run")

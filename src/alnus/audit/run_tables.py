@@ -171,7 +171,8 @@ def _regressions(folder: Path, content: Content) -> Iterator[Regression]:
     """Take each model's terms; penalized or pooled fits are no logistic regression of counts."""
     clinical = content.get("clinical", {})
     plain = clinical.get("penalty", "none") == "none" and clinical.get("missing") != "impute"
-    training = next(c["name"] for c in content["cohorts"] if c.get("role") == "training")
+    cohorts = content.get("cohorts", [])  # a split calls its training cohort so
+    training = next((c["name"] for c in cohorts if c.get("role") == "training"), "training")
     univariable = _rows(folder, UNIVARIABLE)
     if univariable:
         table = _regression(UNIVARIABLE.name, training, univariable, plain=plain)

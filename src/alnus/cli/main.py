@@ -2,7 +2,7 @@
 
 import click
 
-from alnus.cli import app, batch, images, models, sensitivity, study
+from alnus.cli import app, batch, images, intake, models, sensitivity, study
 from alnus.cli.group import Verbs
 
 
@@ -19,7 +19,7 @@ def main() -> None:
 
 
 VERBS = (
-    study.init,
+    intake.init,
     study.check,
     study.extract,
     study.fit,

@@ -32,15 +32,6 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("folder", type=PATH, default=Path())
-def init(folder: Path) -> None:
-    """Write a study file to fill in, every key explained, into FOLDER."""
-    from alnus.study.template import write_template
-
-    click.echo(f"Fill in {write_template(folder)}, then run `alnus check`.")
-
-
-@click.command()
 @STUDY
 @QUIET
 def check(study: Path, *, quiet: bool) -> None:

@@ -42,6 +42,7 @@ def include(
     cohorts: Sequence[CohortRule] | Divide,
     *,
     patient: str = "",
+    order: Sequence[str] = (),
 ) -> Inclusion:
     """Apply the exclusions in order, then divide the rest into cohorts.
 
@@ -59,6 +60,8 @@ def include(
     patient : str
         Column of the patient where rows are images: the flow counts patients then, and no patient
         may have rows in two cohorts.
+    order : sequence of str
+        Names of the cohorts as they are printed, where they come of a division.
 
     Raises
     ------
@@ -73,7 +76,7 @@ def include(
             before = count(left)
             left = left[~matches(left, exclusion.where)]
             steps.append(FlowRow("excluded", exclusion.reason, before - count(left), count(left)))
-        member = _members(left, cohorts)
+        member = _members(left, cohorts, order)
     except ValueError as error:
         message = f"patient table: {error}. Correct the cell or the rule."
         raise CohortError(message) from error
@@ -98,12 +101,15 @@ def _patients(table: pd.DataFrame, column: str) -> int:
     return table[column].nunique() if column else len(table)
 
 
-def _members(left: pd.DataFrame, cohorts: Sequence[CohortRule] | Divide) -> pd.DataFrame:
+def _members(
+    left: pd.DataFrame, cohorts: Sequence[CohortRule] | Divide, order: Sequence[str]
+) -> pd.DataFrame:
     """Tell for each row and cohort whether the one is in the other."""
     if not callable(cohorts):
         return pd.DataFrame({rule.name: matches(left, rule.where) for rule in cohorts})
     dealt = pd.Series(list(cohorts(left)), index=left.index, dtype=str)
-    names = [name for name in dict.fromkeys(dealt) if name]
+    found = [name for name in dict.fromkeys(dealt) if name]
+    names = sorted(found, key=lambda name: order.index(name) if name in order else len(order))
     return pd.DataFrame({name: dealt == name for name in names}, index=left.index)
 
 

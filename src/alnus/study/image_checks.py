@@ -1,7 +1,8 @@
 """The images and ROIs of a study, read once beforehand: every fault, before anything long runs."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,9 @@ from alnus.workers.ordered_map import Progress, map_ordered
 
 CHUNK = 256  # cases are read in milliseconds; a process takes a second to start
 SECONDS_A_CASE = 120.0
+
+ONE_BY_ONE = 3
+"""Cases that are named each in a sentence of its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +60,9 @@ def check_images(
     """
     how: dict[str, Any] = {"workers": jobs, "chunk": CHUNK, "progress": progress}
     looks = list(map_ordered(_look, cases, lost=_lost, seconds=SECONDS_A_CASE, **how))
-    for look in looks:
-        for remark in look.remarks:
-            warnings.warn(remark, AlnusWarning, stacklevel=2)
     pairs = list(zip(cases, looks, strict=True))
+    for sentence in _together(pairs):
+        warnings.warn(sentence, AlnusWarning, stacklevel=2)
     apart = spacings_apart([(case.case_id, x.spacing) for case, x in pairs if x.spacing])
     if apart:
         warnings.warn(f"{apart}.", AlnusWarning, stacklevel=2)
@@ -71,6 +74,31 @@ def check_images(
 
 def _lost(case: CaseFiles, how: str) -> _Look:
     return _Look(lost_sentence(case.case_id, how))
+
+
+def _together(looks: Sequence[tuple[CaseFiles, _Look]]) -> Iterator[str]:
+    """Say once what is to be said of many cases in the same words, their names and files aside."""
+    cases: dict[str, list[tuple[str, str]]] = {}
+    for case, look in looks:
+        for remark in look.remarks:
+            words = remark.replace(f"Case {case.case_id}: ", "", 1)
+            for path, name in ((case.image, "the image"), (case.roi, "the ROI")):
+                words = words.replace(str(path), name)
+            cases.setdefault(words, []).append((case.case_id, remark))
+    for words, found in cases.items():
+        if len(found) <= ONE_BY_ONE:
+            yield from (remark for _, remark in found)
+            continue
+        named = ", ".join(case_id for case_id, _ in found[:ONE_BY_ONE])
+        yield f"{len(found)} cases ({named}, …): {words}"
+
+
+@contextmanager
+def told_before() -> Iterator[None]:
+    """Leave out warnings of what a check has told already: tables and files are read again."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", AlnusWarning)
+        yield
 
 
 def _look(case: CaseFiles) -> _Look:

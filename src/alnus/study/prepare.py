@@ -111,7 +111,13 @@ def prepare(path: Path) -> Prepared:
     faults += missing_columns(table, wanted_columns(study))
     if faults:
         raise CohortError.of_faults(str(source), faults)
-    inclusion = include(table, study.exclusions, _division(study), patient=study.patients.patient)
+    inclusion = include(
+        table,
+        study.exclusions,
+        _division(study),
+        patient=study.patients.patient,
+        order=study.cohort_names,
+    )
     study = _with_negatives(study, inclusion.table, str(source))
     patients, faults = patients_table(inclusion.table, _columns(study), cohort=inclusion.cohort)
     told = [*derived.remarks(inclusion.table.index), *_outside_ranges(study, patients)]

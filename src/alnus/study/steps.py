@@ -21,7 +21,7 @@ from alnus.study.certificate import PLACE as CERTIFICATE
 from alnus.study.description import describe
 from alnus.study.duplicates import duplicate_sentences
 from alnus.study.facts import facts_of
-from alnus.study.image_checks import check_images
+from alnus.study.image_checks import check_images, told_before
 from alnus.study.image_features import extract_images
 from alnus.study.model_files import model_files, operating_points, require_as_fitted
 from alnus.study.performance import performance_tables
@@ -57,8 +57,10 @@ from alnus.tables.procedures import OWN
 Progress = Callable[[int, int], None]
 
 
-def check(path: Path, *, progress: Progress | None = None) -> list[str]:
+def check(path: Path, *, progress: Progress | None = None, traces: bool = True) -> list[str]:
     """Read everything a study needs and report all faults at once; write nothing.
+
+    ``traces`` looks for measuring traces on a few images, half a second each.
 
     Returns
     -------
@@ -82,10 +84,12 @@ def check(path: Path, *, progress: Progress | None = None) -> list[str]:
     ]
     if prepared.given is not None:
         return [*cohorts, *prepared.given.sentences()]
-    found = preflight(prepared.cases, prepared.study.extraction)
+    with told_before():
+        found = preflight(prepared.cases, prepared.study.extraction)
     unit = prepared.study.patients.spacing.unit
     twice = duplicate_sentences(prepared.cases, looked.landmarks, prepared.patients)
-    return [*cohorts, *found.sentences(unit=unit), traces_sentence(prepared.cases), *twice]
+    looked_for = [traces_sentence(prepared.cases)] if traces else []
+    return [*cohorts, *found.sentences(unit=unit), *looked_for, *twice]
 
 
 def extract(
@@ -324,11 +328,14 @@ def run(
         With every fault of the study; nothing is written then.
     """
     path, folder = Path(study), None if out is None else Path(out)
-    for line in check(path):
+    # what lies on the images is told before their first extraction, not before every edit
+    is_first = not run_directory(path, folder).is_recorded
+    for line in check(path, traces=is_first):
         if tell is not None:
             tell(line)
     how: dict[str, Any] = {"force": force, "go_on": not force}
-    extract(path, folder, jobs=jobs, progress=progress, **how)
+    with told_before():
+        extract(path, folder, jobs=jobs, progress=progress, **how)
     fit(path, folder, jobs=jobs, as_published=as_published, progress=refitting, **how)
     evaluate(path, folder, **how)
     return report(path, folder, **how)

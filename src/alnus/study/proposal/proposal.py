@@ -1,0 +1,278 @@
+"""A study file proposed from what is there: a table, a folder of images, a data dictionary."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from alnus.errors import StudyError
+from alnus.files import write_text
+from alnus.structuring import toml_content
+from alnus.study.config import study_from
+from alnus.study.proposal import classes
+from alnus.study.proposal.columns import Column, columns_of
+from alnus.study.proposal.division import division_lines
+from alnus.study.proposal.exclusions import Exclusions, exclusions_of
+from alnus.study.proposal.lines import Line, key, quoted, quoted_list
+from alnus.study.proposal.patient_files import Patients, patients_by_class, patients_of_table
+from alnus.study.proposal.pixels import pixel_columns, spacing_line
+from alnus.study.proposal.redcap import Field, read_dictionary
+from alnus.study.proposal.roles import Outcome, identifier_of, outcome_of, patient_of
+from alnus.study.proposal.variables import Candidate, candidates, clinical_lines
+from alnus.study.proposal.words import CENTER, COHORT, FILE
+
+SHOWN = 5
+HEAD = (
+    "An alnus study, proposed from what was found; what stands behind a # in a line is why.",
+    "Look at every line, then: alnus check study.toml; alnus run study.toml",
+    "All keys are explained by `alnus init` in an empty folder, and in docs/study-file.md.",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a proposal is made of.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the study file is to lie.
+    images, roi : str
+        A folder, a name with a star, or a path with columns in braces.
+    table : Path, optional
+        The patient table; without it, each class is a folder.
+    dictionary : Path, optional
+        A REDCap data dictionary.
+    outcome : str
+        ``"COLUMN=TEXT"`` or ``"COLUMN"``; empty to guess.
+    """
+
+    folder: Path
+    images: str
+    roi: str = ""
+    table: Path | None = None
+    dictionary: Path | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """A proposed study.
+
+    Parameters
+    ----------
+    text : str
+        The study file.
+    remarks : tuple of str
+        What a person should know, a sentence each.
+    table : DataFrame, optional
+        A patient table to write, and the name of its file.
+    table_name : str
+        The file's name.
+    """
+
+    text: str
+    remarks: tuple[str, ...]
+    table: pd.DataFrame | None = None
+    table_name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What the parts of a proposal share."""
+
+    asked: Asked
+    patients: Patients
+    columns: Sequence[Column]
+    outcome: Outcome
+    identifier: str
+    patient: str
+    exclusions: Exclusions
+    fields: Mapping[str, Field] = field(default_factory=dict)
+
+    @property
+    def events(self) -> list[bool | None]:
+        cells = next(one.cells for one in self.columns if one.name == self.outcome.column)
+        return self.outcome.of(cells)
+
+
+def propose(asked: Asked) -> Proposal:
+    """Propose a study file; nothing is written.
+
+    Raises
+    ------
+    StudyError
+        With a question, where table and files leave one open.
+    """
+    found = _find(asked)
+    variables = _variables(found)
+    lines = [
+        *(Line("", text) for text in HEAD),
+        Line(""),
+        Line(f"name = {quoted(_title(asked))}"),
+        Line("seed = 1"),
+        Line(""),
+        *_patient_lines(found),
+        Line(""),
+        *found.exclusions.lines,
+        *division_lines(found.columns, found.events, included=found.exclusions.included),
+        Line(""),
+        *_center_lines(found.columns),
+        *clinical_lines(variables),
+        Line(""),
+        Line("[extraction]"),
+        Line('preset = "rnwcf-1032"'),
+    ]
+    text = "".join(f"{line}\n" for line in lines)
+    study_from(toml_content(text), source="the proposal", folder=asked.folder)
+    patients = found.patients
+    return Proposal(
+        text,
+        tuple(_remarks(found, variables)),
+        patients.table if patients.is_written else None,
+        patients.path if patients.is_written else "",
+    )
+
+
+def write_proposal(asked: Asked) -> tuple[Path, tuple[str, ...]]:
+    """Propose a study file and write it, with the table of the files where one is needed.
+
+    Returns
+    -------
+    path : Path
+        The study file.
+    remarks : tuple of str
+        What a person should know.
+
+    Raises
+    ------
+    StudyError
+        As :func:`propose`, and when the folder holds a study file already.
+    """
+    path = asked.folder / "study.toml"
+    if path.exists():
+        message = f"{path}: is there already; it is not overwritten."
+        raise StudyError(message)
+    proposal = propose(asked)
+    if proposal.table is not None:
+        content = proposal.table.to_csv(index=False, lineterminator="\n")
+        write_text(asked.folder / proposal.table_name, content)
+    write_text(path, proposal.text)
+    return path, proposal.remarks
+
+
+def _find(asked: Asked) -> _Found:
+    if asked.table is None:
+        patients = patients_by_class(asked.folder, asked.images, asked.roi)
+    else:
+        patients = patients_of_table(asked.folder, asked.table, asked.images, asked.roi)
+    columns = patients.columns
+    outcome = _outcome(asked, patients, columns)
+    identifier = identifier_of(columns)
+    return _Found(
+        asked,
+        patients,
+        columns,
+        outcome,
+        identifier.name,
+        patient_of(columns, identifier),
+        exclusions_of(patients, columns, outcome, identifier.name),
+        {} if asked.dictionary is None else read_dictionary(asked.dictionary),
+    )
+
+
+def _outcome(asked: Asked, patients: Patients, columns: Sequence[Column]) -> Outcome:
+    """Take malignant of benign, malignant and normal; other classes are guessed like any column."""
+    if asked.outcome or not patients.by_class:
+        return outcome_of(columns, asked.outcome)
+    levels = next(column.levels for column in columns if column.name == classes.CLASS)
+    event = next((level for level in levels if level.casefold().startswith("malignant")), "")
+    found = outcome_of(columns, f"{classes.CLASS}={event}" if event else classes.CLASS)
+    return replace(found, why="by the folders' names")
+
+
+def _title(asked: Asked) -> str:
+    return f"Study of {asked.folder.absolute().name}"
+
+
+def _patient_lines(found: _Found) -> list[Line]:
+    patients, outcome = found.patients, found.outcome
+    n = len(patients.table)
+    missing = [Line(f"missing = {quoted_list(patients.missing)}")] * bool(patients.missing)
+    whose = (
+        [Line(f"patient = {quoted(found.patient)}", "its texts repeat: a row is an image")]
+        if found.patient
+        else []
+    )
+    texts = f"positive = {quoted(outcome.positive)}, negative = {quoted(outcome.negative)}"
+    image = next(path for path in patients.image.paths if path)
+    return [
+        Line("[patients]"),
+        Line(f"table = {quoted(patients.path)}", "made by alnus init" * patients.is_written),
+        *missing,
+        Line(f"case_id = {quoted(found.identifier)}", "a different text in every row"),
+        *whose,
+        Line(f"outcome = {{ column = {quoted(outcome.column)}, {texts} }}", outcome.why),
+        Line(f"image = {quoted(patients.image.template)}", f"{patients.image.n_rows} of {n} rows"),
+        Line(f"roi = {quoted(patients.roi.template)}", f"{patients.roi.n_rows} of {n} rows"),
+        spacing_line(
+            pixel_columns(found.columns), found.asked.folder / image, found.exclusions.included
+        ),
+    ]
+
+
+def _center_lines(columns: Sequence[Column]) -> list[Line]:
+    names = [c.name for c in columns if CENTER.search(c.name) and c.holds == "levels"]
+    if not names:
+        return []
+    why = "shows performance in each"
+    listed = Line(f"columns = {quoted_list(names)}", why, active=False)
+    return [Line("[centers]", active=False), listed, Line("")]
+
+
+def _variables(found: _Found) -> list[Candidate]:
+    """Look at the columns without another role, in the rows that are included."""
+    included = list(found.exclusions.included)
+    taken = {found.identifier, found.patient, found.outcome.column, classes.OUTLINED}
+    taken |= {column.name for column in pixel_columns(found.columns)}
+    left = [
+        column.name
+        for column in found.columns
+        if column.name not in taken
+        and not COHORT.search(column.name)
+        and not CENTER.search(column.name)
+        and not any(FILE.search(level) for level in column.levels[:SHOWN])
+    ]
+    events = [event for event, keep in zip(found.events, included, strict=True) if keep]
+    return candidates(columns_of(found.patients.table.loc[included, left]), events, found.fields)
+
+
+def _remarks(found: _Found, variables: Sequence[Candidate]) -> list[str]:
+    patients, outcome = found.patients, found.outcome
+    used = [one for one in variables if not one.refusal]
+    events = sum(
+        e is True for e, k in zip(found.events, found.exclusions.included, strict=True) if k
+    )
+    n_included, n = sum(found.exclusions.included), len(patients.table)
+    event = f"{events} have {outcome.column} = {outcome.positive}, the event {outcome.why}"
+    left = f"{len(variables) - len(used)} are left to you, each with the reason in its line"
+    told = [
+        f"{n_included} of {n} rows are included; {event}.",
+        f"{len(used)} columns are proposed as variables; {left}.",
+    ]
+    told += [
+        f"{len(rows)} rows: {reason} ({', '.join(rows[:SHOWN])}{', …' if len(rows) > SHOWN else ''})."
+        for reason, rows in found.exclusions.rows.items()
+    ]
+    unused = [*patients.image.unused, *patients.roi.unused]
+    if unused:
+        listed = ", ".join(unused[:SHOWN])
+        more = ", …" if len(unused) > SHOWN else ""
+        told.append(f"{len(unused)} files belong to no row: {listed}{more}.")
+    if patients.is_written:
+        told.append(f"{patients.path} holds the rows with the paths of their files.")
+    unknown = [name for name in found.fields if key(name) and name not in patients.table]
+    if found.fields and len(unknown) == len(found.fields):
+        told.append("No field of the data dictionary is a column of the table.")
+    return told
