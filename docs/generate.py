@@ -1,4 +1,4 @@
-"""Write what follows from the code: docs/cli.md, docs/features.md, docs/model-file.schema.json."""
+"""Write what follows from the code: pages of verbs, features, PyRadiomics' settings, and a schema."""
 
 import json
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from alnus.cli.main import main
+from alnus.extraction.parameter_answers import INSTEAD, TAKEN
 from alnus.extraction.settings import FAMILIES, PRESETS
 from docs.model_schema import model_schema
 
@@ -23,11 +24,17 @@ def features_page() -> str:
     return "\n".join(["# The features", "", _INTRODUCTION, *_presets(), *_families()])
 
 
+def pyradiomics_page() -> str:
+    """Give what becomes of a parameter file, setting by setting."""
+    return "\n".join([_PYRADIOMICS, *_answers()])
+
+
 def pages() -> dict[Path, str]:
     """Give the generated pages by path."""
     return {
         DOCS / "cli.md": cli_page(),
         DOCS / "features.md": features_page(),
+        DOCS / "pyradiomics.md": pyradiomics_page(),
         DOCS / "model-file.schema.json": json.dumps(model_schema(), indent=1) + "\n",
     }
 
@@ -42,6 +49,44 @@ In the formulas i and j are gray levels (GLCM, NGTDM), or a gray level and the s
 length of a run (GLRLM), the pixels of a zone (GLSZM), the dependent neighbors (GLDM). P is a count, p
 a share; sums run over what occurs, features with directions are means over them.
 """
+
+
+_PYRADIOMICS = """\
+# Coming from PyRadiomics
+
+```
+alnus batch batch.csv --params params.yaml --out features
+alnus batch batch.csv --params params.yaml --check     # reads every file, extracts nothing
+alnus features image.png roi.png --params params.yaml  # one case
+```
+
+The batch table is PyRadiomics': `Image`, `Mask` and, if wanted, `Label`; `ID`, `Patient` or `case_id` names the
+case, otherwise its image does. Beside `features.csv` lie `failures.csv`, a sentence a refused case, and
+`features-dictionary.csv`, what each feature is: family, image type, IBSI code or what differs, unit, gray levels.
+In Python:
+
+```python
+settings = alnus.settings_from_pyradiomics("params.yaml")
+features = alnus.extract(alnus.Case("node 1", image, roi, 0.08), settings)
+```
+
+Values equal PyRadiomics 3.0.1 to 1e-9 ([features.md](features.md)). Where it differs from IBSI, alnus does,
+too: bins begin at multiples of their width, where IBSI counts from the lowest intensity that re-segmentation leaves;
+a new pixel grid is aligned at the image's corner, where IBSI aligns centers; a resampled ROI is the
+nearest pixel's, where IBSI takes partial volumes of half and more; kurtosis is 3 more.
+
+A file's faults are all told at once, each with what to do.
+"""
+
+
+def _answers() -> Iterator[str]:
+    yield "| setting | taken | otherwise |\n|---|---|---|"
+    for name, taken in TAKEN.items():
+        yield f"| `{name}` | {taken} | {INSTEAD.get(name, '')} |"
+    for name, instead in INSTEAD.items():
+        if name not in TAKEN:
+            yield f"| `{name}` | no | {instead} |"
+    yield ""
 
 
 def _verbs() -> Iterator[str]:

@@ -15,7 +15,7 @@ import tomli_w
 from alnus.canonical_json import canonical_json, sha256_of
 from alnus.coefficient_file import read_coefficients
 from alnus.errors import AlnusError
-from alnus.extraction.pyradiomics_parameters import read_parameters
+from alnus.extraction.pyradiomics_parameters import settings_from_pyradiomics
 from alnus.model_file import model_content, read_model
 from alnus.models.formula import RiskModel
 from alnus.models.nomogram import nomogram
@@ -74,7 +74,7 @@ def use_study(path: Path) -> None:
 
 
 def use_parameters(path: Path) -> None:
-    assert read_parameters(path).feature_names
+    assert settings_from_pyradiomics(path).feature_names
 
 
 def use_coefficients(path: Path) -> None:

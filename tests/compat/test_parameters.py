@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from alnus.extraction.extract import extract
-from alnus.extraction.pyradiomics_parameters import read_parameters
+from alnus.extraction.pyradiomics_parameters import settings_from_pyradiomics
 from alnus.imaging.case import Case
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -48,7 +48,7 @@ def stored():
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("name", FILES)
 def test_a_parameter_file_gives_the_values_of_pyradiomics(name, case, cases, stored):
-    settings = read_parameters(GOLDEN / "parameters" / f"{name}.yaml")
+    settings = settings_from_pyradiomics(GOLDEN / "parameters" / f"{name}.yaml")
     features = extract(cases[case], settings)
     expected = stored[name, case]
     assert set(features) == set(expected)

@@ -1,4 +1,5 @@
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 
 import pytest
 
@@ -14,11 +15,52 @@ from alnus.extraction.image_types.pointwise import (
     SquareRoot,
 )
 from alnus.extraction.image_types.wavelet import Wavelet
+from alnus.extraction.parameter_answers import INSTEAD, TAKEN
 from alnus.extraction.preparation import Normalization, Resampling, Resegmentation
 from alnus.extraction.presets import label_of
-from alnus.extraction.pyradiomics_parameters import read_parameters
+from alnus.extraction.pyradiomics_parameters import General, settings_from_pyradiomics
 from alnus.extraction.settings import PRESETS, ExtractionSettings, ImageTypes
 from tests.compat.test_parameters import GOLDEN
+
+SCHEMA = (  # keys of setting in PyRadiomics 3.0.1's paramSchema.yaml
+    "minimumROIDimensions",
+    "minimumROISize",
+    "geometryTolerance",
+    "correctMask",
+    "additionalInfo",
+    "label",
+    "label_channel",
+    "binWidth",
+    "binCount",
+    "normalize",
+    "normalizeScale",
+    "removeOutliers",
+    "resampledPixelSpacing",
+    "interpolator",
+    "padDistance",
+    "distances",
+    "force2D",
+    "force2Ddimension",
+    "resegmentRange",
+    "resegmentMode",
+    "resegmentShape",
+    "preCrop",
+    "sigma",
+    "start_level",
+    "level",
+    "wavelet",
+    "gradientUseSpacing",
+    "lbp2DRadius",
+    "lbp2DSamples",
+    "lbp2DMethod",
+    "lbp3DLevels",
+    "lbp3DIcosphereRadius",
+    "lbp3DIcosphereSubdivision",
+    "voxelArrayShift",
+    "symmetricalGLCM",
+    "weightingNorm",
+    "gldm_a",
+)
 
 
 @pytest.fixture
@@ -26,13 +68,13 @@ def read(tmp_path):
     def read_text(text):
         path = tmp_path / "params.yaml"
         path.write_text(text, encoding="utf-8")
-        return read_parameters(path)
+        return settings_from_pyradiomics(path)
 
     return read_text
 
 
 def test_the_file_of_the_published_set_gives_the_preset():
-    assert read_parameters(GOLDEN / "params.yaml") == PRESETS["rnwcf-1032"]
+    assert settings_from_pyradiomics(GOLDEN / "params.yaml") == PRESETS["rnwcf-1032"]
 
 
 @pytest.mark.parametrize(
@@ -114,6 +156,38 @@ def test_settings_that_change_no_number_are_accepted(read):
     assert read(text) == read("{}")
 
 
+def test_an_image_that_is_cropped_only_is_not_smoothed(read):
+    cropped = read("setting: {preCrop: true, padDistance: 7}").resampling
+    assert cropped == Resampling((0.0, 0.0), 7)
+    both = read("setting: {preCrop: true, resampledPixelSpacing: [0.1, 0.1]}")
+    assert both.resampling == Resampling((0.1, 0.1), pixels="uint8")  # PyRadiomics crops either way
+
+
+def test_checks_of_masks_and_settings_of_maps_change_no_number(read):
+    text = (
+        "setting: {geometryTolerance: 0.1, correctMask: true, minimumROIDimensions: 1, "
+        "label_channel: 0}\nvoxelSetting: {kernelRadius: 1}"
+    )
+    assert read(text) == read("{}")
+
+
+def test_every_setting_of_pyradiomics_has_an_answer():
+    assert set(SCHEMA) <= set(TAKEN) | set(INSTEAD)
+
+
+def test_every_setting_that_is_taken_is_told_and_no_other():
+    assert {item.name for item in fields(General)} <= set(TAKEN)
+    assert set(TAKEN) - {item.name for item in fields(General)} == {"voxelSetting"}
+
+
+@pytest.mark.parametrize("key", [key for key in INSTEAD if "." in key])
+def test_what_to_do_instead_is_told_of_image_types_and_features(read, key):
+    section, *rest = key.split(".")
+    text = f"{section}: {{{rest[0]}: {f'[{rest[1]}]' if rest[1:] else ''}}}"
+    with pytest.raises(StudyError, match=re.escape(INSTEAD[key])):
+        read(text)
+
+
 def test_all_that_is_not_supported_is_named_at_once(read):
     text = (
         "imageType: {LBP3D: {}, Wavelet: {level: 2, sigma: [1]}, LoG: {}}\n"
@@ -128,15 +202,15 @@ def test_all_that_is_not_supported_is_named_at_once(read):
     assert "setting.label: a whole number from 1 to 2,147,483,647 is needed" in faults.pop(2)
     assert [fault.removeprefix("  - ") for fault in faults[1:]] == [
         "setting.binWidth: a number is needed; found 'wide'",
-        "setting.distances: a list of 1 is needed; found [1, 2]",
+        f"setting.distances: a list of 1 is needed; found [1, 2]. {INSTEAD['distances']}",
         "setting.kernelRadius: is not supported",
-        "setting.weightingNorm: is not supported",
-        "imageType.LBP3D: is not supported",
+        f"setting.weightingNorm: is not supported. {INSTEAD['weightingNorm']}",
+        "imageType.LBP3D: is not supported. It filters volumes: name LBP2D",
         "imageType.Wavelet.sigma: is not supported",
-        "imageType.Wavelet.level: alnus supports 1 only; found 2",
+        "imageType.Wavelet.level: alnus supports 1 only; found 2. Leave it out: one level is computed",
         "imageType.LoG.sigma: at least one number in mm is needed",
-        "featureClass.shape: is not supported",
-        "featureClass.glcm: Dissimilarity not supported",
+        "featureClass.shape: is not supported. It measures volumes: name shape2D",
+        "featureClass.glcm: Dissimilarity is not supported. It is DifferenceAverage: name that",
         "featureClass.gclm: is not supported",
     ]
 
@@ -146,7 +220,10 @@ def test_all_that_is_not_supported_is_named_at_once(read):
     [
         ("", "it has no sections"),
         ("[1, 2]", "it has no sections"),
-        ("voxelSetting: {kernelRadius: 1}", "voxelSetting: unknown key"),
+        (
+            "voxelSettings: {kernelRadius: 1}",
+            "voxelSettings: unknown key; did you mean voxelSetting",
+        ),
         ("setting: 3", "setting: a table of keys is needed; found 3"),
         ("imageType: {LoG: 3}", "imageType.LoG: a table of keys is needed; found 3"),
         ("featureClass: {glcm: Contrast}", "featureClass.glcm: a list is needed; found 'Contrast'"),
@@ -162,7 +239,7 @@ def test_all_that_is_not_supported_is_named_at_once(read):
         ("setting: {binCount: 2.5}", "setting.binCount: a whole number is needed; found 2.5"),
         ("setting: {resampledPixelSpacing: [1]}", r"two numbers \(x, y\) or three"),
         ("setting: {resegmentMode: {}}", "setting.resegmentMode: {} is none of 'absolute'"),
-        ("setting: {preCrop: 0}", "setting.preCrop: alnus supports False only; found 0"),
+        ("setting: {preCrop: 0}", "setting.preCrop: true or false is needed; found 0"),
         ("setting: {binWidth: 25, binWidth: 5}", "the key 'binWidth' stands there twice"),
         ("setting: {binWidth: &a 25, removeOutliers: *a}", "aliases are not read"),
         ("setting: {normalizeScale: .inf}", "setting.normalizeScale: a finite number is needed"),
@@ -176,14 +253,14 @@ def test_a_faulty_file_is_refused_with_a_sentence(read, text, sentence):
 
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(StudyError, match="the parameter file is not there"):
-        read_parameters(tmp_path / "none.yaml")
+        settings_from_pyradiomics(tmp_path / "none.yaml")
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path):
     path = tmp_path / "params.yaml"
     path.write_bytes(b"\xff\xfe\x00\x80")
     with pytest.raises(StudyError, match="no UTF-8 text from byte 0 on"):
-        read_parameters(path)
+        settings_from_pyradiomics(path)
 
 
 @pytest.mark.parametrize(

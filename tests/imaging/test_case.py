@@ -49,6 +49,19 @@ def test_what_no_feature_is_defined_on_is_refused(image, mask, sentence):
         Case("A", image, mask)
 
 
+@pytest.mark.parametrize("spacing", [0.1, np.float32(0.1), np.array(0.1), [0.1, 0.1]])
+def test_one_number_is_both_sides_of_a_pixel(spacing):
+    case = Case("A", IMAGE, SQUARE, spacing)
+    assert case.spacing == pytest.approx((0.1, 0.1))
+    assert {type(step) for step in case.spacing} == {float}
+
+
+@pytest.mark.parametrize("spacing", ["0.1 mm", ("a", "b"), None, [[0.1, 0.1]], 0])
+def test_a_spacing_that_is_no_number_is_refused_with_a_sentence(spacing):
+    with pytest.raises(CaseError, match="Case A: spacing is"):
+        Case("A", IMAGE, SQUARE, spacing)
+
+
 @pytest.mark.parametrize("spacing", [(0.0, 0.1), (0.1, np.nan), (0.1,), (-1.0, 1.0)])
 def test_a_spacing_that_is_no_length_is_refused(spacing):
     with pytest.raises(CaseError, match="two positive numbers"):

@@ -16,10 +16,10 @@ def extraction_settings(*, preset: str, parameters: Path | None) -> ExtractionSe
     """
     if parameters is not None:
         from alnus.extraction.pyradiomics_parameters import (  # noqa: PLC0415 - needs a YAML reader
-            read_parameters,
+            settings_from_pyradiomics,
         )
 
-        return read_parameters(parameters)
+        return settings_from_pyradiomics(parameters)
     if preset not in PRESETS:
         message = f"extraction.preset is {preset!r}; known presets are {', '.join(PRESETS)}."
         raise StudyError(message)

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-import yaml
-
 from alnus.errors import Fault, StudyError
 from alnus.extraction.image_types.bin_width import BinWidth
 from alnus.extraction.image_types.binary_pattern import BinaryPattern
@@ -24,11 +22,13 @@ from alnus.extraction.image_types.pointwise import (
     SquareRoot,
 )
 from alnus.extraction.image_types.wavelet import Wavelet
+from alnus.extraction.parameter_answers import INSTEAD
+from alnus.extraction.parameter_yaml import yaml_content
 from alnus.extraction.preparation import Normalization, Resampling, Resegmentation
 from alnus.extraction.settings import FAMILIES, ExtractionSettings, ImageType, ImageTypes
 from alnus.files import read_text
 from alnus.ranges import Text, Within, shown
-from alnus.structuring import ContentError, FaultyError, shallow, structured, unknown_key
+from alnus.structuring import ContentError, FaultyError, structured, unknown_key
 
 Positive = Annotated[float, Within(0, 1e6, "low")]
 Step = Annotated[float, Within(0, 100, meaning="mm; 0 keeps the image's own")]
@@ -64,10 +64,12 @@ class General(Filters):
     resegmentRange: tuple[float, ...] = ()
     resegmentMode: Literal["absolute", "relative", "sigma"] = "absolute"
     resegmentShape: bool = False
-    preCrop: Literal[False] = False
+    preCrop: bool = False
     label: Annotated[int, Within(1, 2**31 - 1)] = 1
-    minimumROIDimensions: Literal[2] = 2
-    correctMask: Literal[False] = False
+    minimumROIDimensions: Literal[1, 2] = 2
+    geometryTolerance: Positive = 1e-6
+    correctMask: bool = False
+    label_channel: Literal[0] = 0
     distances: tuple[Literal[1]] = (1,)
     symmetricalGLCM: Literal[True] = True
     gldm_a: Literal[0] = 0
@@ -109,15 +111,26 @@ class Sections:
     setting: Values | None = None
     imageType: Mapping[str, Values | None] | None = None
     featureClass: Mapping[str, tuple[str, ...] | None] | None = None
+    voxelSetting: Values | None = None  # of maps, which are not made
 
 
-def read_parameters(path: Path) -> ExtractionSettings:
-    """Read a PyRadiomics parameter file.
+def settings_from_pyradiomics(path: str | Path) -> ExtractionSettings:
+    """Read the extraction settings of a PyRadiomics parameter file.
 
     Where the file is silent, PyRadiomics' defaults hold: the original image only, all features,
     bin width 25, also for local binary patterns. Image types and families come in PyRadiomics' usual
     order, whatever the file's; a sigma of 1 is called 1-0. Resampled pixels of an image that is not
-    normalized are cut to 8-bit numbers, as PyRadiomics does with 8-bit images.
+    normalized are cut to 8-bit numbers, as PyRadiomics does with 8-bit images. The ROI's label is no
+    extraction setting: give it with the case.
+
+    Parameters
+    ----------
+    path : str or Path
+        YAML with the sections setting, imageType, featureClass.
+
+    Returns
+    -------
+    ExtractionSettings
 
     Raises
     ------
@@ -125,7 +138,7 @@ def read_parameters(path: Path) -> ExtractionSettings:
         When the file is missing or no YAML, and with everything in it that is not supported.
     """
     try:
-        return _settings(_read(path))
+        return _settings(_read(Path(path)))
     except FaultyError as error:
         raise StudyError.of_faults(str(path), error.faults) from error
 
@@ -143,43 +156,18 @@ def read_label(path: Path) -> int | None:
     content = _read(path)
     setting = content.get("setting") if isinstance(content, dict) else None
     label = setting.get("label") if isinstance(setting, dict) else None
-    return label if type(label) is int else None  # what it else may be, read_parameters refuses
+    return (
+        label if type(label) is int else None
+    )  # what it else may be, settings_from_pyradiomics refuses
 
 
 def _read(path: Path) -> Any:
     text = read_text(path, what="parameter file", refusal=StudyError)
     try:
-        return _content(text)
+        return yaml_content(text)
     except ContentError as error:
         message = f"{path}: is no valid YAML ({error})."
         raise StudyError(message) from error
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML as parameter files use it: no aliases, and no key twice."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Refuse an alias, which a few lines can multiply into billions of values."""
-        if self.check_event(yaml.AliasEvent):
-            message = "aliases are not read; write the value out"
-            raise yaml.YAMLError(message)
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as PyYAML calls it
-        """Refuse a key that stands in a section twice."""
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        if len(set(keys)) < len(keys):
-            twice = next(key for key in keys if keys.count(key) > 1)
-            message = f"the key {shown(twice)} stands there twice"
-            raise yaml.YAMLError(message)
-        return super().construct_mapping(node, deep)
-
-
-def _content(text: str) -> Any:
-    try:
-        return shallow(lambda: yaml.load(text, Loader=_Loader))  # noqa: S506 - it is a safe one
-    except yaml.YAMLError as error:
-        raise ContentError(" ".join(str(error).split())) from error
 
 
 def _settings(content: Any) -> ExtractionSettings:
@@ -220,7 +208,7 @@ def _image_type_faults(sections: Sections) -> Iterator[Fault]:
     for name, own in _image_type_sections(sections).items():
         place = f"imageType.{name}"
         if name not in OWN:
-            yield Fault(place, "is not supported")
+            yield Fault(place, _answer(f"imageType.{name}"))
             continue
         known = ("binWidth", *OWN[name])
         for key in _filled(own):
@@ -239,9 +227,9 @@ def _family_faults(families: Mapping[str, tuple[str, ...] | None]) -> Iterator[F
         place = f"featureClass.{family}"
         unknown = [name for name in names or () if name not in known.get(family, ())]
         if family not in known:
-            yield Fault(place, "is not supported")
-        elif unknown:
-            yield Fault(place, f"{', '.join(unknown)} not supported")
+            yield Fault(place, _answer(place))
+        for name in unknown:
+            yield Fault(place, f"{name} {_answer(f'{place}.{name}')}")
 
 
 def _faults(values: Values, kind: type[Any], place: str) -> Iterator[Fault]:
@@ -250,7 +238,20 @@ def _faults(values: Values, kind: type[Any], place: str) -> Iterator[Fault]:
     except FaultyError as error:
         for fault in error.faults:
             below = f"{place}.{fault.place}" if fault.place else place
-            yield Fault(below, _not_supported(fault.text))
+            yield Fault(below, _told(fault))
+
+
+def _told(fault: Fault) -> str:
+    """Say what to do about a key that PyRadiomics knows."""
+    if fault.text.startswith("unknown key"):
+        return _answer(fault.place) if fault.place in INSTEAD else _not_supported(fault.text)
+    instead = INSTEAD.get(fault.place)
+    return fault.text if instead is None else f"{fault.text}. {instead}"
+
+
+def _answer(key: str) -> str:
+    instead = INSTEAD.get(key)
+    return "is not supported" if instead is None else f"is not supported. {instead}"
 
 
 def _not_supported(text: str) -> str:
@@ -298,7 +299,8 @@ def _normalization(setting: General) -> Normalization | None:
 
 def _resampling(setting: General) -> Resampling | None:
     if not setting.resampledPixelSpacing:
-        return None
+        # Pixels of their own size are not smoothed: the image is only cropped.
+        return Resampling((0.0, 0.0), setting.padDistance) if setting.preCrop else None
     width, height = setting.resampledPixelSpacing[:2]
     pixels: Literal["float64", "uint8"] = "float64" if setting.normalize else "uint8"
     return Resampling((height, width), setting.padDistance, pixels)

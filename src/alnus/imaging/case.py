@@ -25,8 +25,9 @@ class Case:
         of it to float64.
     roi : ndarray of bool, shape (rows, columns)
         The region of interest; any non-zero pixel counts as inside.
-    spacing : tuple of float
-        Pixel height and width (row, column) in mm; (1, 1) when sizes are in pixels.
+    spacing : tuple of float, or float
+        Pixel height and width (row, column) in mm; one number for square pixels; (1, 1) when sizes
+        are in pixels.
     spacing_source : str
         Who says so, e.g. "given" or "the ultrasound region".
 
@@ -50,7 +51,7 @@ class Case:
         object.__setattr__(self, "image", np.ascontiguousarray(image))
         inside = roi if roi.dtype == np.bool_ else roi != 0
         object.__setattr__(self, "roi", np.ascontiguousarray(inside))
-        object.__setattr__(self, "spacing", tuple(float(step) for step in self.spacing))
+        object.__setattr__(self, "spacing", self._two_steps())
         self._check_geometry()
         self._check_roi()
 
@@ -64,6 +65,14 @@ class Case:
     def _refuse(self, sentence: str) -> None:
         message = f"Case {self.case_id}: {sentence}."
         raise CaseError(message)
+
+    def _two_steps(self) -> tuple[float, ...]:
+        steps: object = self.spacing  # a caller may give one number, whatever the type says
+        try:
+            return tuple(map(float, (steps, steps) if np.ndim(steps) == 0 else self.spacing))  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            self._refuse(f"spacing is {steps!r}; one or two numbers (row, column) in mm are needed")
+            raise
 
     def _check_geometry(self) -> None:
         if self.image.ndim != 2:

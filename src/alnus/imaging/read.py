@@ -112,7 +112,7 @@ def read_case(
     image: str | Path,
     roi: str | Path | tuple[str | Path, ...],
     *,
-    spacing: tuple[float, float] | None = None,
+    spacing: tuple[float, float] | float | None = None,
     case_id: str | None = None,
     roi_label: int | str | None = None,
     color: Color = "luma",
@@ -129,7 +129,7 @@ def read_case(
     roi : str, Path or tuple of them
         Any of these formats, a 3D Slicer segmentation (``.seg.nrrd``), or polygons (LabelMe, COCO,
         CSV). Several files are united.
-    spacing : tuple of float, optional
+    spacing : tuple of float, or float, optional
         Pixel height and width (row, column) in mm; without it, those of the image file where it
         tells any, else (1, 1). A file that tells (1, 1) tells nothing: many programs write it.
     case_id : str, optional
@@ -154,7 +154,8 @@ def read_case(
     """
     first, *more = map(Path, roi) if isinstance(roi, tuple) else (Path(roi),)
     name = case_id or stem(Path(image))
-    return CaseFiles(name, Path(image), first, spacing, roi_label, color, frame, tuple(more)).read()
+    asked = (spacing, spacing) if isinstance(spacing, float | int) else spacing
+    return CaseFiles(name, Path(image), first, asked, roi_label, color, frame, tuple(more)).read()
 
 
 def read_image(
