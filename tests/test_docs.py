@@ -107,3 +107,10 @@ def test_the_python_of_the_page_runs():
 def test_the_front_door_of_the_page_is_that_of_the_code():
     page = (DOCS / "python.md").read_text(encoding="utf-8")
     assert {name for name in dir(alnus) if f"alnus.{name}" not in page} == set()
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.rglob("*.png")), ids=lambda path: path.name)
+def test_a_picture_is_small_and_some_page_shows_it(path):
+    assert path.stat().st_size < 300_000
+    pages_ = [DOCS.parent / "README.md", *DOCS.glob("*.md")]
+    assert any(path.name in page.read_text(encoding="utf-8") for page in pages_)

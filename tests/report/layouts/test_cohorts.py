@@ -56,6 +56,15 @@ def test_a_variable_that_a_cohort_lacks_is_dashes_there(tables):
     assert rows[-1].cells[-3:] == ("–", "–", "–")
 
 
+def test_a_variable_without_a_value_in_an_outcome_is_one_dash_there(tables):
+    frame = tables["characteristics"].copy()
+    frame = frame.assign(n_positive=0, positive_sd=float("nan"))
+    frame.loc[frame["level"] == "", "positive"] = float("nan")
+    frame.loc[frame["level"] != "", "positive"] = 0
+    cells = [row.cells[1] for row in characteristics_table({"characteristics": frame}, FACTS).rows]
+    assert set(cells) <= {"–", ""}
+
+
 def test_a_table_without_missing_values_says_nothing_of_them(tables):
     frame = tables["characteristics"].assign(n_missing=0)
     notes = characteristics_table({"characteristics": frame}, FACTS).notes

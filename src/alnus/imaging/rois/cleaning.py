@@ -102,7 +102,8 @@ def shape_remarks(roi: Bools) -> Iterator[str]:
         )
     holes = int(_holes(roi).sum())
     if holes:
-        yield f"the ROI has holes of {holes} pixels. Look at it, or clean ROIs"
+        told = "a hole of 1 pixel" if holes == 1 else f"holes of {holes} pixels"
+        yield f"the ROI has {told}. Look at it, or clean ROIs"
 
 
 def largest_part(roi: Bools) -> Bools:

@@ -83,18 +83,19 @@ def _test(row: CharacteristicRow, marks: Mapping[str, str]) -> str:
 def _means(row: CharacteristicRow | None, test: str) -> tuple[str, ...]:
     if row is None:
         return _ABSENT
-    return (
-        f"{fixed(row.positive, 2)} ± {fixed(row.positive_sd, 2)}",
-        f"{fixed(row.negative, 2)} ± {fixed(row.negative_sd, 2)}",
-        test,
-        fixed(row.smd, 2),
+    sides = ((row.positive, row.positive_sd), (row.negative, row.negative_sd))
+    means = (
+        NOTHING if mean is None else f"{fixed(mean, 2)} ± {fixed(spread, 2)}"
+        for mean, spread in sides
     )
+    return (*means, test, fixed(row.smd, 2))
 
 
 def _shares(row: CharacteristicRow | None) -> tuple[str, ...]:
     if row is None:
         return _ABSENT
-    shares = (share(row.positive, row.n_positive), share(row.negative, row.n_negative))
+    sides = ((row.positive, row.n_positive), (row.negative, row.n_negative))
+    shares = (share(count, n) if n else NOTHING for count, n in sides)
     return (*shares, "", fixed(row.smd, 2))
 
 
