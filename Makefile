@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DEMO   ?= alnus-demo
 
-.PHONY: demo test lint coverage slow benchmarks measures docs clean
+.PHONY: demo test lint coverage slow benchmarks measures docs starter clean
 
 demo: $(VENV)/installed          ## install, run the simulated study, print where its report is
 	$(BIN)/alnus demo $(DEMO) --force
@@ -42,6 +42,10 @@ measures: $(VENV)/developed      ## lengths, annotations, tests, imports
 
 docs: $(VENV)/developed          ## rewrite the pages that are generated from the code
 	$(BIN)/python -m docs.generate
+
+starter: $(VENV)/installed       ## refit the simulated model that `alnus starter` writes
+	$(BIN)/alnus demo $(DEMO) --force
+	$(BIN)/python training/starter.py $(DEMO)
 
 clean:
 	rm -rf $(VENV) $(DEMO)

@@ -1,5 +1,8 @@
 import json
+import math
 import random
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -83,6 +86,55 @@ def test_no_flipped_byte_goes_unnoticed(path):
             assert read_model(path) == expected  # white space may change without harm
         except ModelError:
             continue
+
+
+def _places(part: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every place of a content, however deep: what holds it, and its key there."""
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+        if isinstance(value, dict | list):
+            yield from _places(value)
+        yield part, key
+
+
+def _changed(value: Any, rng: random.Random) -> Any:
+    """Give another value of the same kind, as little different as it can be, or of another kind."""
+    others: list[Any] = [None, [], {}, "", 0, [value], str(value)]
+    if isinstance(value, float):
+        others += 20 * [math.nextafter(value, math.inf), -value, value * 10]
+    elif isinstance(value, str):
+        others += 20 * [value + " ", value.swapcase(), value[:-1]]
+    elif isinstance(value, list):
+        others += 20 * [value[:-1], value[::-1], value + value[:1]]
+    elif isinstance(value, dict):
+        others += 20 * [dict(list(value.items())[1:]), {**value, "more": 1}]
+    else:
+        others += 20 * [not value, (value or 0) + 1]
+    return rng.choice(others)
+
+
+def _mutants(content: dict[str, Any], n: int, rng: random.Random) -> Iterator[str]:
+    for _ in range(n):
+        copy = json.loads(json.dumps(content))
+        for holder, key in rng.choices(list(_places(copy)), k=rng.choice((1, 1, 1, 2))):
+            holder[key] = _changed(holder[key], rng)
+        if rng.random() < 0.05:
+            copy["sha256"] = copy["sha256"].upper() if isinstance(copy.get("sha256"), str) else 0
+        yield json.dumps(copy)
+
+
+@pytest.mark.parametrize("n", [500, pytest.param(5000, marks=pytest.mark.slow)])
+def test_no_changed_content_loads_unless_its_hash_is_right(n, path):
+    """A value one float away, a key more or less, a list turned around, a number as text."""
+    content, expected = json.loads(path.read_text()), read_model(path)
+    refused = 0
+    for text in _mutants(content, n, random.Random(n)):  # noqa: S311 - no secret is made here
+        path.write_text(text)
+        try:
+            assert read_model(path) == expected
+            assert json.loads(text) == content  # the change was none, as of 0 to -0
+        except ModelError:
+            refused += 1
+    assert refused > 0.9 * n
 
 
 @pytest.mark.parametrize(

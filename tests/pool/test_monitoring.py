@@ -1,14 +1,18 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from scipy.special import expit, logit
 
 from alnus.cli.main import main
 from alnus.errors import ModelError
+from alnus.evaluation.calibration_line import calibration_line
 from alnus.pool.monitoring import as_text, monitor_files, write_monitoring
 from alnus.site_file import write_site
+from alnus.validation.cusum import LIMIT, cusum
 from tests.pool.test_pool import site
 
 
@@ -80,3 +84,34 @@ def test_the_verb_says_it(tmp_path):
     assert "no signal in 2 periods" in done.stdout
     assert "SIMULATED" in done.stdout
     assert (tmp_path / "out" / "monitoring.pdf").is_file()
+
+
+def first_signals(odds: float, *, runs: int, periods: int = 10, n: int = 50) -> np.ndarray:
+    """Draw hospitals whose events have so many times the odds that a model says; when each signals."""
+    rng = np.random.default_rng(11)
+    found = []
+    for _ in range(runs):
+        z = []
+        for _ in range(periods):
+            risks = rng.beta(2, 2, n)
+            events = rng.random(n) < expit(logit(risks) + math.log(odds))
+            line = calibration_line(events, risks, fixed_slope=True)
+            z.append(line.intercept / line.intercept_error)
+        upper, lower = cusum(z)
+        signals = np.flatnonzero(np.maximum(upper, lower) > LIMIT)
+        found.append(signals[0] + 1 if len(signals) else math.inf)
+    return np.array(found)
+
+
+def test_patients_as_the_model_says_alarm_seldom_and_doubled_odds_soon():
+    """Fifty patients a period are enough for z to be standard normal, as the table of run lengths has it.
+
+    Of calibrated runs at most 10/168 signal within ten periods. Doubled odds are a shift of about
+    log 2 · √(50 · 0.2) = 2.2 standard errors, found after about 4/(2.2 − 0.5) = 2.4 periods.
+    """
+    calm = first_signals(1.0, runs=400)
+    assert np.isfinite(calm).mean() <= 10 / 168
+    for odds in (2.0, 0.5):
+        aged = first_signals(odds, runs=100)
+        assert np.isfinite(aged).all()
+        assert 2 <= aged.mean() <= 3.5

@@ -31,6 +31,7 @@ VERBS = (
     images.features,
     batch.batch,
     models.predict,
+    models.starter,
     models.nomogram,
     models.export,
     models.validate,

@@ -133,6 +133,16 @@ def _predict_table(model: Path, table: Path, *, anyway: bool, transport: Path | 
 
 
 @click.command()
+@click.argument("folder", type=PATH, default=Path("alnus-starter"))
+def starter(folder: Path) -> None:
+    """Write a simulated model, a node and patients into FOLDER, to try what follows a study on."""
+    from alnus.prediction.starter import write_starter
+
+    click.echo(write_starter(folder), nl=False)
+    click.echo(f"The folder is {folder}", err=True)
+
+
+@click.command()
 @click.argument("coefficients", type=PATH)
 @click.option(
     "--output",
