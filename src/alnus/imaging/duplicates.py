@@ -17,9 +17,9 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter, uniform_filter
 
 from alnus.arrays import Floats, Image, Integers
+from alnus.imaging.spots import blurred, peaks
 
 REACH = 14  # pixels around a landmark that describe it
 N_LANDMARKS = 120  # brightest spots, and as many darkest
@@ -61,8 +61,8 @@ def landmarks(image: Image) -> Landmarks:
         Gray values 0 to 255, or of any other range that rounding to 1 does not hurt.
     """
     gray = np.asarray(image, dtype=np.float32)
-    smooth = _blurred(gray, 5)
-    band = smooth - _blurred(gray, 15)
+    smooth = blurred(gray, 5)
+    band = smooth - blurred(gray, 15)
     points = np.concatenate([_spots(band), _spots(-band)])
     first, second = (
         smooth[points[:, :1] + PLACES[:, side, 0], points[:, 1:] + PLACES[:, side, 1]]
@@ -74,18 +74,10 @@ def landmarks(image: Image) -> Landmarks:
     return Landmarks(told.hexdigest(), points.astype(np.int32), codes)
 
 
-def _blurred(gray: NDArray[np.float32], width: int) -> NDArray[np.float32]:
-    once = uniform_filter(gray, width, mode="nearest")
-    return np.asarray(uniform_filter(once, width, mode="nearest"))
-
-
 def _spots(band: NDArray[np.float32]) -> Integers:
     """Find the brightest spots that lie far enough from the border to be described."""
-    peaks = (band == maximum_filter(band, APART)) & (band > LEAST_CONTRAST)
-    edge = REACH + 2
-    inside = np.zeros(band.shape, dtype=bool)
-    inside[edge:-edge, edge:-edge] = True
-    rows, columns = np.nonzero(peaks & inside)
+    found = np.flatnonzero(peaks(band, APART // 2, REACH + 2, LEAST_CONTRAST))
+    rows, columns = np.divmod(found, band.shape[1])
     chosen = np.argsort(-band[rows, columns], kind="stable")[:N_LANDMARKS]
     return np.stack([rows[chosen], columns[chosen]], axis=1)
 

@@ -25,7 +25,7 @@ def remarks(case: Case) -> Iterator[str]:
     """
     if case.spacing != UNTOLD:
         yield from _spacing_remarks(case.spacing)
-    share = float(case.roi.mean())
+    share = np.count_nonzero(case.roi) / case.roi.size
     if share > MOST_OF_IMAGE:
         border = (case.roi[0], case.roi[-1], case.roi[:, 0], case.roi[:, -1])
         inverted = ", and all of its border: inside and outside may be exchanged"

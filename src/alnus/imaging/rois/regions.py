@@ -215,6 +215,9 @@ def whole(values: NDArray[np.generic]) -> Labels:
 
 def _values(labels: Labels) -> list[int]:
     """List the values that occur, in order."""
+    low, high = int(labels.min()), int(labels.max())
+    if np.count_nonzero(labels == low) + np.count_nonzero(labels == high) == labels.size:
+        return [low, high]  # as most masks; looked for first, since it is fastest
     if labels.dtype == np.uint8:  # ten times as fast as sorting them
         seen = np.zeros(256, bool)
         seen[labels.ravel()] = True
