@@ -61,8 +61,10 @@ alnus features image.png roi.png --params params.yaml  # one case
 ```
 
 The batch table is PyRadiomics': `Image`, `Mask` and, if wanted, `Label`; `ID`, `Patient` or `case_id` names the
-case, otherwise its image does. Beside `features.csv` lie `failures.csv`, a sentence a refused case, and
-`features-dictionary.csv`, what each feature is: family, image type, IBSI code or what differs, unit, gray levels.
+case, otherwise its image does. `--keep-columns` writes the table's other columns before the features, as texts.
+Beside `features.csv` (or `features.parquet`, by `--parquet`) lie `failures.csv`, a sentence a refused case;
+`images.csv`, sizes of image, pixels and ROI; and `features-dictionary.csv`, what each feature is: family, image
+type, IBSI code or what differs, unit, gray levels.
 In Python:
 
 ```python

@@ -60,10 +60,43 @@ def test_a_batch_table_is_extracted_with_pyradiomics_parameters(folder, tmp_path
     assert (told["name"], told["ibsi"]) == ("original_glcm_Contrast", "ACUI")
     assert "none.png" in pd.read_csv(out / "failures.csv")["reason"].item()
     assert "Refused cases: 1; failures.csv" in done.stderr
+    assert "none.png" in done.stderr
+    assert pd.read_csv(out / "images.csv")["case_id"].tolist() == ["P001"]
     assert "Give --force" in call(*words).stderr
     strict = call(*words, "--force", "--strict")
     assert strict.exit_code == 2
     assert "none.png" in strict.stderr
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_the_columns_of_a_batch_table_are_kept_on_request(ending, folder, tmp_path):
+    if ending == "parquet":
+        pytest.importorskip("pyarrow")
+    table, parameters = folder / "with-more.csv", tmp_path / "params.yaml"
+    table.write_text(
+        "Image;Mask;case_id;MRN;Größe\n"
+        "images/P002.png;rois/none.png;b;;1,5\n"
+        'images/P001.png;rois/P001.png;a;007;"2;3"\n'
+    )
+    parameters.write_text("imageType: {Original: {}}\nfeatureClass: {glcm: [Contrast]}\n")
+    words = ["--params", parameters, "--out", tmp_path, "--jobs", 1, "--quiet", "--keep-columns"]
+    done = call("batch", table, *words, *["--parquet"] * (ending == "parquet"))
+    assert done.exit_code == 0, done.output
+    path = tmp_path / f"features.{ending}"
+    found = pd.read_parquet(path) if ending == "parquet" else pd.read_csv(path, dtype={"MRN": str})
+    (row,) = found.to_dict("records")
+    assert list(row) == ["case_id", "Image", "Mask", "MRN", "Größe", "original_glcm_Contrast"]
+    assert (row["case_id"], row["MRN"], row["Größe"]) == ("a", "007", "2;3")
+    assert row["original_glcm_Contrast"] > 0
+
+
+def test_a_kept_column_that_is_called_as_a_feature_is_refused(folder, tmp_path):
+    table = folder / "clash.csv"
+    table.write_text("Image,Mask,original_glcm_Contrast\nimages/P001.png,rois/P001.png,3\n")
+    done = call("batch", table, "--out", tmp_path, "--quiet", "--keep-columns")
+    assert done.exit_code == 2
+    assert "original_glcm_Contrast is called as a feature" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_batch_table_is_written_as_parquet_on_request(folder, tmp_path):

@@ -73,8 +73,8 @@ def extract(
             study, out, force=force, jobs=jobs, strict=strict, scheduler=scheduler,
             progress=progress,
         )  # fmt: skip
-    n_refused = len(run.read(FAILURES))
-    tell_features(run.folder / "features", n_refused + len(run.read(FEATURES)), n_refused)
+    refused = run.read(FAILURES)["reason"].tolist()
+    tell_features(run.folder / "features", len(refused) + len(run.read(FEATURES)), refused)
 
 
 @click.command()

@@ -1,11 +1,13 @@
 """Features on disk: CSV or Parquet, a row at a time, whole or not at all."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import astuple, dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -45,10 +47,34 @@ class Extracted:
     sizes: ImageRow | None = None
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Columns of the user's that lie between the case's name and its features.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Of the columns.
+    cells : mapping of str to tuple of str
+        A case's texts, by its name.
+    """
+
+    names: tuple[str, ...]
+    cells: Mapping[str, tuple[str, ...]]
+
+    def of(self, case_id: str) -> tuple[str, ...]:
+        """Give a case's texts."""
+        return self.cells[case_id] if self.names else ()
+
+
+NOTHING_KEPT = Kept((), MappingProxyType({}))
+
+
 def write_features(
     items: Iterable[Extracted],
     settings: ExtractionSettings,
     *,
+    kept: Kept = NOTHING_KEPT,
     features: Path,
     failures: Path,
     images: Path | None = None,
@@ -61,6 +87,8 @@ def write_features(
         From :func:`alnus.extraction.batch.extracted`.
     settings : ExtractionSettings
         Names the columns.
+    kept : Kept
+        Further columns of texts.
     features, failures : Path
         Files to write; replaced when all rows are there. Features are CSV, whose floats read back
         exactly, or Parquet when the file is called so.
@@ -73,8 +101,9 @@ def write_features(
         When Parquet is asked for and pyarrow is not installed.
     """
     refused = 0
-    columns = [*FEATURES.columns, *settings.feature_names]
-    table = _parquet if features.suffix == ".parquet" else _csv
+    texts = [*FEATURES.columns, *kept.names]
+    table = partial(_parquet, texts=len(texts)) if features.suffix == ".parquet" else _csv
+    columns = [*texts, *settings.feature_names]
     with ExitStack() as files:
         add_features = files.enter_context(table(features, columns))
         add_failure = files.enter_context(_csv(failures, [*FAILURES.columns]))
@@ -84,7 +113,7 @@ def write_features(
                 refused += 1
                 add_failure([item.case_id, item.reason])
                 continue
-            add_features([item.case_id, *item.features])
+            add_features([item.case_id, *kept.of(item.case_id), *item.features])
             if add_sizes is not None and item.sizes is not None:
                 add_sizes(astuple(item.sizes))
     return refused
@@ -103,23 +132,23 @@ def _csv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
 
 
 @contextmanager
-def _parquet(path: Path, columns: Sequence[str]) -> Iterator[Row]:
+def _parquet(path: Path, columns: Sequence[str], *, texts: int) -> Iterator[Row]:
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra
         from pyarrow.parquet import ParquetWriter  # noqa: PLC0415
     except ImportError as error:
         message = f"{path} is Parquet, which needs pyarrow. Install alnus[parquet]."
         raise StudyError(message) from error
-    types = chain([pa.string()], [pa.float64()] * (len(columns) - 1))
+    types = chain([pa.string()] * texts, [pa.float64()] * (len(columns) - texts))
     schema = pa.schema(list(zip(columns, types, strict=True)))
     waiting: list[Sequence[str | float]] = []
 
     with replacing(path) as beside, ParquetWriter(beside, schema) as writer:
 
         def flush() -> None:
-            names = [row[0] for row in waiting]
-            values = np.array([row[1:] for row in waiting], np.float64)
-            writer.write(pa.table([names, *values.T], schema=schema))
+            words = [[row[place] for row in waiting] for place in range(texts)]
+            values = np.array([row[texts:] for row in waiting], np.float64)
+            writer.write(pa.table([*words, *values.T], schema=schema))
             waiting.clear()
 
         def add(row: Sequence[str | float]) -> None:

@@ -23,7 +23,8 @@ def read_batch_csv(path: Path, *, roi_label: int | str | None = None) -> list[Ca
     path : Path
         CSV, divided by comma, semicolon or tab, with the columns Image, Mask and, if wanted, Label
         and Frame, in any case. Paths may start at the table's folder. A case is named by the column case_id, ID or Patient, otherwise by its
-        image; the row is added to names that stand there twice. Other columns are left aside.
+        image; the row is added to names that stand there twice. Other columns are left aside; see
+        :func:`read_columns`.
     roi_label : int or str, optional
         Number or name of the ROI's region where a row names none.
 
@@ -54,6 +55,20 @@ def read_batch_csv(path: Path, *, roi_label: int | str | None = None) -> list[Ca
         )
         for (number, row), name in zip(rows, names, strict=True)
     ]
+
+
+def read_columns(path: Path) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Read a batch table as it stands, for columns that are to lie beside the features.
+
+    Returns
+    -------
+    header : tuple of str
+        Names of the columns, as they are written.
+    rows : list of tuple of str
+        Cells, in the order of the cases of :func:`read_batch_csv`.
+    """
+    sheet = read_sheet(path)
+    return tuple(sheet.header), [tuple(cells) for cells in sheet.rows.values()]
 
 
 def _rows(path: Path) -> list[tuple[int, Row]]:

@@ -1,18 +1,20 @@
 """A PyRadiomics batch table instead of a study: looked at beforehand, and extracted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from alnus.errors import StudyError
 from alnus.extraction.batch import extracted
 from alnus.extraction.dictionary import feature_dictionary
-from alnus.extraction.feature_files import write_features
+from alnus.extraction.feature_files import NOTHING_KEPT, Kept, write_features
 from alnus.extraction.preflight import preflight
 from alnus.extraction.presets import extraction_settings, label_of
+from alnus.extraction.settings import ExtractionSettings
 from alnus.files import write_text
-from alnus.imaging.batch_table import read_batch_csv
+from alnus.imaging.batch_table import read_batch_csv, read_columns
+from alnus.imaging.read import CaseFiles
 from alnus.study.image_checks import check_images
-from alnus.tables.features import DICTIONARY
+from alnus.tables.features import DICTIONARY, FEATURES, IMAGES
 
 Progress = Callable[[int, int], None]
 PRESET = "rnwcf-1032"
@@ -54,6 +56,7 @@ def extract_table(
     *,
     parameters: Path | None = None,
     parquet: bool = False,
+    keep_columns: bool = False,
     force: bool = False,
     jobs: int | None = None,
     strict: bool = False,
@@ -72,6 +75,8 @@ def extract_table(
         PyRadiomics parameter file; default: the published set of features.
     parquet : bool
         Write features.parquet instead of features.csv.
+    keep_columns : bool
+        Write the table's columns, as texts, before the features.
     force, jobs, strict, scheduler, progress
         As for a study.
 
@@ -90,6 +95,7 @@ def extract_table(
     """
     settings = extraction_settings(preset=PRESET, parameters=parameters)
     cases = read_batch_csv(path, roi_label=label_of(parameters))
+    kept = _kept(path, cases, settings) if keep_columns else NOTHING_KEPT
     folder = path.parent if out is None else out
     features = folder / ("features.parquet" if parquet else "features.csv")
     if features.exists() and not force:
@@ -100,7 +106,25 @@ def extract_table(
         strict=strict, progress=progress, watched=True,
     )  # fmt: skip
     failures = folder / "failures.csv"
-    n_refused = write_features(items, settings, features=features, failures=failures)
+    n_refused = write_features(
+        items, settings, kept=kept, features=features, failures=failures,
+        images=folder / Path(IMAGES.path).name,
+    )  # fmt: skip
     beside = folder / Path(DICTIONARY.path).name
     write_text(beside, DICTIONARY.text(feature_dictionary(settings)))
     return features, len(cases), n_refused
+
+
+def _kept(path: Path, cases: Sequence[CaseFiles], settings: ExtractionSettings) -> Kept:
+    """Take the table's columns, but the one that is called as the cases' own."""
+    header, rows = read_columns(path)
+    taken = sorted(set(header) & set(settings.feature_names))
+    if taken:
+        message = (
+            f"{path}: column {taken[0]} is called as a feature. Rename it, or keep no columns."
+        )
+        raise StudyError(message)
+    places = [place for place, name in enumerate(header) if name not in FEATURES.columns]
+    cells = (tuple(row[place] for place in places) for row in rows)
+    names = tuple(header[place] for place in places)
+    return Kept(names, dict(zip((case.case_id for case in cases), cells, strict=True)))
