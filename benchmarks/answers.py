@@ -3,12 +3,13 @@
 python benchmarks/answers.py [--rounds 9]
 
 Each is a whole process, from its start to its end; elapsed and processor time are printed, the smallest
-and the median of the rounds. Neighbors lengthen the first. The image has 600 x 800 pixels.
+and the median of the rounds. Neighbors lengthen the first. Model and node are those of `alnus starter`.
 """
 
 import argparse
 import os
 import resource
+import shlex
 import statistics
 import subprocess
 import sys
@@ -18,14 +19,10 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-from PIL import Image
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from alnus.model_file import write_model
+from alnus.prediction.starter import write_starter
 from alnus.site_file import write_site
 from tests.pool.test_pool import site
-from tests.prediction.models import CLINICAL, GIVEN, WITH_IMAGE
 
 LIMIT = 1.0
 """Seconds, of each."""
@@ -53,23 +50,16 @@ def main() -> None:
 
 
 def asked(folder: Path) -> dict[str, list[str]]:
-    """Write models, an image and ten hospitals, and give the words of each question."""
-    write_model(CLINICAL, folder / "clinical.json")
-    write_model(WITH_IMAGE, folder / "combined.json")
-    rows, columns = np.mgrid[:600, :800]
-    roi = ((rows - 300) / 30) ** 2 + ((columns - 400) / 50) ** 2 < 1
-    picture = np.random.default_rng(1).normal(100, 12, roi.shape).clip(0, 255).astype(np.uint8)
-    Image.fromarray(picture).save(folder / "node.png")
-    Image.fromarray(roi.astype(np.uint8) * 255).save(folder / "roi.png")
-    values = [word for name, text in GIVEN.items() for word in ("--set", f"{name}={text}")]
-    case = [str(folder / "node.png"), str(folder / "roi.png"), "--spacing", "0.1", "0.1"]
+    """Write the model that alnus carries, and ten hospitals; give the words of each question."""
+    write_starter(folder / "starter")
+    told = (folder / "starter" / "README.txt").read_text(encoding="utf-8").splitlines()
+    words = [shlex.split(line)[1:] for line in told if line.startswith("alnus predict ")]
+    sites = [str(path) for path in _sites(folder, 10)]
     return {
-        "predict, clinical": ["predict", str(folder / "clinical.json"), *values],
-        "predict, with an image": [
-            "predict", str(folder / "combined.json"), *case, "--set", "n_stage=N2",
-        ],
-        "pool of 10 hospitals": ["pool", *map(str, _sites(folder, 10))],
-    }  # fmt: skip
+        "predict, image and ROI": words[0],
+        "predict, clinical": words[1],
+        "pool of 10 hospitals": ["pool", *sites],
+    }
 
 
 def _sites(folder: Path, n: int) -> list[Path]:
@@ -84,8 +74,9 @@ def _seconds(words: Sequence[str], cache: str) -> tuple[float, float]:
     kept = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    place = Path(cache) / "starter"
     command = [sys.executable, "-m", "alnus", *words]
-    subprocess.run(command, check=True, capture_output=True, env=kept)
+    subprocess.run(command, check=True, capture_output=True, env=kept, cwd=place)
     elapsed, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return elapsed, spent
