@@ -126,6 +126,10 @@ def test_a_model_of_tables_refuses_an_image_and_too_many_rows(model):
         predict_files(model, Files())
     with pytest.raises(ModelError, match="holds 100 rows; --features needs one"):
         predict_files(model, Files(), features=[str(model.parents[2] / "radiomics.csv")])
+    other = model.with_name("other.csv")
+    other.write_text("patient,nothing of the model\n1,2\n", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"other.csv: none of the model's \d+ features, of which"):
+        predict_files(model, Files(), features=[str(other)])
     found = CliRunner().invoke(
         main, ["predict", str(model), str(model.parents[2] / "radiomics.csv"), "--anyway"]
     )

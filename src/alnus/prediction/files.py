@@ -142,6 +142,13 @@ def _features(paths: Sequence[str], model_file: ModelFile) -> dict[str, str]:
             raise ModelError(message)
         row = {f"{prefix}_{name}" if prefix else str(name): table[name].iloc[0] for name in table}
         found |= {name: row[name] for name in model_file.feature_names if name in row}
+    if paths and model_file.feature_names and not found:
+        message = (
+            f"{', '.join(paths)}: none of the model's {len(model_file.feature_names)} features, of which "
+            f"{model_file.feature_names[0]} is one. Columns are called as in the study's table; give "
+            "NAME=PATH where the study gave its tables names."
+        )
+        raise ModelError(message)
     return found
 
 
