@@ -4,6 +4,7 @@ import re
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from alnus.app.launch import listening, server
 from alnus.app.pictures import Pictures
 from alnus.app.server import application
 from alnus.imaging.untrusted.reader import UntrustedReader
+from alnus.memory import Memory
 from alnus.model_file import write_model
 from alnus.models.formula import RiskModel
 from alnus.prediction.files import Files, predict_files
@@ -522,3 +524,26 @@ def test_two_fingers_zoom_and_take_back_what_the_first_began(visit, address, nod
     expect(page.locator("#undo")).to_be_disabled()
     click(page, CALIPERS, WHOLE)  # these places on the screen are half as far apart now
     assert measured(page) == pytest.approx(6, abs=1.5)
+
+
+def test_a_scanner_that_training_did_not_have_is_warned_of_and_may_stay_untold(
+    visit, tmp_path, node
+):
+    remembering = replace(
+        MODEL, memory=Memory({}, 10, 0, None, sites={"scanner": ("Aplio 300", "MyLab")})
+    )
+    found = desk(tmp_path)
+    with served(Desk(remembering, found.pictures, found.registry)) as where:
+        page = visit(where)
+        opened(page, node)
+        click(page, CALIPERS, WHOLE)
+        measured(page)
+        fill(page)
+        shown = probability(page)
+        told = page.locator("#result")
+        expect(told).not_to_contain_text("none of training's")
+        page.get_by_label("scanner").select_option("another")
+        expect(told).to_contain_text("Scanner another is none of training's (Aplio 300, MyLab)")
+        assert probability(page) == shown
+        page.get_by_label("scanner").select_option("MyLab")
+        expect(told).not_to_contain_text("none of training's")

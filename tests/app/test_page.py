@@ -2,12 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
 
 from alnus.app.page import MODULES, assets, page
-from tests.calculator.models import model_file
+from alnus.memory import Memory
+from tests.calculator.models import SCANNERS, model_file
 from tests.calculator.test_page import HOSTILE, hostile_file
 
 ASSETS = {name: content.decode() for name, (_, content) in assets().items()}
@@ -68,3 +70,13 @@ def test_what_a_model_says_cannot_begin_markup():
     text = page(hostile_file(), registry=False, worklist=False).decode()
     assert HOSTILE not in text
     assert text.count("<script") == 4
+
+
+def test_the_page_knows_the_scanners_of_training_and_not_those_it_adjusts_by():
+    memory = Memory(
+        {}, 10, 0, None, sites={"center": ("A", "B"), SCANNERS.variable.name: ("A", "B")}
+    )
+    own = replace(model_file(harmonization=SCANNERS), memory=memory)
+    text = page(own, registry=False, worklist=False).decode()
+    (setting,) = re.findall(r'id="setting">(.*?)</script>', text)
+    assert json.loads(setting)["sites"] == {"center": ["A", "B"]}

@@ -36,10 +36,16 @@ def page(model_file: ModelFile, *, registry: bool, worklist: bool) -> bytes:
     blocks = {
         "words": _words(),
         "content": content,
-        "setting": {"registry": registry, "worklist": worklist},
+        "setting": {"registry": registry, "worklist": worklist, "sites": _sites(model_file)},
     }
     texts = {name: block(value) for name, value in blocks.items()}
     return Template(_own("page.html").decode()).substitute(title=title, **texts).encode()
+
+
+def _sites(model_file: ModelFile) -> dict[str, tuple[str, ...]]:
+    """Give the centers and scanners of training, save those by which features are adjusted."""
+    batch = model_file.harmonization and model_file.harmonization.variable.name
+    return {name: known for name, known in model_file.sites.items() if name != batch}
 
 
 def assets() -> dict[str, Asset]:

@@ -14,14 +14,30 @@ const filled = new Map(); // by variable: the text that came from the outline
 /** What a person is asked: everything that does not come from the picture. */
 const asked = inputs.filter(({ variable: { name } }) => name !== SCORE && !content.features.includes(name));
 
+const ANOTHER = "another";
+const { sites } = JSON.parse(document.getElementById("setting").textContent); // of training, by column
+const chosen = new Map(); // by column: this patient's center or scanner, where it is told
+
 let timer = 0, number = 0;
 export let latest = null; // the last prediction that was shown, with the question it answers
 
 export function formNodes(changed) {
   const fields = asked.map((item) => fieldOf(item, inputs.indexOf(item), changed));
   const batch = batchField(changed);
-  if (!fields.length && !batch) return [element("p", { class: "quiet" }, say("nothingAsked"))];
-  return [batch || "", ...fields].filter(Boolean);
+  const places = Object.keys(sites).map((name, position) => siteField(name, position, changed));
+  const quiet = fields.length || batch ? "" : element("p", { class: "quiet" }, say("nothingAsked"));
+  return [quiet, batch || "", ...fields, ...places].filter(Boolean);
+}
+
+/** Center or scanner, which may stay untold; one that training does not know is warned of. */
+function siteField(name, position, changed) {
+  const id = `site-${position}`;
+  const option = (value, text) => element("option", { value, selected: value === (chosen.get(name) || "") }, text);
+  const node = element(
+    "select", { id, change: () => { chosen.set(name, node.value); changed(); } },
+    option("", say("untold")), ...sites[name].map((site) => option(site, site)), option(ANOTHER, say("another")),
+  );
+  return element("div", { class: "field" }, element("label", { for: id }, element("bdi", {}, name)), node);
 }
 
 /** Put measurements into the fields that nobody filled by hand. @param {Record<string, string>} values */
@@ -55,6 +71,7 @@ function markFilled() {
 
 export function forgetPatient() {
   filled.clear();
+  chosen.clear();
   latest = null;
 }
 
@@ -71,6 +88,7 @@ function answers() {
   const batch = content.harmonization && content.harmonization.variable;
   if (batch && entered.batch) values[batch.name] = entered.batch;
   else if (batch) faults.set(batch.name, "needed");
+  for (const [name, site] of chosen) if (site) values[name] = site;
   return { values, faults, numbers };
 }
 
