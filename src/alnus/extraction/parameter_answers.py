@@ -47,14 +47,13 @@ INSTEAD: Mapping[str, str] = MappingProxyType(
     {
         "weightingNorm": "It merges the directions of GLCM and GLRLM, of which alnus gives the mean: "
         "leave it out",
-        "minimumROISize": "Leave small ROIs out of the batch table; the feature "
-        "original_shape2D_PixelSurface tells them",
+        "minimumROISize": "images.csv beside the features tells roi_pixels: leave small ones out",
         "label_channel": "Write the mask with one channel",
         "distances": "Neighbors are those that touch: leave it out",
         "symmetricalGLCM": "Leave it out: pairs are counted both ways",
         "gldm_a": "Leave it out: equal gray levels depend on each other",
-        "voxelArrayShift": "Add the number to the images instead; it changes Energy, TotalEnergy and "
-        "RootMeanSquared only",
+        "voxelArrayShift": "Name 0; Energy, TotalEnergy and RootMeanSquared are of intensities as they "
+        "are, everything else is the same",
         "interpolator": "Name sitkBSpline, or resample images and ROIs beforehand",
         "force2Ddimension": "An image file holds one plane; name the frame of one that holds more",
         "start_level": "Leave it out",
