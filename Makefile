@@ -4,8 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DEMO   ?= alnus-demo
+OLDEST := "numpy==2.0.*" "pandas==3.1.*" "scikit-learn==1.7.*" "scipy==1.13.*" "numba==0.61.*"
 
-.PHONY: demo test lint coverage slow benchmarks measures docs starter clean
+.PHONY: demo test lint coverage slow faults determinism oldest licenses benchmarks measures docs starter clean
 
 demo: $(VENV)/installed          ## install, run the simulated study, print where its report is
 	$(BIN)/alnus demo $(DEMO) --force
@@ -28,6 +29,20 @@ coverage: $(VENV)/developed      ## branch coverage: the suite, then the kernels
 
 slow: $(VENV)/developed          ## simulations, kill tests and a real cluster: minutes
 	$(BIN)/pytest -m slow
+
+faults: $(VENV)/developed        ## kills, full disks, damaged files: what is lost, into docs/reliability.md
+	$(BIN)/python -m tests.faults.table
+
+determinism: $(VENV)/developed   ## the same bytes for any workers, cluster, locale, time zone, hash seed, path
+	$(BIN)/pytest -m "slow or not slow" tests/test_determinism.py tests/study/test_moved.py tests/extraction/test_batch_cluster.py
+
+oldest:                          ## the oldest supported NumPy, pandas, scikit-learn, SciPy and Numba
+	$(PYTHON) -m venv $(VENV)-oldest
+	$(VENV)-oldest/bin/python -m pip install --quiet --editable ".[parquet]" $(OLDEST) $$(grep -E "^(pytest|hypothesis)==" constraints.txt)
+	$(VENV)-oldest/bin/python -m pytest tests/tables tests/regression tests/models tests/evaluation tests/extraction/kernels
+
+licenses: $(VENV)/developed      ## nothing under the GPL, by the metadata of what is installed; offline
+	$(BIN)/python benchmarks/licenses.py
 
 benchmarks: $(VENV)/developed    ## ratios against the references, in one run each
 	$(BIN)/python benchmarks/extraction.py

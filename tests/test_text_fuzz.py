@@ -97,7 +97,7 @@ def use_model(model: RiskModel, axes: dict[str, tuple[float, float]] | None = No
 
 
 def fuzz(
-    text: str, suffix: str, use: Callable[[Path], None], folder: Path, *, rounds: int, seed: int
+    text: str, suffix: str, use: Callable[[Path], object], folder: Path, *, rounds: int, seed: int
 ) -> None:
     rng, path = random.Random(seed), folder / f"file.{suffix}"  # noqa: S311 - no secret
     for _ in range(rounds):

@@ -3,15 +3,18 @@
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from alnus.errors import StudyError
+from alnus.errors import AlnusWarning, StudyError
 from alnus.imaging.read import CaseFiles
 from alnus.study import resting, steps
 from alnus.study.lock import locked
+from alnus.study.run_directory import RunDirectory
+from alnus.study.trust import study_for
 from alnus.tables.features import FEATURES
 from tests.study.builder import write_small_study
 
@@ -82,16 +85,56 @@ def test_files_that_stay_are_read_once_however_many_steps_ask(study, monkeypatch
     read.clear()
     with pytest.raises(StudyError, match="image or ROI of P003 was changed"):
         steps.fit(study, jobs=1)
-    assert read == [str(study.parent / "rois" / "P003.png")]
+    # of the second reader's case, too, whose image it is
+    assert read == [str(study.parent / name / "P003.png") for name in ("rois", "second")]
 
 
-def test_an_image_that_is_gone_is_no_changed_one(study):
+def test_an_image_that_is_gone_is_no_changed_one_but_told(study):
     (study.parent / "images" / "P003.png").unlink()
-    path = study.parent / "run" / FEATURES.path
-    path.write_bytes(path.read_bytes() + b" ")
-    with pytest.raises(StudyError) as refusal:
+    told = r"Files of 2 cases are no longer .*\(P003, P003, second reader\)"
+    with pytest.warns(AlnusWarning, match=told):
+        _, trusted = study_for("fit", study, RunDirectory(study.parent / "run"), trust=False)
+    assert trusted == ()
+
+
+def test_a_changed_second_outline_is_named_by_the_fit(study):
+    paint(study.parent / "second" / "P004.png")
+    with pytest.raises(
+        StudyError, match=r"image or ROI of P004, second reader was changed"
+    ) as told:
         steps.fit(study, jobs=1)
-    assert "P003" not in str(refusal.value)
+    assert "P004 was" not in str(told.value)
+
+
+def test_another_version_is_told_by_later_steps_and_repeated_by_a_run(study, monkeypatch):
+    monkeypatch.setattr("alnus.study.step_record.version", lambda _: "9.9")
+    run, path = RunDirectory(study.parent / "run"), study.parent / "run" / FEATURES.path
+    with pytest.warns(AlnusWarning, match=r"`alnus extract` was run by alnus 0\.\d.*this is 9\.9"):
+        study_for("fit", study, run, trust=False)
+    before = path.stat().st_mtime_ns
+    steps.extract(study, jobs=1, go_on=True)
+    assert path.stat().st_mtime_ns > before
+
+
+def test_half_written_records_go_at_the_next_step(study):
+    left = study.parent / "run" / "records" / "ab" / ".0123.part"
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(b"half")
+    steps.extract(study, jobs=1, force=True)
+    assert not left.exists()
+
+
+def test_a_run_holds_its_folder_throughout(tmp_path):
+    with locked(tmp_path, throughout=True):
+        with locked(tmp_path):
+            pass
+        with (
+            ThreadPoolExecutor(1) as elsewhere,
+            pytest.raises(StudyError, match="another alnus is at work"),
+        ):
+            elsewhere.submit(locked(tmp_path).__enter__).result()
+    with locked(tmp_path), pytest.raises(StudyError, match="another"), locked(tmp_path):
+        pass
 
 
 def test_the_lock_of_a_killed_process_is_none(tmp_path):

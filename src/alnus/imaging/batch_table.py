@@ -11,6 +11,7 @@ from alnus.spreadsheet.sheet import read_sheet
 NEEDED = ("image", "mask")
 NAMES = ("case_id", "id", "patient")
 REFUSED = ("label_channel",)
+LONGEST_PATH = 4096  # bytes; systems take no longer one
 
 Row = Mapping[str, str]
 
@@ -84,6 +85,11 @@ def _rows(path: Path) -> list[tuple[int, Row]]:
 
 def _faults(number: int, row: Row) -> list[str]:
     faults = [f"row {number}: {name} is empty" for name in NEEDED if not row.get(name)]
+    faults += [
+        f"row {number}: {name} has {len(row[name]):,} letters; no path is that long"
+        for name in NEEDED
+        if len(row.get(name, "").encode()) > LONGEST_PATH
+    ]
     frame = row.get("frame") or "1"
     if not frame.isdecimal():
         faults.append(f"row {number}: Frame is {frame!r}; a whole number is needed")
@@ -103,7 +109,7 @@ def _label(row: Row) -> int | str | None:
 def _file(folder: Path, text: str) -> Path:
     """Give a file's path; one written on Windows is read elsewhere, too."""
     path = folder / text
-    return path if path.exists() or "\\" not in text else folder / text.replace("\\", "/")
+    return path if "\\" not in text or path.exists() else folder / text.replace("\\", "/")
 
 
 def _name(row: Row) -> str:

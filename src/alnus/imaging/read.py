@@ -90,7 +90,8 @@ class CaseFiles:
         with _refusing(self):
             for path in self.files:
                 _refuse_missing(path)
-                whole.update(hashlib.sha256(path.read_bytes()).digest())
+                with path.open("rb") as file:  # piece by piece: it may be huge, or not a picture
+                    whole.update(hashlib.file_digest(file, "sha256").digest())
         spacing = (
             tuple(map(float, self.spacing)) if isinstance(self.spacing, tuple) else self.spacing
         )
@@ -325,9 +326,16 @@ def _refuse_missing(path: Path) -> None:
     if path.is_dir():
         message = f"{path} is a folder; one file is needed. Correct the path"
         raise ValueError(message)
-    if not path.is_file():
+    if not _is_there(path):
         message = f"{path} is not there. Correct the path, or leave the case out"
         raise ValueError(message)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is longer than any
+        return False
 
 
 @contextmanager

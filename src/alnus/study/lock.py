@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from alnus.errors import StudyError
@@ -11,12 +12,23 @@ from alnus.errors import StudyError
 PLACE = ".lock"
 
 
+_HELD: ContextVar[frozenset[Path]] = ContextVar("_HELD", default=frozenset())
+"""Folders that a whole run holds; its steps take them for theirs."""
+
+
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, *, throughout: bool = False) -> Iterator[None]:
     """Hold a folder, which is made where it is not there, until the block ends.
 
     The operating system gives the lock back when the process ends, however it ends: no lock of a
     dead process is left. The empty file ``.lock`` stays.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    throughout : bool
+        Whether locks of the same folder inside the block are this one.
 
     Raises
     ------
@@ -24,6 +36,10 @@ def locked(folder: Path) -> Iterator[None]:
         When another process holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    place = folder.resolve()
+    if place in _HELD.get():
+        yield
+        return
     file = os.open(folder / PLACE, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
@@ -34,7 +50,11 @@ def locked(folder: Path) -> Iterator[None]:
                 "for another folder."
             )
             raise StudyError(message) from error
-        yield
+        before = _HELD.set(_HELD.get() | {place} if throughout else _HELD.get())
+        try:
+            yield
+        finally:
+            _HELD.reset(before)
     finally:
         os.close(file)
 

@@ -22,7 +22,7 @@ NOT_FITTED = ("sample_size", "characteristics", *(f"evaluation.{name}" for name 
 def of_extraction(prepared: Prepared) -> StepRecord:
     """Give what an extraction rests on; a case whose files cannot be read has an empty hash."""
     cases = {case.case_id: _digest(case) for case in prepared.cases}
-    again = {f"{case.case_id}, second reader": _digest(case) for case in prepared.second_cases}
+    again = {_again(case): _digest(case) for case in prepared.second_cases}
     given = {name: file_sha256(prepared.folder / name) for name in feature_tables(prepared.study)}
     keys = {**extracted_part(prepared.study), "characteristics": prepared.study.characteristics}
     hashed = {key: sha256_of(repr(part)) for key, part in keys.items()}
@@ -60,10 +60,33 @@ def changed_inputs(record: StepRecord, study: Study, folder: Path, patients: Any
             if (folder / name).is_file() and file_sha256(folder / name) != record.cases.get(name):
                 yield f"{name} was changed {remedy}"
         return
-    for case in case_files(patients, study, folder) if record.cases else ():
+    for name, case in _recorded(record, study, folder, patients):
         found = _digest(case)
-        if found and found != record.cases.get(case.case_id, found):
-            yield f"image or ROI of {case.case_id} was changed {remedy}"
+        if found and record.cases[name] and found != record.cases[name]:
+            yield f"image or ROI of {name} was changed {remedy}"
+
+
+def gone_inputs(record: StepRecord, study: Study, folder: Path, patients: Any) -> list[str]:
+    """Name the cases of which a file is no longer there that was there at the extraction."""
+    if study.features is not None:
+        return []
+    cases = _recorded(record, study, folder, patients)
+    return [name for name, case in cases if record.cases[name] and not _digest(case)]
+
+
+def _recorded(
+    record: StepRecord, study: Study, folder: Path, patients: Any
+) -> Iterator[tuple[str, CaseFiles]]:
+    """Give the cases of a record, each with its name there; those of the second reader, too."""
+    cases = [(case.case_id, case) for case in case_files(patients, study, folder)]
+    if "second_roi" in patients:
+        second = case_files(patients.assign(roi=patients["second_roi"]), study, folder)
+        cases += [(_again(case), case) for case in second]
+    return ((name, case) for name, case in cases if name in record.cases)
+
+
+def _again(case: CaseFiles) -> str:
+    return f"{case.case_id}, second reader"
 
 
 def feature_tables(study: Study) -> list[str]:

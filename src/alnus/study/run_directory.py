@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -37,6 +38,7 @@ RESULTS: Mapping[str, tuple[str, ...]] = {
     "evaluate": ("evaluation",),
     "report": ("report", "report.zip"),
 }
+LEFT = (".*.part", "records/*/.*.part")  # by a process that was killed
 LIBRARIES = ("numpy", "scipy", "pandas", "scikit-learn", "numba")
 
 
@@ -209,7 +211,7 @@ class RunDirectory:
         with locked(self.folder):
             start = perf_counter()
             self._refuse_results(name, force=force)
-            for left in self.folder.glob(".*.part"):  # of a process that was killed
+            for left in chain.from_iterable(map(self.folder.glob, LEFT)):
                 _remove(left)
             scratch = self.folder / f".{name}.part"
             scratch.mkdir(parents=True)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 
 from alnus.errors import StudyError
@@ -28,6 +29,8 @@ class StepRecord:
         Of each file that the step wrote, by its place in the run directory.
     trusted : tuple of str
         What had been changed, where the step was told to go on knowingly.
+    alnus : str
+        Version that took the step.
     """
 
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -35,10 +38,12 @@ class StepRecord:
     cases: Mapping[str, str] = field(default_factory=dict)
     wrote: Mapping[str, str] = field(default_factory=dict)
     trusted: tuple[str, ...] = ()
+    alnus: str = field(default_factory=lambda: version("alnus"))
 
     def rests_on(self, other: "StepRecord") -> bool:
-        """Whether another record has the same keys, table and cases."""
-        return (self.keys, self.table, self.cases) == (other.keys, other.table, other.cases)
+        """Whether another record has the same keys, table, cases and version of alnus."""
+        own = (self.keys, self.table, self.cases, self.alnus)
+        return own == (other.keys, other.table, other.cases, other.alnus)
 
 
 def read_records(folder: Path) -> dict[str, StepRecord]:
@@ -55,7 +60,7 @@ def read_records(folder: Path) -> dict[str, StepRecord]:
     try:
         content = json.loads(path.read_bytes())
         return {
-            step: StepRecord(**{**record, "trusted": tuple(record["trusted"])})
+            step: StepRecord(**{"alnus": "", **record, "trusted": tuple(record["trusted"])})
             for step, record in content.items()
         }
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -85,6 +90,16 @@ def changed_keys(then: StepRecord, now: StepRecord) -> list[str]:
     """Name the parts of the study file that differ."""
     either = then.keys.keys() | now.keys.keys()
     return sorted(key for key in either if then.keys.get(key) != now.keys.get(key))
+
+
+def other_versions(records: Mapping[str, StepRecord]) -> list[str]:
+    """Tell which steps another version of alnus took."""
+    own = version("alnus")
+    return [
+        f"`alnus {step}` was run by alnus {record.alnus or 'of an older version'}, this is {own}"
+        for step, record in records.items()
+        if record.alnus != own
+    ]
 
 
 def changed_files(

@@ -23,6 +23,7 @@ from alnus.study.duplicates import duplicate_sentences
 from alnus.study.facts import facts_of
 from alnus.study.image_checks import check_images, told_before
 from alnus.study.image_features import extract_images
+from alnus.study.lock import locked
 from alnus.study.model_files import model_files, operating_points, require_as_fitted
 from alnus.study.performance import performance_tables
 from alnus.study.predictions import predict_cohorts
@@ -334,11 +335,12 @@ def run(
         if tell is not None:
             tell(line)
     how: dict[str, Any] = {"force": force, "go_on": not force}
-    with told_before():
-        extract(path, folder, jobs=jobs, progress=progress, **how)
-    fit(path, folder, jobs=jobs, as_published=as_published, progress=refitting, **how)
-    evaluate(path, folder, **how)
-    return report(path, folder, **how)
+    with locked(run_directory(path, folder).folder, throughout=True):
+        with told_before():
+            extract(path, folder, jobs=jobs, progress=progress, **how)
+        fit(path, folder, jobs=jobs, as_published=as_published, progress=refitting, **how)
+        evaluate(path, folder, **how)
+        return report(path, folder, **how)
 
 
 def run_directory(path: Path, out: Path | None) -> RunDirectory:

@@ -1,15 +1,18 @@
 """What a step believes: files and keys that are as earlier steps left them, or are trusted knowingly."""
 
+import warnings
 from pathlib import Path
 
-from alnus.errors import StudyError
+from alnus.errors import AlnusWarning, StudyError
 from alnus.study.config import Study
 from alnus.study.prepare import study_as_used
-from alnus.study.resting import changed_inputs, feature_tables, of_study
+from alnus.study.resting import changed_inputs, feature_tables, gone_inputs, of_study
 from alnus.study.run_directory import RunDirectory
-from alnus.study.step_record import changed_keys, file_sha256
+from alnus.study.step_record import changed_keys, file_sha256, other_versions
 from alnus.tables.cohort import PATIENTS
 from alnus.tables.features import FEATURES
+
+SHOWN = 5
 
 
 def study_for(
@@ -23,12 +26,26 @@ def study_for(
     if "extract" in records and run.path(PATIENTS).is_file():
         patients = run.read(PATIENTS)
         changed += changed_inputs(records["extract"], study, path.parent, patients)
+        _tell_gone(gone_inputs(records["extract"], study, path.parent, patients))
+    for told in other_versions(records):
+        message = f"{run.folder}: {told}. `alnus run` makes such steps again."
+        warnings.warn(message, AlnusWarning, stacklevel=3)
     now = of_study(study, fitted=True)
     if "fit" in records and (keys := changed_keys(records["fit"], now)):
         changed.append(
             f"{', '.join(keys)} of {path.name} changed since the fit. Run `alnus fit --force` again"
         )
     return study, refuse_changed(run, changed, trust=trust)
+
+
+def _tell_gone(cases: list[str]) -> None:
+    if cases:
+        more = ", …" if len(cases) > SHOWN else ""
+        message = (
+            f"Files of {len(cases)} cases are no longer where they were extracted from "
+            f"({', '.join(cases[:SHOWN])}{more}). Their features stay as they are."
+        )
+        warnings.warn(message, AlnusWarning, stacklevel=4)
 
 
 def refuse_changed(run: RunDirectory, changed: list[str], *, trust: bool) -> tuple[str, ...]:
