@@ -117,7 +117,8 @@ def _rows(periods: Sequence[_Period]) -> Iterator[MonitoringRow]:
             upper=float(upper[place]),
             lower=float(lower[place]),
             signal=_signal(upper[place], lower[place]),
-            method=METHOD,
+            reference=REFERENCE,
+            limit=LIMIT,
         )
 
 

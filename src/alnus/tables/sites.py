@@ -118,6 +118,8 @@ class MonitoringRow:
         Cumulative sums of events beyond, and short of, what is expected.
     signal : str
         ``"risks too low"``, ``"risks too high"`` or empty.
+    reference, limit : float
+        What is taken off each period's deviation, and the sum that signals.
     """
 
     period: int
@@ -130,7 +132,8 @@ class MonitoringRow:
     upper: float
     lower: float
     signal: str
-    method: str
+    reference: float
+    limit: float
 
 
 SITE_MEASURES = Table("sites.csv", SiteRow, keys=("measure", "site"))
