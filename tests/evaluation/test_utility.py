@@ -5,7 +5,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from alnus.evaluation.settings import EvaluationSettings
-from alnus.evaluation.utility import HUNDREDTHS, decision_curve_table, net_benefit, net_benefits
+from alnus.evaluation.utility import (
+    HUNDREDTHS,
+    decision_curve_table,
+    net_benefit,
+    net_benefit_curve_table,
+    net_benefits,
+    smooth_net_benefits,
+)
 from tests.evaluation.conftest import GOLDEN
 
 
@@ -110,3 +117,58 @@ def test_samples_are_measured_as_cohorts_of_their_own(seed):
 def test_no_model_gains_more_than_the_prevalence(pima):
     found = net_benefit(pima["y"], pima["y"].astype(float), HUNDREDTHS)
     np.testing.assert_allclose(found, pima["y"].mean())
+
+
+@given(st.integers(0, 1000))
+def test_a_smooth_curve_averages_both_counts_of_its_neighbors(seed):
+    rng = np.random.default_rng(seed)
+    outcome, risk = np.arange(30) % 3 == 0, rng.random(30)
+    found = smooth_net_benefits(outcome, risk, HUNDREDTHS, np.arange(30)[None, :])[0]
+    weights = np.array([1, 2, 3, 4, 5, 4, 3, 2, 1]) / 25
+    for threshold in (0.01, 0.3, 0.99):
+        called = risk[:, None] >= (np.round(100 * threshold) + np.arange(-4, 5)) / 100
+        true, false = (
+            (called & kind[:, None]).mean(axis=0) @ weights for kind in (outcome, ~outcome)
+        )
+        at = round(100 * threshold) - 1
+        assert found[at] == pytest.approx(true - false * threshold / (1 - threshold), abs=1e-12)
+
+
+def test_treating_everybody_and_nobody_is_not_changed_by_smoothing(pima):
+    outcome = pima["y"].to_numpy() == 1
+    every = np.arange(len(outcome))[None, :]
+    for risk in (np.ones(len(outcome)), np.full(len(outcome), -0.0)):
+        found = smooth_net_benefits(outcome, risk, HUNDREDTHS[5:-5], every)
+        np.testing.assert_allclose(
+            found, net_benefits(outcome, risk, HUNDREDTHS[5:-5], every), atol=1e-12
+        )
+
+
+def test_the_drawn_curve_has_fewer_teeth_and_stays_near_the_plain_one(predictions):
+    settings = EvaluationSettings(bootstrap=10)
+    key = ["cohort", "model", "threshold"]
+    both = decision_curve_table(predictions, settings).merge(
+        net_benefit_curve_table(predictions, settings), on=key
+    )
+    for _, part in both.groupby(["cohort", "model"], sort=False):
+        plain, drawn = part["net_benefit"].to_numpy(), part["value"].to_numpy()
+        assert rises(drawn) <= rises(plain)
+        in_reach = part["threshold"].to_numpy() < 0.8
+        assert np.abs(plain - drawn)[in_reach].max() < 0.03
+
+
+def rises(curve):
+    """How often a curve turns."""
+    return np.count_nonzero(np.diff(np.sign(np.diff(curve))))
+
+
+def test_a_standardized_curve_is_the_curve_over_the_prevalence(predictions):
+    plain = net_benefit_curve_table(predictions, EvaluationSettings(bootstrap=10))
+    asked = EvaluationSettings(bootstrap=10, standardized_net_benefit=True)
+    found = net_benefit_curve_table(predictions, asked)
+    assert set(found["measure"]) == {"standardized net benefit"}
+    shares = predictions.groupby("cohort")["outcome"].mean()
+    by_hand = plain["value"] / plain["cohort"].map(shares)
+    np.testing.assert_allclose(found["value"], by_hand, rtol=1e-12)
+    one = found[found["model"] == "treat all"]
+    assert (one["value"] <= 1).all()

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from alnus.errors import ModelError
 from alnus.models.formula import Input, RiskModel, Term, expit
-from alnus.models.nomogram import nomogram, nomogram_table
-from alnus.tables.models import NOMOGRAM
+from alnus.models.nomogram import crowd_table, nomogram, nomogram_table
+from alnus.tables.models import NOMOGRAM, NOMOGRAM_CROWD
 from alnus.variable import Variable
 
 R = json.loads((Path(__file__).parent / "golden" / "nomogram_dca.json").read_text())
@@ -256,3 +256,40 @@ def test_a_risk_tick_stands_where_the_formula_puts_it():
         assert float(chart.risk_at(tick.points)) == pytest.approx(tick.value, abs=1e-12)
     for tick in chart.linear_predictor.ticks:
         assert chart.lowest + tick.points / chart.scale == pytest.approx(tick.value, abs=1e-9)
+
+
+def test_a_crowd_stands_where_its_patients_points_are():
+    model = birthwt()
+    chart = nomogram(model)
+    rng = np.random.default_rng(5)
+    columns = {
+        item.variable.name: rng.choice(item.variable.codes, 60)
+        if item.variable.levels
+        else rng.uniform(item.low, item.high, 60)
+        for item in model.inputs
+    }
+    crowd = crowd_table(chart, columns)
+    every = [chart.points({name: column[i] for name, column in columns.items()}) for i in range(60)]
+    for axis, own in crowd.groupby("axis", sort=False):
+        assert own["share"].sum() == pytest.approx(1)
+        points = np.array([p.get(str(axis), sum(p.values())) for p in every])
+        for row in NOMOGRAM_CROWD.rows(own):
+            reach = max(row.width / 2, 1e-6)
+            near = np.abs(points - row.points) <= reach + 1e-9
+            assert near.mean() >= row.share - 1e-9
+        inside = np.abs(points[:, None] - own["points"].to_numpy()) <= own["width"].max() / 2 + 1e-6
+        assert inside.any(axis=1).all()
+
+
+def test_a_patient_beyond_an_axis_or_without_a_value_is_not_in_its_crowd():
+    model = birthwt()
+    chart = nomogram(model)
+    name = next(item.variable.name for item in model.inputs if not item.variable.levels)
+    columns = {
+        item.variable.name: np.full(4, item.variable.codes[0] if item.variable.levels else item.low)
+        for item in model.inputs
+    }
+    columns[name] = columns[name] + np.array([0.0, 0.0, 1e6, np.nan])
+    crowd = crowd_table(chart, columns)
+    own = crowd[crowd["axis"] == name]
+    assert own["share"].tolist() == pytest.approx([2 / 3])

@@ -14,8 +14,10 @@ from alnus.tables.evaluation import (
     CALIBRATION,
     CALIBRATION_CURVE,
     COMPARISON,
+    CORRECTED_CALIBRATION,
     DECISION_CURVE,
     DISCRIMINATION,
+    NET_BENEFIT_CURVE,
     OPERATING_POINTS,
     PREDICTIONS,
     RANKING,
@@ -25,6 +27,7 @@ from alnus.tables.evaluation import (
 )
 from alnus.tables.features import (
     FAILURES,
+    FEATURES,
     PREFLIGHT_CASES,
     PREFLIGHT_FEATURES,
     PREFLIGHT_IMAGE_TYPES,
@@ -40,6 +43,7 @@ from alnus.tables.models import (
     INTERNAL_VALIDATION,
     NOISE_FLOOR,
     NOMOGRAM,
+    NOMOGRAM_CROWD,
     ODDS_RATIOS,
     OPTIMISM,
     SAMPLE_SIZE,
@@ -149,6 +153,9 @@ def all_tables() -> dict[str, pd.DataFrame]:
             STABILITY: models.stability(),
             STABILITY_RUNS: models.stability_runs(),
             NOMOGRAM: models.nomogram(),
+            NOMOGRAM_CROWD: models.nomogram_crowd(),
+            CORRECTED_CALIBRATION: models.corrected_calibration(),
+            FEATURES: models.features(),
             LEFT_OUT: transport.left_out(),
             FEATURE_GROUPS: group_tables.groups(),
             ALONE: group_tables.alone(),
@@ -167,6 +174,9 @@ def all_tables() -> dict[str, pd.DataFrame]:
             CALIBRATION: performance.calibration(),
             CALIBRATION_CURVE: performance.calibration_curve(),
             DECISION_CURVE: performance.decision_curve(predictions),
+            NET_BENEFIT_CURVE: performance.net_benefit_curve(
+                performance.decision_curve(predictions)
+            ),
             COMPARISON: performance.comparison(),
             PROCEDURES: procedure_tables.procedures(),
             PROCEDURE_SETTINGS: procedure_tables.settings(),

@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alnus.tables.evaluation import CORRECTED_CALIBRATION
 from alnus.tables.models import (
     AVAILABILITY,
     COEFFICIENTS,
     NOMOGRAM,
+    NOMOGRAM_CROWD,
     ODDS_RATIOS,
     SAMPLE_SIZE,
     STEPWISE,
@@ -17,6 +19,7 @@ from alnus.tables.models import (
     UNIVARIABLE,
     AvailabilityRow,
     CoefficientRow,
+    NomogramCrowdRow,
     NomogramRow,
     OddsRatioRow,
     SampleSizeRow,
@@ -37,7 +40,7 @@ from alnus.tables.signature import (
     StabilityRow,
     StabilityRunRow,
 )
-from tests.report.invented_study import COHORTS, MODELS
+from tests.report.invented_study import COHORTS, MODELS, cases
 
 FEATURES = (
     "lbp-2D_gldm_DependenceEntropy",
@@ -291,6 +294,32 @@ def nomogram() -> pd.DataFrame:
         for (axis, label), ticks in axes.items()
         for value, text, points in ticks
     )
+
+
+def nomogram_crowd() -> pd.DataFrame:
+    rows = [NomogramCrowdRow("short_axis", p, 2.0, 0.04) for p in range(1, 41, 2)]
+    rows += [NomogramCrowdRow("er", p, 0.0, share) for p, share in ((0.0, 0.4), (7.0, 0.6))]
+    return NOMOGRAM_CROWD.frame(rows)
+
+
+def corrected_calibration() -> pd.DataFrame:
+    x = np.linspace(0.1, 0.95, 50)
+    parts = [
+        CORRECTED_CALIBRATION.frame_of(
+            model=model, predicted=x, apparent=x, corrected=0.1 + 0.8 * x, n_samples=20
+        )
+        for model in MODELS
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def features() -> pd.DataFrame:
+    """Values of the selected features, drawn at random."""
+    names = cases()["case_id"]
+    values = np.random.default_rng(3).normal(size=(len(names), len(FEATURES)))
+    return pd.DataFrame(values, columns=list(FEATURES)).assign(case_id=names)[
+        ["case_id", *FEATURES]
+    ]
 
 
 def availability() -> pd.DataFrame:

@@ -12,6 +12,7 @@ from alnus.tables.evaluation import (
     COMPARISON,
     DECISION_CURVE,
     DISCRIMINATION,
+    NET_BENEFIT_CURVE,
     OPERATING_POINTS,
     PREDICTIONS,
     RANKING,
@@ -230,6 +231,11 @@ def decision_curve(predictions: pd.DataFrame) -> pd.DataFrame:
                     )
                 )  # fmt: skip
     return DECISION_CURVE.frame(rows)
+
+
+def net_benefit_curve(curve: pd.DataFrame) -> pd.DataFrame:
+    drawn = curve.rename(columns={"net_benefit": "value"}).assign(measure="net benefit")
+    return NET_BENEFIT_CURVE.frame_of(**{name: drawn[name] for name in NET_BENEFIT_CURVE.columns})
 
 
 def comparison() -> pd.DataFrame:

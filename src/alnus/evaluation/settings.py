@@ -37,6 +37,8 @@ class EvaluationSettings:
         Report the Hosmer-Lemeshow test, too.
     thresholds : (float, float)
         Range of the decision curves: risks from which somebody would treat.
+    standardized_net_benefit : bool
+        Draw net benefit over the prevalence, 1 at best, so that cohorts compare.
     net_benefit_at : float, optional
         The one risk at which net benefits of models are compared; default: the operating point of
         the last model, which is the combined one where there is one.
@@ -52,6 +54,7 @@ class EvaluationSettings:
     bootstrap: Annotated[int, Within(10, 1_000_000)] = 2000
     hosmer_lemeshow: bool = False
     thresholds: tuple[float, float] = (0.01, 0.99)
+    standardized_net_benefit: bool = False
     net_benefit_at: (
         Annotated[float, Within(0, 1, "both", meaning="0.3 is a risk of 30 %")] | None
     ) = None

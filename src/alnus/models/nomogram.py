@@ -11,7 +11,7 @@ from alnus.arrays import Floats
 from alnus.errors import ModelError
 from alnus.models.formula import Input, RiskModel, basis, expit
 from alnus.models.pretty import pretty
-from alnus.tables.models import NOMOGRAM, NomogramRow
+from alnus.tables.models import NOMOGRAM, NOMOGRAM_CROWD, NomogramCrowdRow, NomogramRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST = 100.0  # points of the longest axis
 INTERVALS = 10  # about so many intervals an axis, as rms
+BINS = 50  # of an axis's crowd
 RISKS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 
@@ -179,6 +180,44 @@ def nomogram_table(chart: Nomogram) -> "pd.DataFrame":
         for axis in axes
         for tick in axis.ticks
     )
+
+
+def crowd_table(chart: Nomogram, columns: Mapping[str, ArrayLike]) -> "pd.DataFrame":
+    """Count where patients lie on a nomogram's axes: ``NOMOGRAM_CROWD``.
+
+    Parameters
+    ----------
+    chart : Nomogram
+        Its axes are divided into bins of two points, that of total points into fifty.
+    columns : mapping of str to array_like of float, shape (n,)
+        The model's inputs of each patient, NaN where missing. A patient beyond an axis is not shown
+        on it; shares are of those with a value.
+    """
+    values = {name: np.asarray(columns[name], dtype=np.float64) for name in chart.origins}
+    points = {
+        name: chart.scale * (_effect(chart.model, name, list(column)) - chart.origins[name])
+        for name, column in values.items()
+    }
+    total = np.sum(list(points.values()), axis=0)
+    reach = chart.total_points.ticks[-1].points
+    axes = [
+        (name, places, LONGEST / BINS * (not chart.model.variables[name].levels))
+        for name, places in points.items()
+    ]
+    return NOMOGRAM_CROWD.frame(
+        NomogramCrowdRow(axis=name, points=middle, width=width, share=share)
+        for name, places, width in (*axes, ("total points", total, reach / BINS))
+        for middle, share in _shares(places[np.isfinite(places)], width)
+    )
+
+
+def _shares(places: Floats, width: float) -> list[tuple[float, float]]:
+    """Give the middle of each bin that somebody is in, and the share there; width 0: each place."""
+    low, high = -1e-9, LONGEST + 1e-9 if not width else width * BINS + 1e-9
+    inside = places[(places >= low) & (places <= high)]
+    bins = np.clip(np.floor(inside / width), 0, BINS - 1) if width else np.round(inside, 9)
+    middles, counts = np.unique((bins + 0.5) * width if width else bins, return_counts=True)
+    return [(float(m), float(n) / len(places)) for m, n in zip(middles, counts, strict=True)]
 
 
 def _refuse_limits(model: RiskModel, limits: Mapping[str, tuple[float, float]]) -> None:

@@ -11,7 +11,7 @@ from alnus.evaluation.sample_size import sample_size_table
 from alnus.models.effects import odds_ratios_table, term_checks
 from alnus.models.formula import SCORE_NAME
 from alnus.models.inference import Inference, coefficients_table
-from alnus.models.nomogram import nomogram, nomogram_table
+from alnus.models.nomogram import crowd_table, nomogram, nomogram_table
 from alnus.models.signature import (
     lasso_cv_table,
     lasso_path_table,
@@ -29,6 +29,7 @@ from alnus.study.training import Training
 from alnus.tables.models import (
     COEFFICIENTS,
     NOMOGRAM,
+    NOMOGRAM_CROWD,
     ODDS_RATIOS,
     SAMPLE_SIZE,
     STEPWISE,
@@ -87,7 +88,9 @@ def describe(fitted: FittedStudy, training: Training, study: Study) -> Descripti
         tables[LASSO_PATH] = lasso_path_table(found)
     if "combined" in fitted.models:
         model = fitted.models["combined"]
-        tables[NOMOGRAM] = nomogram_table(nomogram(model.risk, limits=model.axes))
+        chart = nomogram(model.risk, limits=model.axes)
+        seen = input_columns(model.risk, model.rad_score, patients)
+        tables |= {NOMOGRAM: nomogram_table(chart), NOMOGRAM_CROWD: crowd_table(chart, seen)}
         if not study.rad_score.cross_fitted:
             notes = (*notes, IN_SAMPLE)
     if fitted.models:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from alnus.arrays import Bools, Floats, Integers
 from alnus.estimate import Estimate
+from alnus.evaluation.corrected_calibration import corrected_calibration_table
 from alnus.evaluation.optimism import BootstrapFit, optimism_table
 from alnus.evaluation.resampling import patient_samples
 from alnus.models.lasso_cv import stratified_folds
@@ -17,6 +18,7 @@ from alnus.study.config import Study
 from alnus.study.recipe import FittedStudy
 from alnus.study.refitting import predictions, refit
 from alnus.study.training import Training
+from alnus.tables.evaluation import CORRECTED_CALIBRATION
 from alnus.tables.models import (
     INTERNAL_VALIDATION,
     NOISE_FLOOR,
@@ -107,7 +109,7 @@ def validate(
     if rows:
         tables[INTERNAL_VALIDATION] = INTERNAL_VALIDATION.frame(rows)
     if study.resampling.optimism and fitted.models:
-        tables[OPTIMISM] = _optimism(cohort, plan, bootstrap)
+        tables |= _optimism(cohort, plan, bootstrap)
     if noise:
         tables[NOISE_FLOOR] = NOISE_FLOOR.frame(_noise_rows(cohort, plan, nested, noise))
     return tables
@@ -206,14 +208,17 @@ def _row(
     )
 
 
-def _optimism(cohort: _Cohort, plan: _Plan, fits: Sequence[Refit]) -> pd.DataFrame:
+def _optimism(cohort: _Cohort, plan: _Plan, fits: Sequence[Refit]) -> dict[AnyTable, pd.DataFrame]:
     n = cohort.study.resampling.optimism
-    again = (
+    again = [
         BootstrapFit(sample.rows, {name: fitted.probabilities[name] for name in fitted.built})
         for sample, fitted in zip(plan.bootstrap[:n], fits[:n], strict=True)
-    )
+    ]
     own = {name: said for name, said in cohort.own.items() if name in cohort.built}
-    return optimism_table(cohort.outcome, own, again)
+    return {
+        OPTIMISM: optimism_table(cohort.outcome, own, again),
+        CORRECTED_CALIBRATION: corrected_calibration_table(cohort.outcome, own, again),
+    }
 
 
 def _noise_rows(

@@ -11,7 +11,7 @@ from alnus.evaluation.discrimination import discrimination_table, roc_table
 from alnus.evaluation.operating_point import OperatingPoint, operating_points_table
 from alnus.evaluation.ranking import ranking_table
 from alnus.evaluation.roc_band import roc_band_table
-from alnus.evaluation.utility import decision_curve_table
+from alnus.evaluation.utility import decision_curve_table, net_benefit_curve_table
 from alnus.study.config import Study
 from alnus.tables.evaluation import (
     CALIBRATION,
@@ -19,6 +19,7 @@ from alnus.tables.evaluation import (
     COMPARISON,
     DECISION_CURVE,
     DISCRIMINATION,
+    NET_BENEFIT_CURVE,
     OPERATING_POINTS,
     RANKING,
     ROC,
@@ -79,4 +80,5 @@ def performance_tables(
             nested=nested_models(study), rng=rng,
         ),
         ROC_BAND: roc_band_table(predictions, settings, rng=rng),
+        NET_BENEFIT_CURVE: net_benefit_curve_table(predictions, settings, rng=rng),
     }  # fmt: skip

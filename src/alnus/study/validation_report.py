@@ -19,7 +19,7 @@ from alnus.evaluation.discrimination import discrimination_table, roc_table
 from alnus.evaluation.operating_point import OperatingPoint, operating_points_table
 from alnus.evaluation.roc_band import roc_band_table
 from alnus.evaluation.transport import count_extreme
-from alnus.evaluation.utility import decision_curve_table
+from alnus.evaluation.utility import decision_curve_table, net_benefit_curve_table
 from alnus.files import write_text
 from alnus.memory import Memory
 from alnus.model_file import ModelFile, Recalibration, model_content, write_model
@@ -32,6 +32,7 @@ from alnus.tables.evaluation import (
     CALIBRATION_CURVE,
     DECISION_CURVE,
     DISCRIMINATION,
+    NET_BENEFIT_CURVE,
     OPERATING_POINTS,
     PREDICTIONS,
     ROC,
@@ -111,6 +112,7 @@ def measured(found: ExternalValidation, updated: dict[str, ModelFile]) -> Tables
         CALIBRATION_CURVE: calibration_curve_table(both, settings, rng=rng),
         DECISION_CURVE: decision_curve_table(both, settings, rng=rng),
         ROC_BAND: roc_band_table(own, settings, rng=rng),
+        NET_BENEFIT_CURVE: net_benefit_curve_table(both, settings, rng=rng),
         **_transport(found),
     }
 

@@ -149,6 +149,27 @@ class CalibrationCurveRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectedCalibrationRow:
+    """A point of a model's calibration curve on the training cohort, corrected by bootstrap refits.
+
+    Parameters
+    ----------
+    predicted : float
+        Risk, 0 to 1.
+    apparent, corrected : float
+        Smoothed observed share, and the same without its mean optimism, which may leave 0 to 1.
+    n_samples : int
+        Samples whose refit reaches this risk.
+    """
+
+    model: str
+    predicted: float
+    apparent: float
+    corrected: float
+    n_samples: int
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionCurveRow:
     """Net benefit at a threshold.
 
@@ -169,6 +190,31 @@ class DecisionCurveRow:
     low: float | None
     high: float | None
     interventions_avoided: float
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class NetBenefitCurveRow:
+    """A point of a decision curve as it is drawn: smoothed over thresholds.
+
+    Parameters
+    ----------
+    model : str
+        A model, ``"treat all"`` or ``"treat none"``; these two have no band.
+    threshold : float
+        Risk from which one would treat, 0 to 1.
+    measure : str
+        ``"net benefit"``, or ``"standardized net benefit"``: over the prevalence.
+    """
+
+    cohort: str
+    model: str
+    threshold: float
+    measure: str
+    value: float
+    low: float | None
+    high: float | None
     method: str
     confidence: float
 
@@ -253,8 +299,16 @@ CALIBRATION = Table(
 CALIBRATION_CURVE = Table(
     "evaluation/calibration_curve.csv", CalibrationCurveRow, keys=("cohort", "model", "predicted")
 )
+CORRECTED_CALIBRATION = Table(
+    "models/corrected_calibration.csv", CorrectedCalibrationRow, keys=("model", "predicted")
+)
 DECISION_CURVE = Table(
     "evaluation/decision_curve.csv", DecisionCurveRow, keys=("cohort", "model", "threshold")
+)
+NET_BENEFIT_CURVE = Table(
+    "evaluation/net_benefit_curve.csv",
+    NetBenefitCurveRow,
+    keys=("cohort", "model", "threshold"),
 )
 COMPARISON = Table(
     "evaluation/comparison.csv",

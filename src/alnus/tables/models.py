@@ -297,6 +297,26 @@ class NomogramRow:
 
 
 @dataclass(frozen=True, slots=True)
+class NomogramCrowdRow:
+    """Where the training patients lie on an axis of the nomogram.
+
+    Parameters
+    ----------
+    axis : str
+        A variable's name, or ``"total points"``.
+    points, width : float
+        Middle and width of a bin on the axis's own scale of points; width 0 is a level.
+    share : float
+        Of the training patients who lie on the axis's scale, 0 to 1.
+    """
+
+    axis: str
+    points: float
+    width: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class AvailabilityRow:
     """How many patients of a cohort a model could predict, and why not the others."""
 
@@ -321,4 +341,5 @@ INTERNAL_VALIDATION = Table(
 )
 NOISE_FLOOR = Table("models/noise_floor.csv", NoiseFloorRow, keys=("model", "measure"))
 NOMOGRAM = Table("models/nomogram.csv", NomogramRow, keys=("axis", "value"))
+NOMOGRAM_CROWD = Table("models/nomogram_crowd.csv", NomogramCrowdRow, keys=("axis", "points"))
 AVAILABILITY = Table("models/availability.csv", AvailabilityRow, keys=("cohort", "model"))

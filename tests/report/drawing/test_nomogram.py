@@ -2,6 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Rectangle
 
 from alnus.models.nomogram import nomogram as chart_of
 from alnus.models.nomogram import nomogram_table as nomogram_table_of
@@ -15,7 +17,7 @@ from alnus.report.drawing.nomogram import (
     nomogram_scales,
 )
 from alnus.report.example import example_of
-from alnus.tables.models import NOMOGRAM, NomogramRow
+from alnus.tables.models import NOMOGRAM, NomogramCrowdRow, NomogramRow
 from tests.report.drawing.random_models import random_model, random_patient
 from tests.report.drawn import outside, overlaps
 from tests.report.model_tables import nomogram as nomogram_table
@@ -116,7 +118,8 @@ def test_ticks_too_close_to_count_are_not_drawn():
     age = nomogram_scales(frame_of(squeezed))[1:2]
     _, axes = sheet(WIDTH, nomogram_height(age))
     nomogram(age, axes)
-    assert len(axes.lines) == 1 + 2
+    ticks = [c for c in axes.collections if isinstance(c, LineCollection)]
+    assert sum(len(c.get_segments()) for c in ticks) == 2
 
 
 def test_a_nomogram_without_any_risk_in_reach_ends_with_total_points():
@@ -198,3 +201,32 @@ def test_a_ruler_finds_the_risk_to_one_percent(blur, share):
                 errors.append(abs(found - float(model.probability(values))))
     assert len(errors) > 500
     assert np.quantile(errors, share) < 0.01
+
+
+def test_bars_stand_on_their_axis_and_below_the_names_above():
+    scales = nomogram_scales(nomogram_table())
+    figure, axes = sheet(WIDTH, nomogram_height(scales))
+    rows = [NomogramCrowdRow("short_axis", p, 2.0, share) for p, share in ((11, 0.1), (13, 0.4))]
+    rows.append(NomogramCrowdRow("er", 7, 0.0, 0.6))
+    nomogram(scales, axes, None, rows)
+    short, er = (next(s for s in scales if s.axis == axis) for axis in ("short_axis", "er"))
+    bars = [bar for bar in axes.patches if isinstance(bar, Rectangle)]
+    small, tall, level = bars
+    assert [bar.get_x() + bar.get_width() / 2 for bar in bars] == pytest.approx(
+        [short.place(11), short.place(13), er.place(7)]
+    )
+    assert small.get_height() / tall.get_height() == pytest.approx(0.25)
+    assert -tall.get_height() <= short.above
+    assert -level.get_height() <= er.above
+    assert overlaps(figure) == []
+
+
+def test_bars_end_where_their_axis_ends():
+    scales = nomogram_scales(nomogram_table())
+    _, axes = sheet(WIDTH, nomogram_height(scales))
+    nomogram(
+        scales, axes, None, [NomogramCrowdRow("short_axis", p, 2.0, 0.1) for p in (39, 40, 55)]
+    )
+    end = next(s for s in scales if s.axis == "short_axis").places[-1]
+    rights = [bar.get_x() + bar.get_width() for bar in axes.patches if isinstance(bar, Rectangle)]
+    assert rights == pytest.approx([end, end])

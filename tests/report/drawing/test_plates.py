@@ -16,6 +16,7 @@ PLATES = [
     plates.calibration_plate,
     plates.decision_plate,
     plates.waterfall_plate,
+    plates.heat_map_plate,
 ]
 
 
@@ -38,18 +39,18 @@ def test_a_marked_plate_keeps_its_texts_apart_and_inside(plate, tables):
 @pytest.mark.parametrize(("cohorts", "width", "panels"), [(1, 85, 1), (2, 170, 2), (4, 170, 6)])
 def test_any_number_of_cohorts_has_room(cohorts, width, panels, tables):
     names = [f"cohort {n}" for n in range(cohorts)]
-    one = tables["decision_curve"][tables["decision_curve"]["cohort"] == "training"]
+    one = tables["net_benefit_curve"][tables["net_benefit_curve"]["cohort"] == "training"]
     frame = [one.assign(cohort=name) for name in names]
-    figure = plates.decision_plate({"decision_curve": pd.concat(frame)}, builder.facts())
+    figure = plates.decision_plate({"net_benefit_curve": pd.concat(frame)}, builder.facts())
     assert figure.get_size_inches()[0] * MM_PER_INCH == pytest.approx(width)
     assert len(figure.axes) == panels
     assert outside(figure) == []
 
 
 def test_a_cohort_of_ten_thousand_letters_leaves_room_for_its_curves(tables):
-    one = tables["decision_curve"][tables["decision_curve"]["cohort"] == "training"]
+    one = tables["net_benefit_curve"][tables["net_benefit_curve"]["cohort"] == "training"]
     frames = [one.assign(cohort=letter * 10_000) for letter in "abc"]
-    figure = plates.decision_plate({"decision_curve": pd.concat(frames)}, builder.facts())
+    figure = plates.decision_plate({"net_benefit_curve": pd.concat(frames)}, builder.facts())
     assert overlaps(figure) == []
     assert outside(figure) == []
     assert min(axes.get_position().width for axes in figure.axes) > 0.2

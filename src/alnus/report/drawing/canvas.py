@@ -22,6 +22,7 @@ POINTS_PER_MM = 72 / MM_PER_INCH
 TEXT_SIZE = 8.0
 WARNING_COLOR = "#D55E00"
 SIMULATED = "Simulated data"
+GRAY, LIGHT = "#8C8C8C", "#D9D9D9"
 _STRIP = 14 / 72
 
 # Okabe and Ito's colors, which color-blind readers can tell apart; each with its own line style, so

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from alnus.report.drawing.canvas import COLORS, POINTS_PER_MM, WHOLE_WIDTH
+from alnus.report.drawing.canvas import COLORS, LIGHT, POINTS_PER_MM, WHOLE_WIDTH
 from alnus.report.drawing.lettering import LINE_HEIGHT, text_width, wrapped
 from alnus.report.example import RISK, TOTAL_POINTS, Example
 from alnus.report.typography import MINUS
+from alnus.tables.models import NomogramCrowdRow
 
 WIDTH = WHOLE_WIDTH * POINTS_PER_MM
 _NAMES_WIDTH = 112.0
@@ -22,7 +23,8 @@ _GAP = 8.0
 _SPACE_ABOVE, _SPACE_BELOW = 9.0, 15.0
 _APART = 3.0
 _CROWDED = 2.5
-_GRID = "#D9D9D9"
+_GRID = LIGHT
+_CROWD, _LEVEL = "#A6CEE3", 5.0
 
 
 Role = Literal["points", "variable", "total", "risk"]
@@ -37,6 +39,8 @@ class Scale:
     ----------
     name : tuple of str
         Its name, in lines.
+    axis : str
+        Which axis of the table it is; empty for the points.
     places : tuple of float
         Where its ticks stand, in points of paper from the left, ascending.
     middles : tuple of float
@@ -62,6 +66,7 @@ class Scale:
     low: float = 0.0
     high: float = 100.0
     role: Role = "variable"
+    axis: str = ""
 
     def place(self, points: float) -> float:
         """Give where so many points stand on this scale, in points of paper from the left."""
@@ -122,8 +127,13 @@ def nomogram_height(scales: Sequence[Scale]) -> float:
     return sum(scale.above + scale.below + _GAP for scale in scales)
 
 
-def nomogram(scales: Sequence[Scale], axes: Axes, example: Example | None = None) -> None:
-    """Draw the scales over a grid, and how an example is read.
+def nomogram(
+    scales: Sequence[Scale],
+    axes: Axes,
+    example: Example | None = None,
+    crowd: Sequence[NomogramCrowdRow] = (),
+) -> None:
+    """Draw the scales over a grid, where the training patients lie, and how an example is read.
 
     Parameters
     ----------
@@ -133,12 +143,16 @@ def nomogram(scales: Sequence[Scale], axes: Axes, example: Example | None = None
         A sheet measured in points of paper from its upper left corner.
     example : Example, optional
         Of the same nomogram.
+    crowd : sequence of NomogramCrowdRow
+        Of the same nomogram: bars on its axes, the tallest of each as high as the room above it.
     """
     heights, y = [], 0.0
     for scale in scales:
         heights.append(y + scale.above + _GAP / 2)
         y += scale.above + scale.below + _GAP
     _draw_grid(scales, axes, heights)
+    for scale, height in zip(scales, heights, strict=True):
+        _draw_crowd(scale, axes, height, [row for row in crowd if row.axis == scale.axis])
     for scale, height in zip(scales, heights, strict=True):
         _draw(scale, axes, height)
     if example is not None:
@@ -155,6 +169,26 @@ def _draw_grid(scales: Sequence[Scale], axes: Axes, heights: Sequence[float]) ->
         if scale.role in spans:
             low, high = spans[scale.role]
             axes.vlines(scale.places, low, high, color=_GRID, lw=0.4, zorder=0)
+
+
+def _draw_crowd(scale: Scale, axes: Axes, y: float, crowd: Sequence[NomogramCrowdRow]) -> None:
+    """Draw bars on an axis, cut off at its ends; those of levels are as wide as they need."""
+    spans = [_span(scale, row) for row in crowd]
+    shown = [(*span, row) for span, row in zip(spans, crowd, strict=True) if span[0] < span[1]]
+    unit = _SPACE_ABOVE / max((row.share for *_, row in shown), default=1.0)
+    axes.bar(
+        [left for left, *_ in shown], [-unit * row.share for *_, row in shown],
+        width=[right - left for left, right, _ in shown], align="edge",
+        bottom=y, color=_CROWD, lw=0, zorder=0.5,
+    )  # fmt: skip
+
+
+def _span(scale: Scale, row: NomogramCrowdRow) -> tuple[float, float]:
+    if not row.width:
+        middle = scale.place(row.points)
+        return middle - _LEVEL / 2, middle + _LEVEL / 2
+    left, right = (scale.place(row.points + side * row.width / 2) for side in (-1, 1))
+    return max(left, min(scale.places)), min(right, max(scale.places))
 
 
 def _draw_example(
@@ -200,7 +234,8 @@ def _scale(
     lanes = lay(middles, widths)
     name = wrapped(str(axis["label"].iloc[0]), _NAMES_WIDTH)
     printed = tuple(text.replace("-", MINUS) if numbers else text for text in texts)
-    return Scale(tuple(name), places, middles, printed, lanes, minor, low, high, role)
+    of = str(axis["axis"].iloc[0])
+    return Scale(tuple(name), places, middles, printed, lanes, minor, low, high, role, of)
 
 
 def _risk_scale(risks: pd.DataFrame, *, low: float, high: float) -> Scale:
@@ -281,11 +316,11 @@ def _draw(scale: Scale, axes: Axes, y: float) -> None:
     axes.text(2, y, name, ha="left", va="center", linespacing=1.1, clip_on=False)
     axes.plot([scale.places[0], scale.places[-1]], [y, y], color="black", lw=0.8)
     crowded = any(right - left < _CROWDED for left, right in pairwise(scale.places))
-    for place, lane in zip(scale.places, scale.lanes, strict=True):
-        side = -1 if lane < 0 else 1
-        if crowded and not lane:
-            continue
-        axes.plot([place, place], [y, y + side * _TICK], color="black", lw=0.8)
+    shown = [
+        (p, lane) for p, lane in zip(scale.places, scale.lanes, strict=True) if lane or not crowded
+    ]
+    sides = [y + (-_TICK if lane < 0 else _TICK) for _, lane in shown]
+    axes.vlines([place for place, _ in shown], y, sides, color="black", lw=0.8)
     for middle, text, lane in zip(scale.middles, scale.texts, scale.lanes, strict=True):
         if lane:
             side = -1 if lane < 0 else 1
@@ -296,8 +331,11 @@ def _draw(scale: Scale, axes: Axes, y: float) -> None:
 
 
 def _draw_small_ticks(scale: Scale, axes: Axes, y: float) -> None:
+    if scale.minor == 1:
+        return
     side = -1 if min(scale.lanes) < 0 else 1
-    for left, right in zip(scale.places[:-1], scale.places[1:], strict=True):
-        for part in range(1, scale.minor):
-            place = left + (right - left) * part / scale.minor
-            axes.plot([place, place], [y, y + side * _TICK / 2], color="black", lw=0.5)
+    parts = np.arange(1, scale.minor) / scale.minor
+    places = [
+        left + (right - left) * part for left, right in pairwise(scale.places) for part in parts
+    ]
+    axes.vlines(places, y, y + side * _TICK / 2, color="black", lw=0.5)

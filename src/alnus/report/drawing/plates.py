@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from alnus.report.drawing import curves, flow_chart, nomogram
+from alnus.report.drawing import calibration, curves, flow_chart, heat_map, lasso, nomogram
 from alnus.report.drawing.canvas import HALF_WIDTH, WHOLE_WIDTH, page, sheet
 from alnus.report.drawing.lettering import wrapped
 from alnus.report.drawing.lines import model_styles
@@ -29,8 +29,8 @@ from alnus.report.readings import (
     used_penalty,
 )
 from alnus.report.typography import capitalized
-from alnus.tables.evaluation import DISCRIMINATION, OPERATING_POINTS
-from alnus.tables.models import NOMOGRAM
+from alnus.tables.evaluation import CORRECTED_CALIBRATION, DISCRIMINATION, OPERATING_POINTS
+from alnus.tables.models import NOMOGRAM, NOMOGRAM_CROWD
 
 _LASSO_HEIGHT = 82.0
 _BEYOND = 4.0
@@ -56,13 +56,13 @@ def lasso_plate(tables: Tables, _: Facts) -> Figure:
     left, right = figure.subplots(1, 2)
     numbers = {row.feature: n for n, row in enumerate(kept_features(tables), start=1)}
     used = used_penalty(tables).penalty
-    curves.lasso_cross_validation(tables["lasso_cv"], left)
+    lasso.lasso_cross_validation(tables["lasso_cv"], left)
     # Beyond the penalty that was used coefficients only grow, and would squeeze those that count.
     near = tables["lasso_cv"]["penalty"] >= used / _BEYOND
     paths = tables["lasso_path"][tables["lasso_path"]["penalty"] >= used / _BEYOND]
-    curves.lasso_paths(paths, right, used=used, numbers=numbers)
-    curves.feature_counts(tables["lasso_cv"], left)
-    curves.feature_counts(tables["lasso_cv"][near], right)
+    lasso.lasso_paths(paths, right, used=used, numbers=numbers)
+    lasso.feature_counts(tables["lasso_cv"], left)
+    lasso.feature_counts(tables["lasso_cv"][near], right)
     left.set_title("A  Cross-validation", weight="bold")
     right.set_title("B  Coefficient paths", weight="bold")
     return figure
@@ -72,7 +72,8 @@ def nomogram_plate(tables: Tables, _: Facts) -> Figure:
     """The nomogram of the combined model."""
     scales = nomogram.nomogram_scales(tables["nomogram"])
     figure, axes = sheet(nomogram.WIDTH, nomogram.nomogram_height(scales))
-    nomogram.nomogram(scales, axes, example_of(rows_of(tables, NOMOGRAM)))
+    crowd = rows_of(tables, NOMOGRAM_CROWD)
+    nomogram.nomogram(scales, axes, example_of(rows_of(tables, NOMOGRAM)), crowd)
     return figure
 
 
@@ -94,7 +95,7 @@ def roc_plate(tables: Tables, facts: Facts) -> Figure:
     return _panels(names(roc, "cohort"), draw, lines=2 * roc["model"].nunique() + 1)
 
 
-def calibration_plate(tables: Tables, _: Facts) -> Figure:
+def calibration_plate(tables: Tables, facts: Facts) -> Figure:
     """Calibration curves, one panel a cohort."""
     smooth, predictions = tables["calibration_curve"], tables["predictions"]
     styles, labels = model_styles(smooth), model_labels(smooth)
@@ -104,11 +105,35 @@ def calibration_plate(tables: Tables, _: Facts) -> Figure:
     def draw(cohort: str, axes: Axes) -> None:
         mine = of_cohort(smooth, cohort)
         told = labels | calibration_labels(tables, cohort)
-        curves.calibration_curves(mine, axes, styles=styles, labels=told)
-        curves.risk_strokes(of_cohort(shown, cohort), axes)
+        calibration.calibration_curves(mine, axes, styles=styles, labels=told)
+        if cohort == facts.training and CORRECTED_CALIBRATION.name in tables:
+            corrected = tables[CORRECTED_CALIBRATION.name]
+            calibration.corrected_curves(corrected, axes, styles=styles)
+        calibration.risk_histogram(of_cohort(shown, cohort), axes)
         curves.legend_below(axes)
 
-    return _panels(names(smooth, "cohort"), draw, lines=3 * len(labels))
+    return _panels(names(smooth, "cohort"), draw, lines=3 * len(labels) + 1)
+
+
+def heat_map_plate(tables: Tables, facts: Facts) -> Figure:
+    """Each patient's values of the features of the Rad-score, one panel a cohort."""
+    numbers = {row.feature: n for n, row in enumerate(kept_features(tables), start=1)}
+    scores = tables["predictions"]
+    scores = scores[scores["model"] == RADIOMICS].sort_values("probability", kind="stable")
+    seen = scores.merge(tables["features"][["case_id", *numbers]], on="case_id")
+    values = heat_map.standardized(seen[list(numbers)], seen["cohort"] == facts.training)
+    cohorts = names(tables["predictions"], "cohort")
+    figure = page(WHOLE_WIDTH, 34.0 + 3.2 * len(numbers))
+    grid = np.ravel(figure.subplots(1, len(cohorts), squeeze=False, sharey=True))
+    for letter, cohort, axes in zip(ascii_uppercase, cohorts, grid, strict=False):
+        mine = (seen["cohort"] == cohort).to_numpy()
+        event = seen["outcome"].to_numpy(dtype=np.float64)[mine]
+        image = heat_map.heat_map(values[:, mine], event, axes, numbers=numbers)
+        axes.set_title(wrapped(f"{letter}  {capitalized(cohort)}", _TITLE_WIDTH)[0], weight="bold")
+    grid[0].set_ylabel("Feature")
+    figure.supxlabel("Patients by ascending Rad-score", fontsize="medium")
+    figure.colorbar(image, ax=list(grid), label="Training SDs from the mean", fraction=0.03)
+    return figure
 
 
 def waterfall_plate(tables: Tables, facts: Facts) -> Figure:
@@ -132,7 +157,7 @@ def waterfall_plate(tables: Tables, facts: Facts) -> Figure:
 
 def decision_plate(tables: Tables, _: Facts) -> Figure:
     """Decision curves, one panel a cohort."""
-    benefit = tables["decision_curve"]
+    benefit = tables["net_benefit_curve"]
     styles, labels = model_styles(benefit), model_labels(benefit)
 
     def draw(cohort: str, axes: Axes) -> None:

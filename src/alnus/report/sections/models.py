@@ -6,9 +6,11 @@ from alnus.report.drawing import plates
 from alnus.report.item import Item, Section
 from alnus.report.layouts import groups, models, terms
 from alnus.report.layouts import transport as transport_layouts
-from alnus.report.readings import CLINICAL, COMBINED
+from alnus.report.readings import CLINICAL, COMBINED, RADIOMICS
 from alnus.report.words import groups as group_words
 from alnus.report.words import models as model_words
+from alnus.tables.evaluation import PREDICTIONS
+from alnus.tables.features import FEATURES
 from alnus.tables.groups import FEATURE_GROUPS
 from alnus.tables.models import (
     COEFFICIENTS,
@@ -91,6 +93,20 @@ RADIOMICS_SECTION = Section(
             reading=model_words.selection,
         ),
         Item(
+            kind="Figure",
+            title="Heat map of the signature",
+            file="heat_map",
+            supplement=True,
+            needs=(SELECTION, FEATURES, PREDICTIONS),
+            show=plates.heat_map_plate,
+            caption=(
+                "Features of {features} by their numbers, a column a patient in ascending order of the "
+                "Rad-score: values as measured, in standard deviations of the training cohort. Strokes "
+                "on the first line: patients with the outcome."
+            ),
+            model=RADIOMICS,
+        ),
+        Item(
             kind="Table",
             title="Features left out before selection",
             file="left_out",
@@ -166,7 +182,8 @@ COMBINED_SECTION = Section(
             caption=(
                 "Read the points above each value of the patient, add them up, find the sum on "
                 "the scale of total points, and read the risk below it. A total beyond the scale "
-                "means a risk beyond its last ones."
+                "means a risk beyond its last ones. Bars: how the training patients are spread, the "
+                "tallest of each line as high as its room."
             ),
             reading=model_words.nomogram,
         ),

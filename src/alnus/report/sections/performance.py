@@ -19,6 +19,7 @@ from alnus.tables.evaluation import (
     COMPARISON,
     DECISION_CURVE,
     DISCRIMINATION,
+    NET_BENEFIT_CURVE,
     OPERATING_POINTS,
     PREDICTIONS,
     RANKING,
@@ -194,8 +195,9 @@ PERFORMANCE_SECTION = Section(
             by_cohort=True,
             caption=(
                 "Observed proportion against predicted risk, with bands; the gray diagonal is "
-                "perfect; the legends give intercept and slope. Strokes: predicted risks of the combined model, patients with the "
-                "outcome above the line, the others below it."
+                "perfect; the legends give intercept and slope. Bars: predicted risks of the combined "
+                "model, patients with the outcome upward, the others downward. Dots, where optimism was "
+                "computed: the training curve without it."
             ),
             reading=performance_words.calibration_bands,
         ),
@@ -212,10 +214,14 @@ PERFORMANCE_SECTION = Section(
             kind="Figure",
             title="Decision curves",
             file="decision_curves",
-            needs=(DECISION_CURVE,),
+            needs=(NET_BENEFIT_CURVE, DECISION_CURVE),
             show=plates.decision_plate,
             by_cohort=True,
-            caption="Net benefit against the risk from which one would treat.",
+            caption=(
+                "Net benefit against the risk from which one would treat. Lines: true and false positives "
+                "averaged over thresholds up to 0.04 away, nearer ones weighing more; the files have the "
+                "net benefit of each threshold alone. Bands: bootstrap limits of the lines."
+            ),
             reading=performance_words.decision_curves,
         ),
         Item(
