@@ -84,3 +84,32 @@ def test_a_reader_of_one_file_is_told(tmp_path):
         "Case A: the ROI is 81 % of the",
         "Case A: the ROI has holes of 1",
     ]
+
+
+def wide(pixels, spacing):
+    image = np.zeros((64, pixels))
+    roi = np.zeros((64, pixels), bool)
+    roi[20:40, 20:40] = True
+    return list(remarks(Case("A", image, roi, (spacing, spacing))))
+
+
+@pytest.mark.parametrize(("pixels", "spacing"), [(500, 0.02), (600, 0.5), (1024, 0.1), (60, 0.1)])
+def test_pictures_of_usual_width_and_cut_ones_pass(pixels, spacing):
+    assert wide(pixels, spacing) == []
+
+
+@pytest.mark.parametrize(
+    ("pixels", "spacing", "sentence"),
+    [
+        (480, 0.02, "shows 9.6 mm in 480 pixels, unusual for ultrasound (10 to 300 mm); as cm it"),
+        (640, 0.5, "shows 320 mm in 640 pixels, unusual for ultrasound (10 to 300 mm). Check"),
+    ],
+)
+def test_a_picture_that_shows_too_little_or_too_much_is_told(pixels, spacing, sentence):
+    (remark,) = wide(pixels, spacing)
+    assert sentence in remark
+
+
+def test_pixels_in_another_unit_are_told_once():
+    (remark,) = wide(500, 0.0078)
+    assert "as cm they would not be" in remark

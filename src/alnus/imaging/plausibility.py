@@ -10,6 +10,12 @@ from alnus.imaging.picture import UNTOLD
 PIXELS = (0.02, 0.5)
 """Height and width of an ultrasound pixel, mm: 512 rows over 10 mm to 25 cm."""
 
+PICTURES = (10.0, 300.0)
+"""Width of what an ultrasound picture shows, mm."""
+
+SCREEN = 128
+"""Pixels; narrower pictures are cut out of a larger one, and may show less."""
+
 MOST_UNEQUAL = 3.0
 MOST_OF_IMAGE = 0.5
 UNITS = {10.0: "cm", 1000.0: "m", 1e-3: "µm"}
@@ -25,6 +31,7 @@ def remarks(case: Case) -> Iterator[str]:
     """
     if case.spacing != UNTOLD:
         yield from _spacing_remarks(case.spacing)
+        yield from _width_remarks(case)
     share = np.count_nonzero(case.roi) / case.roi.size
     if share > MOST_OF_IMAGE:
         border = (case.roi[0], case.roi[-1], case.roi[:, 0], case.roi[:, -1])
@@ -51,6 +58,21 @@ def spacings_apart(cases: Sequence[tuple[str, tuple[float, float]]]) -> str:
         f"Pixels of one table measure from {small:g} mm (case {of_small}) to {large:g} mm (case "
         f"{of_large}). Check that all are in one unit"
     )
+
+
+def _width_remarks(case: Case) -> Iterator[str]:
+    """Tell a picture that shows too little or too much, though its pixels are usual ones."""
+    pixels = case.image.shape[1]
+    width = pixels * case.spacing[1]
+    low, high = PICTURES
+    small = width < low and pixels >= SCREEN
+    if _plausible(np.array(case.spacing)) and (small or width > high):
+        unit = next((u for f, u in UNITS.items() if low <= width * f <= high), "")
+        guess = f"; as {unit} it would not be" if unit else ""
+        yield (
+            f"the picture shows {width:.3g} mm in {pixels} pixels, unusual for ultrasound "
+            f"({low:g} to {high:g} mm){guess}. Check the spacing"
+        )
 
 
 def _spacing_remarks(spacing: tuple[float, float]) -> Iterator[str]:

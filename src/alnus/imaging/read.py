@@ -20,11 +20,12 @@ from alnus.imaging.rois.cleaning import AS_DRAWN, RoiCleaning, largest_part, sha
 from alnus.imaging.rois.reading import read_regions
 from alnus.imaging.rois.regions import Regions
 from alnus.imaging.scale import PIXELS, Asked, cut_to_view, scale_of
+from alnus.imaging.wildcard import matching
 
 __all__ = ["CaseFiles", "read_case", "read_image", "stem"]
 
 Color = Literal["luma", "refuse"]
-Several = Literal["union", "largest"]
+Several = Literal["union", "largest", "separate"]
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class CaseFiles:
         Which frame of the image, from 1 on.
     more_rois : tuple of Path
         Further files of the ROI.
-    several : {"union", "largest"}
-        What several files are: one ROI together, or their largest part.
+    several : {"union", "largest", "separate"}
+        What several files are: one ROI together, or their largest part; "separate" ones are cases
+        of their own, each with one file, and files beside it are no surprise.
     cleaning : RoiCleaning
         What is done to the ROI.
     """
@@ -106,7 +108,7 @@ class CaseFiles:
 
     def _roi_files(self) -> list[Path]:
         """Name the ROI's files; a name with a star stands for those that are there."""
-        return [path for name in (self.roi, *self.more_rois) for path in _matching(name)]
+        return [path for name in (self.roi, *self.more_rois) for path in matching(name)]
 
 
 def read_case(
@@ -257,7 +259,7 @@ def _read_roi(files: CaseFiles, image: Picture) -> tuple[Bools, Scale | None]:
         regions = _regions(path, files, image)
         drawn |= _chosen(regions, path, files)
         scale = scale or regions.scale
-    if len(paths) == 1:
+    if len(paths) == 1 and files.several != "separate":
         _tell_forgotten(paths[0], files)
     if files.several == "largest" and len(paths) > 1:
         drawn = largest_part(drawn)
@@ -282,18 +284,6 @@ def _chosen(regions: Regions, path: Path, files: CaseFiles) -> Bools:
     except ValueError as error:
         message = f"{path} {error}"
         raise ValueError(message) from error
-
-
-def _matching(path: Path) -> list[Path]:
-    """Find the files that a name with a star stands for, in the order of their names."""
-    if "*" not in path.name:
-        return [path]
-    plain = path.name.replace("[", "[[]").replace("?", "[?]")
-    found = sorted(path.parent.glob(plain))
-    if not found:
-        message = f"{path} matches no file. Correct the name, or leave the case out"
-        raise ValueError(message)
-    return found
 
 
 def _tell_forgotten(path: Path, files: CaseFiles) -> None:

@@ -223,6 +223,12 @@ class Study:
                 "pooled fits have no profile likelihood"
             )
             raise ValueError(message)
+        if self.patients.several == "separate" and self.second_reader is not None:
+            message = (
+                'patients.several = "separate" leaves open which lesion a second reader outlined. '
+                'Remove [second_reader], or set several = "union"'
+            )
+            raise ValueError(message)
         self._refuse_cohorts()
 
     def _refuse_cohorts(self) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from alnus.cohort.cell_faults import SHOWN
 from alnus.cohort.centers import case_centers
 from alnus.cohort.derived_columns import with_derived
 from alnus.cohort.division import divide
@@ -30,8 +29,10 @@ from alnus.study.asked_columns import path_faults, wanted_columns
 from alnus.study.config import RESERVED, Study, read_study, study_from, with_negatives
 from alnus.study.duplicates import with_duplicates
 from alnus.study.given_features import GivenFeatures, given_features
+from alnus.study.lesions import by_lesion, with_lesions
 from alnus.study.short_forms import MILLIMETERS
 from alnus.study.traces import with_traces
+from alnus.study.value_remarks import value_remarks
 
 
 @dataclass(frozen=True)
@@ -111,16 +112,19 @@ def prepare(path: Path) -> Prepared:
     faults += missing_columns(table, wanted_columns(study))
     if faults:
         raise CohortError.of_faults(str(source), faults)
+    of_lesions = by_lesion(study)
     inclusion = include(
-        table,
+        with_lesions(table, study, path.parent),
         study.exclusions,
-        _division(study),
-        patient=study.patients.patient,
+        _division(of_lesions),
+        patient=of_lesions.patients.patient,
         order=study.cohort_names,
     )
     study = _with_negatives(study, inclusion.table, str(source))
-    patients, faults = patients_table(inclusion.table, _columns(study), cohort=inclusion.cohort)
-    told = [*derived.remarks(inclusion.table.index), *_outside_ranges(study, patients)]
+    patients, faults = patients_table(
+        inclusion.table, _columns(by_lesion(study)), cohort=inclusion.cohort
+    )
+    told = [*derived.remarks(inclusion.table.index), *value_remarks(study, patients)]
     for sentence in told:
         warnings.warn(sentence, AlnusWarning, stacklevel=2)
     faults += derived.faults(inclusion.table.index)
@@ -177,25 +181,6 @@ def _taken_names(study: Study, table: pd.DataFrame) -> list[str]:
         for name in study.derived
         if name in table
     ]
-
-
-def _outside_ranges(study: Study, patients: pd.DataFrame) -> Iterator[str]:
-    """Name the patients whose values lie outside the range that the study file expects."""
-    for name, item in study.variables.items():
-        if item.range is None:
-            continue
-        low, high = item.range
-        outside = patients[(patients[name] < low) | (patients[name] > high)]
-        if len(outside):
-            listed = [
-                f"{value:g} of {case}"
-                for case, value in zip(outside["case_id"][:SHOWN], outside[name], strict=False)
-            ]
-            more = f" and {len(outside) - SHOWN} more" if len(outside) > SHOWN else ""
-            yield (
-                f"{item.label}: {', '.join(listed)}{more} outside the expected range "
-                f"{low:g} to {high:g}. Check the unit and the cells."
-            )
 
 
 def _nothing_known(study: Study, patients: pd.DataFrame) -> Iterator[str]:

@@ -18,6 +18,7 @@ from alnus.report.formats.archive import packed_report
 from alnus.study.centers import centers_tables
 from alnus.study.certificate import CERTIFICATES, certificate_of
 from alnus.study.certificate import PLACE as CERTIFICATE
+from alnus.study.clinical_checks import ClinicalChecks, check_clinical, cohort_sentences
 from alnus.study.description import describe
 from alnus.study.duplicates import duplicate_sentences
 from alnus.study.facts import facts_of
@@ -71,24 +72,22 @@ def check(path: Path, *, progress: Progress | None = None, traces: bool = True) 
     Raises
     ------
     StudyError
-        With every fault of file, table, images and ROIs.
+        With every fault of file, table, images, ROIs and clinical variables.
     """
     prepared = prepare(path)
     looked = check_images([*prepared.cases, *prepared.second_cases], progress=progress)
-    faults = [*prepared.faults, *looked.faults]
+    patients, study = prepared.patients, prepared.study
+    clinical = ClinicalChecks() if prepared.faults else check_clinical(patients, study)
+    faults = [*prepared.faults, *looked.faults, *clinical.faults]
     if faults:
         raise StudyError.of_faults(str(path), faults)
-    counts = prepared.patients.groupby("cohort", sort=False)["outcome"].agg(["size", "sum"])
-    cohorts = [
-        f"{name}: {size} patients, {events} {prepared.study.patients.outcome.positive}"
-        for name, size, events in counts.itertuples()
-    ]
+    cohorts = [*cohort_sentences(patients, study.patients.outcome.positive), *clinical.sentences]
     if prepared.given is not None:
         return [*cohorts, *prepared.given.sentences()]
     with told_before():
-        found = preflight(prepared.cases, prepared.study.extraction)
-    unit = prepared.study.patients.spacing.unit
-    twice = duplicate_sentences(prepared.cases, looked.landmarks, prepared.patients)
+        found = preflight(prepared.cases, study.extraction)
+    unit = study.patients.spacing.unit
+    twice = duplicate_sentences(prepared.cases, looked.landmarks, patients)
     looked_for = [traces_sentence(prepared.cases)] if traces else []
     return [*cohorts, *found.sentences(unit=unit), *looked_for, *twice]
 
