@@ -10,11 +10,13 @@ from pathlib import Path
 
 from alnus.csv_cell import unguarded
 from alnus.errors import AlnusWarning, CohortError
-from alnus.spreadsheet import workbook
+from alnus.spreadsheet import spss, workbook
 from alnus.spreadsheet.encoding import decoded
 
 SEPARATORS = ",;\t"
-WORKBOOKS = (".xlsx", ".xlsm")
+READERS = {".xlsx": workbook.records, ".xlsm": workbook.records, ".sav": spss.records}
+"""What reads which ending; others are text."""
+
 LOOKED_AT = 100  # lines that tell which separator a file uses
 
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
@@ -38,14 +40,14 @@ class Sheet:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """Read an Excel workbook (.xlsx), or a CSV file: comma, semicolon or tab between cells.
+    """Read an Excel workbook (.xlsx), an SPSS file (.sav), or CSV: comma, semicolon or tab.
 
     Cells behind the last named column may be empty, and columns without a name are left aside.
 
     Parameters
     ----------
     path : Path
-        A workbook's first sheet; or text in UTF-8, UTF-16, GB18030 or Windows-1252.
+        A workbook's first sheet; an SPSS file, its value labels; or text in UTF-8, UTF-16, GB18030 or Windows-1252.
 
     Raises
     ------
@@ -58,8 +60,7 @@ def read_sheet(path: Path) -> Sheet:
     AlnusWarning
         When the letters of a text were guessed, or a workbook has further sheets.
     """
-    is_workbook = path.suffix.lower() in WORKBOOKS
-    records = workbook.records(path) if is_workbook else _records(path)
+    records = READERS.get(path.suffix.lower(), _records)(path)
     numbered = {n: cells for n, cells in enumerate(records, start=1) if any(cells)}
     if not numbered:
         message = f"{path}: holds no table. Save it as CSV, UTF-8."
