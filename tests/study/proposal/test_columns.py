@@ -68,3 +68,9 @@ def test_free_texts_are_left_to_a_person():
     assert column.holds == "texts"
     assert column.is_unique
     assert "20 different texts in 20 rows" in column.remark
+
+
+def test_units_in_the_cells_are_named():
+    column = column_of("ki67", [f"{n}%" for n in range(20)])
+    assert column.remark.startswith("numbers with a unit, as '0%'")
+    assert column_of("size", [f"{n},5 mm" for n in range(20)]).holds == "a mixture"

@@ -94,3 +94,10 @@ def test_pictures_are_listed_from_a_folder_or_a_pattern(tmp_path):
     assert [path.name for path in files_of(str(tmp_path / "*" / "*.png"))] == ["1.png"]
     with pytest.raises(StudyError, match="no picture is there"):
         files_of(str(tmp_path / "elsewhere"))
+
+
+def test_a_slash_in_an_identifier_is_what_a_file_cannot_have(tmp_path):
+    cells = ["673/00-L", "203/01-R", "859/02-L"]
+    files = touched(tmp_path, *(f"{cell.replace('/', '_')} Axilla.PNG" for cell in cells))
+    found = matched(columns(no=["1", "2", "3"], id=cells), files, tmp_path)
+    assert found.paths == tuple(path.name for path in files)

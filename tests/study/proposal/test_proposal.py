@@ -99,6 +99,7 @@ def test_rows_find_files_by_number_and_a_table_with_the_paths_is_written(tmp_pat
     with (path.parent / "patients.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert rows[6]["Patient ID"] == "ALN-007"
+    assert "Patient name" not in rows[6]
     assert rows[6]["image"] == "../US images/Node 7 B-mode.png"
     assert rows[59]["image"] == ""
     assert "patients.csv holds the rows with the paths of their files." in remarks
@@ -116,7 +117,9 @@ def test_files_that_no_row_finds_are_a_question(tmp_path):
     table = ugly(tmp_path)
     for number, path in enumerate(sorted((tmp_path / "US images").iterdir())):
         path.rename(path.with_name(f"{chr(97 + number % 26)}{chr(97 + number // 26)}.png"))
-    with pytest.raises(StudyError, match=r"No row finds its image by name\. Files are called "):
+    with pytest.raises(
+        StudyError, match=r"0 of 60 rows find their image by name\. Files are called "
+    ):
         propose(asked_of(tmp_path, table))
 
 

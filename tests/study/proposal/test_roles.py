@@ -4,6 +4,7 @@ import pytest
 from alnus.errors import StudyError
 from alnus.study.proposal.columns import column_of
 from alnus.study.proposal.roles import identifier_of, leak_of, outcome_of, patient_of
+from alnus.study.proposal.words import event_of
 
 ALN = column_of("ALN status", ["positive", "negative"] * 20)
 SEX = column_of("sex", ["f", "m", "f", "f"] * 10)
@@ -97,6 +98,7 @@ def test_what_names_the_outcome_is_a_leak_with_its_reason():
     assert "AUC 1.00" in leak_of(score, outcome)
     noise = column_of("age", [f"{x:.2f}" for x in rng.normal(50, 9, 60)])
     assert leak_of(noise, outcome) == ""
+    assert leak_of(column_of("Age at diagnosis", noise.cells), outcome) == ""
     birads = column_of("BIRADS", ["3", "4a", "4b"] * 20)
     assert leak_of(birads, outcome).startswith("known with the outcome")
 
@@ -104,3 +106,19 @@ def test_what_names_the_outcome_is_a_leak_with_its_reason():
 def test_a_rare_outcome_makes_no_leak_of_every_column():
     outcome = [n == 0 for n in range(60)]
     assert leak_of(column_of("sex", ["f", "m"] * 30), outcome) == ""
+
+
+@pytest.mark.parametrize(
+    ("texts", "event"),
+    [
+        (("pos.", "neg."), "pos."),
+        (("1", "0"), "1"),
+        (("1", "2"), ""),
+        (("ALN+", "ALN-"), "ALN+"),
+        (("not enlarged", "enlarged"), "enlarged"),
+        (("left", "right"), ""),
+    ],
+)
+def test_which_text_is_the_event(texts, event):
+    assert event_of(*texts) == event
+    assert event_of(*reversed(texts)) == event

@@ -21,6 +21,7 @@ ROWS_A_LEVEL = 3
 """A grade has few levels, each in several rows; an age has many."""
 
 _SLASHED = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
+_WITH_UNIT = re.compile(r"[<>≤≥~]?\s*\d+(?:[.,]\d+)?\s*(?:%|[a-zµ/²]{1,6})\.?", re.IGNORECASE)
 _GRADE = re.compile(r"(?P<stem>.*?)(?P<grade>\d+)(?P<tail>\D?)")
 
 
@@ -95,6 +96,11 @@ def _of_values(
     odd = [cell for cell in present if not _is_number(cell)]
     if not odd:
         return Column(name, known, "numbers", levels)
+    with_unit = [match for cell in present if (match := _WITH_UNIT.fullmatch(cell))]
+    if len(with_unit) > len(present) / 2 and not order:
+        shown = with_unit[0].group()
+        remark = f"numbers with a unit, as {shown!r}: write the unit into the header, not the cells"
+        return Column(name, known, "a mixture", levels, remark=remark)
     if len(odd) <= 0.2 * len(present):
         shown = ", ".join(map(repr, list(dict.fromkeys(odd))[:3]))
         remark = f"{len(odd)} cells are no numbers: {shown}. Correct them, or add them to missing"

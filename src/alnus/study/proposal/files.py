@@ -12,9 +12,13 @@ from alnus.errors import StudyError
 from alnus.imaging.formats import KNOWN, stem
 from alnus.imaging.rois.outlines import ENDINGS as OUTLINES
 from alnus.study.proposal.columns import Column
+from alnus.study.proposal.words import FILE
 
 LOOKED_AT = 40
 """Rows from whose names the files' naming is guessed."""
+
+COMMON = 0.7
+"""Share of the names from which a word in them says nothing: ``us``, ``node``, ``mask``."""
 
 MASKED = re.compile(r"mask|_roi|label|_seg|tumou?r|contour", re.IGNORECASE)
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
@@ -217,7 +221,7 @@ def _starting(others: Iterable[str], path: str, behind: str) -> Iterator[str]:
 def _by_tokens(column: Column, names: Sequence[str]) -> Matched:
     """Match by the numbers and words of a name that are not those of every name."""
     files = _keys({name: _tokens(stem(Path(name))) for name in names})
-    cells = _keys({cell: _tokens(stem(Path(cell))) for cell in column.present})
+    cells = _keys({cell: _tokens(FILE.sub("", cell)) for cell in column.present})
     claimed = Counter(cells.values())
     cells = {cell: key for cell, key in cells.items() if key and claimed[key] == 1}
     by_key: dict[tuple[str, ...], list[str]] = {}
@@ -239,7 +243,9 @@ def _tokens(text: str) -> tuple[str, ...]:
 def _keys(tokens: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     """Leave out words that stand in nearly every name; numbers stay."""
     counted = Counter(word for words in tokens.values() for word in set(words))
-    common = {word for word, n in counted.items() if n > 0.5 * len(tokens) and not word.isdigit()}
+    common = {
+        word for word, n in counted.items() if n > COMMON * len(tokens) and not word.isdigit()
+    }
     common = common if len(tokens) > 1 else set()
     return {name: tuple(w for w in words if w not in common) for name, words in tokens.items()}
 

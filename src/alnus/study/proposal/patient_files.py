@@ -15,9 +15,13 @@ from alnus.study.proposal.columns import Column, columns_of
 from alnus.study.proposal.files import Matched, files_of, matched, matched_by, parted, written_from
 from alnus.study.proposal.roles import identifier_of
 from alnus.study.proposal.words import MISSING as WORDS
+from alnus.study.proposal.words import PERSON
 
 WRITTEN = "patients.csv", "patients-with-files.csv"
 IMAGE, ROI = "image", "roi"
+
+FEWEST = 0.2
+"""Share of rows that must find their files; what fewer find, they find by chance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,13 +103,16 @@ def patients_of_table(folder: Path, table: Path, images: str, roi: str) -> Patie
     columns = columns_of(read)
     identifier_of(columns)  # refuses before anything is looked for
     image, outlines = _matched_both(columns, images, roi, folder)
-    if not any(a and b for a, b in zip(image.paths, outlines.paths, strict=True)):
+    both = sum(bool(a and b) for a, b in zip(image.paths, outlines.paths, strict=True))
+    if both < FEWEST * len(read):
         raise StudyError(_nothing_fits(columns, image, outlines))
     drawn = tuple(bool(path) and _is_drawn(folder, path) for path in outlines.paths)
     where = written_from(folder, table)
     if image.template and outlines.template:
         return Patients(read, where, False, texts, image, outlines, drawn)  # noqa: FBT003
     names = {name: _new_column(name, read) for name in (IMAGE, ROI)}
+    # a copy is an output, and no output names a person
+    read = read.drop(columns=[name for name in read if PERSON.search(str(name))])
     read = read.assign(**{names[IMAGE]: image.paths, names[ROI]: outlines.paths})
     image, outlines = (
         Matched(f"{{{names[name]}}}", one.paths, one.unused)
@@ -143,12 +150,14 @@ def _matched(columns: Sequence[Column], pattern: str, folder: Path) -> Matched:
 
 
 def _nothing_fits(columns: Sequence[Column], image: Matched, roi: Matched) -> str:
-    which = "image" if not image.n_rows else "ROI" if not roi.n_rows else "both image and ROI"
+    which = "image" if image.n_rows <= roi.n_rows else "ROI"
+    fewer = image if which == "image" else roi
     names = "; ".join(f"{column.name}: {column.present[0]}" for column in columns if column.levels)
-    files = ", ".join((image.unused or roi.unused)[:3])
+    files = ", ".join(fewer.unused[:3])
     return (
-        f"No row finds its {which} by name. Files are called {files or 'otherwise'}; the first row "
-        f"holds {names}. Give paths with columns in braces, or add a column of the files' names."
+        f"{fewer.n_rows} of {len(fewer.paths)} rows find their {which} by name. Files are called "
+        f"{files or 'otherwise'}; the first row holds {names}. Give paths with columns in braces, or "
+        "add a column of the files' names."
     )
 
 

@@ -20,7 +20,7 @@ from alnus.study.proposal.pixels import pixel_columns, spacing_line
 from alnus.study.proposal.redcap import Field, read_dictionary
 from alnus.study.proposal.roles import Outcome, identifier_of, outcome_of, patient_of
 from alnus.study.proposal.variables import Candidate, candidates, clinical_lines
-from alnus.study.proposal.words import CENTER, COHORT, FILE
+from alnus.study.proposal.words import CENTER, COHORT, FILE, label_of
 
 SHOWN = 5
 HEAD = (
@@ -110,7 +110,7 @@ def propose(asked: Asked) -> Proposal:
     lines = [
         *(Line("", text) for text in HEAD),
         Line(""),
-        Line(f"name = {quoted(_title(asked))}"),
+        Line(f"name = {quoted(f'Prediction of {label_of(found.outcome.column)}')}"),
         Line("seed = 1"),
         Line(""),
         *_patient_lines(found),
@@ -190,10 +190,6 @@ def _outcome(asked: Asked, patients: Patients, columns: Sequence[Column]) -> Out
     event = next((level for level in levels if level.casefold().startswith("malignant")), "")
     found = outcome_of(columns, f"{classes.CLASS}={event}" if event else classes.CLASS)
     return replace(found, why="by the folders' names")
-
-
-def _title(asked: Asked) -> str:
-    return f"Study of {asked.folder.absolute().name}"
 
 
 def _patient_lines(found: _Found) -> list[Line]:

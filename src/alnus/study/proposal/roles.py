@@ -10,6 +10,7 @@ from alnus.errors import StudyError
 from alnus.numeral import alike, folded, number
 from alnus.study.proposal.columns import Column
 from alnus.study.proposal.words import (
+    AGE,
     FILE,
     IDENTIFIER,
     LATER,
@@ -181,7 +182,7 @@ def patient_of(columns: Sequence[Column], identifier: Column | None) -> str:
 def leak_of(column: Column, outcome: Outcomes) -> str:
     """Say why a column should not be a variable: it is the outcome, or known with it; else nothing."""
     told = _share_told(column, outcome)
-    if LATER.search(column.name):
+    if LATER.search(column.name) and not AGE.search(column.name):  # age at diagnosis
         share = f"; it names it in {100 * told:.0f} % of rows" if told >= TELLS else ""
         return f"known with the outcome, or a judgement of it{share}"
     if told >= TELLS:

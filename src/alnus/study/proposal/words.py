@@ -7,6 +7,7 @@ from alnus.numeral import folded
 MISSING = (
     "not available", "not known", "unknown", "n/a", "n.a.", "na", "nd", "n.d.", "null", "missing",
     "#n/a", "#value!", "--", "?", ".",
+    "k.a.", "k. a.", "keine angabe", "unbekannt", "inconnu", "desconocido", "sconosciuto", "不详", "未知",
 )  # fmt: skip
 """Texts that mean a missing value, beside those that every table may hold."""
 
@@ -25,7 +26,7 @@ NONE = frozenset(map(folded, _NONE))
 IDENTIFIER = re.compile(r"(?:^|[\W_])(?:id|no|nr|code|number|pseudonym|mrn)$|id$", re.IGNORECASE)
 PATIENT = re.compile(r"patient|woman|subject|person|participant|record|case|编号", re.IGNORECASE)
 PERSON = re.compile(
-    r"(?:^|_|\b)(?:sur|first|last|family|given|patients?[ _]?)?name$|birth|\bdob$|phone|e-?mail|address|"
+    r"(?:^|_|\b)(?:sur|first|last|family|given|patients?[ _]?)?name$|birth|geburt|^geb|\bdob$|phone|e-?mail|address|"
     r"姓名",
     re.IGNORECASE,
 )
@@ -45,15 +46,16 @@ COHORT = re.compile(r"^(?:cohort|split|partition|subset|fold|set|group|part)$", 
 TRAINED_ON = re.compile(r"^(?:train|develop|derivation|primary)", re.IGNORECASE)
 TESTED_ON = re.compile(r"^(?:valid|test|extern|hold|intern)", re.IGNORECASE)
 CENTER = re.compile(
-    r"cent(?:er|re)|hospital|\bsite|_site|institut|scanner|device|machine|vendor", re.IGNORECASE
+    r"cent(?:er|re)|zentrum|hospital|krankenhaus|klinik|clinic$|\bsite|_site|institut|scanner|device|machine|vendor",
+    re.IGNORECASE,
 )
 EXAMINED = re.compile(
-    r"exam|scan|image|imaging|ultrasound|\bus\b|visit|enrol|inclu|检查", re.IGNORECASE
+    r"exam|scan|sono|echo|image|imaging|ultrasound|\bus\b|visit|enrol|inclu|检查", re.IGNORECASE
 )
 PIXEL = re.compile(r"pixel|spacing|resolution|(?:mm|cm|um)[ _]?(?:per|/)[ _]?px", re.IGNORECASE)
 ROWS = re.compile(r"row|height|(?:^|[\W_])y(?:$|[\W_])", re.IGNORECASE)
 FILE = re.compile(r"\.(?:png|jpe?g|bmp|tiff?|nrrd|nii|nii\.gz|mha|dcm|dicom|json)$", re.IGNORECASE)
-AGE = re.compile(r"^(?:age|alter|edad|âge|年龄)\b", re.IGNORECASE)
+AGE = re.compile(r"^(?:age|alter|edad|âge|年龄)(?:\b|_)", re.IGNORECASE)
 
 _UNIT = (
     r"mm|cm|um|µm|m|years?|yrs?|y|months?|days?|weeks?|kg|g|kg/m2|kg/m²|percent|pct|%|ng/ml|u/ml|"
@@ -119,6 +121,7 @@ def event_of(first: str, second: str) -> str:
 
 
 def _rank(text: str) -> int:
+    text = text.rstrip(".")
     key = str(folded(text))
     if folded(text) in EVENTS:
         return 1
