@@ -6,7 +6,7 @@ PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --con
 DEMO   ?= alnus-demo
 OLDEST := "numpy==2.0.*" "pandas==3.1.*" "scikit-learn==1.7.*" "scipy==1.13.*" "numba==0.61.*"
 
-.PHONY: demo test lint coverage slow faults determinism oldest licenses benchmarks measures docs starter clean
+.PHONY: demo paper test lint coverage slow faults determinism oldest licenses benchmarks measures docs starter clean
 
 demo: $(VENV)/installed          ## install, run the simulated study, print where its report is
 	$(BIN)/alnus demo $(DEMO) --force
@@ -54,6 +54,11 @@ benchmarks: $(VENV)/developed    ## ratios against the references, in one run ea
 
 measures: $(VENV)/developed      ## lengths, annotations, tests, imports
 	$(BIN)/python benchmarks/measures.py
+
+paper: $(VENV)/developed         ## the demo as published beside its own way, and its tables in docs/paper.md
+	$(BIN)/alnus demo $(DEMO) --force
+	$(BIN)/alnus run $(DEMO)/study.toml --as-published --force
+	$(BIN)/python -m docs.demo_tables $(DEMO)/run
 
 docs: $(VENV)/developed          ## rewrite the pages that are generated from the code
 	$(BIN)/python -m docs.generate

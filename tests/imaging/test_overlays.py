@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from alnus.imaging.overlays import find_overlays
+from alnus.imaging.overlays import find_overlays, find_overlays_near
 from tests.delineation.nodes import phantom
 
 CLEAN, ROI, _ = phantom(3)
@@ -75,9 +75,25 @@ def test_near_is_within_5_pixels_of_the_roi():
         assert find_overlays(mark).near(ROI) is expected
 
 
+def test_looking_at_the_roi_alone_tells_what_looking_everywhere_tells():
+    for mark, expected in ((calipers, True), (dotted, True), (writing, False)):
+        image = drawn(mark)
+        assert find_overlays(image).near(ROI) is expected
+        assert find_overlays_near(image, ROI) is expected
+    assert not find_overlays_near(CLEAN, ROI)
+
+
+def test_an_roi_at_the_border_is_looked_at():
+    corner = np.zeros(CLEAN.shape, bool)
+    corner[:20, -20:] = True
+    assert not find_overlays_near(CLEAN, corner)
+    marked = drawn(lambda pen: cross(pen, CLEAN.shape[1] - 12, 10))
+    assert find_overlays_near(marked, corner)
+
+
 def test_a_colored_caliper_is_found_by_its_color():
     def yellow(pen):
-        cross(pen, MIDDLE, TOP, fill=(255, 230, 0))
+        cross(pen, MIDDLE, TOP, fill=(150, 130, 0))
 
     found = find_overlays(drawn(yellow, mode="RGB"))
     assert found.near(ROI)

@@ -41,14 +41,22 @@ def test_the_same_seed_writes_the_same_bytes_and_progress_counts_to_the_end(fold
     seen = []
     write_study(tmp_path, patients=60, seed=5, progress=lambda *step: seen.append(step))
     assert digests(tmp_path) == digests(folder)
-    assert seen == [(done, 60) for done in range(1, 61)]
+    assert seen == [(done, 72) for done in range(1, 73)]
 
 
-def test_every_included_patient_has_an_image_and_a_roi_and_nobody_else(folder, rows):
-    included = {f"{row['patient_id']}.png" for row in rows if row["aln"]}
-    assert len(included) == 60
+def test_two_processes_write_the_bytes_that_one_writes(folder, tmp_path):
+    write_study(tmp_path, patients=60, seed=5, jobs=2)
+    assert digests(tmp_path) == digests(folder)
+
+
+def test_who_is_included_or_excluded_for_traces_has_an_image_and_a_roi_and_nobody_else(
+    folder, rows
+):
+    pictured = {f"{row['patient_id']}.png" for row in rows if row["scanner"]}
+    assert len(pictured) == 60 + 12
+    assert sum(row["aln"] != "" for row in rows) == 60
     for place in ("images", "rois"):
-        assert {path.name for path in (folder / place).iterdir()} == included
+        assert {path.name for path in (folder / place).iterdir()} == pictured
 
 
 def test_every_file_says_simulated(folder):
@@ -79,7 +87,7 @@ def test_the_study_asks_for_columns_that_the_table_has(folder, rows):
     study = read_study(folder / "study.toml")
     asked = {study.patients.case_id, study.patients.outcome.column, *study.variables}
     conditions = [rule.where for rule in study.exclusions] + [rule.where for rule in study.cohorts]
-    asked |= {condition.column for where in conditions for condition in where}
+    asked |= {condition.column for where in conditions for condition in where} - {"traces"}
     assert asked <= set(rows[0])
     assert study.seed == 5
 
@@ -93,6 +101,8 @@ def test_the_study_prepares_without_a_fault(folder):
     flow = FLOW.check(prepared.flow)
     assert (flow.loc[flow["step"] == "excluded", "n_excluded"] > 0).all()
     assert flow.loc[flow["step"] == "assessed", "n_left"].item() == 60 + 56
+    traces = flow["reason"] == "Measured traces on the image"
+    assert flow.loc[traces, "n_excluded"].item() == 12
 
 
 def test_too_few_patients_are_refused(tmp_path):

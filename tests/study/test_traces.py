@@ -48,9 +48,11 @@ def study(tmp_path):
     return path
 
 
-def ask(path):
+def ask(path, *places):
     text = path.read_text()
-    path.write_text(text.replace('\n[[cohorts]]\nname = "training"', RULE, 1))
+    rules = "".join(RULE.replace("in roi", place) for place in places)
+    rules = rules.replace('[[cohorts]]\nname = "training"', "")
+    path.write_text(text.replace('\n[[cohorts]]\nname = "training"', rules + RULE, 1))
     return path
 
 
@@ -68,10 +70,16 @@ def test_patients_with_traces_in_the_roi_leave_the_study(study):
 
 
 def test_the_column_tells_in_the_roi_from_elsewhere(study):
-    traces = column(ask(study)).set_index("id")["traces"]
+    traces = column(ask(study, "elsewhere")).set_index("id")["traces"]
     assert traces[list(AT_ROI)].tolist() == ["in roi", "in roi"]
     assert traces[BESIDE] == "elsewhere"
     assert (traces.drop([*AT_ROI, BESIDE]) == "no").all()
+
+
+def test_where_no_rule_asks_for_elsewhere_only_the_roi_is_looked_at(study):
+    traces = column(ask(study)).set_index("id")["traces"]
+    assert traces[list(AT_ROI)].tolist() == ["in roi", "in roi"]
+    assert (traces.drop(list(AT_ROI)) == "not in roi").all()
 
 
 def test_nothing_is_looked_at_when_no_rule_asks(study):
@@ -94,7 +102,7 @@ def test_a_changed_image_is_looked_at_again(study):
     before = column(ask(study)).set_index("id")["traces"]
     smooth(np.random.default_rng(9)).save(study.parent / "images" / "P003.png")
     after = column(study).set_index("id")["traces"]
-    assert (before["P003"], after["P003"]) == ("in roi", "no")
+    assert (before["P003"], after["P003"]) == ("in roi", "not in roi")
 
 
 def test_missing_columns_of_paths_are_told_as_ever(study):

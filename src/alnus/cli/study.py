@@ -220,7 +220,7 @@ def run(
 @click.command()
 @click.argument("folder", type=PATH, default=Path("alnus-demo"))
 @click.option("--patients", type=click.IntRange(min=60), default=525, show_default=True)
-@click.option("--seed", type=int, default=1356, show_default=True)
+@click.option("--seed", type=int, default=85, show_default=True)
 @FORCE
 @JOBS
 @QUIET
@@ -235,7 +235,7 @@ def demo(
         message = f"{folder} holds a study already. Give --force to write the demo over it."
         raise AlnusError(message)
     with progress_shown("Drawing simulated nodes", quiet=quiet) as (progress,):
-        study = write_study(folder, patients=patients, seed=seed, progress=progress)
+        study = write_study(folder, patients=patients, seed=seed, jobs=jobs, progress=progress)
     with progress_shown("Extracting", "Refitting", quiet=quiet) as (extracting, refitting):
         page = steps.run(
             study, None, force=force, jobs=jobs, progress=extracting, refitting=refitting

@@ -26,6 +26,7 @@ CERTAIN = 0.7  # ratings above count
 ENOUGH = 5.0  # sum of ratings in one mark, below which it is a speck
 ENOUGH_AT_ROI = 2.5  # the same at the ROI, where marks are expected: all together
 NEAR = 5.0  # pixels around the ROI that features may look at
+AROUND = 40  # pixels around the ROI that are looked at for its sake: marks go on outside
 TINT_BINS = 32
 FOREIGN = 40.0  # of 255: how far a color lies from the picture's tint at its brightness
 
@@ -102,7 +103,27 @@ def find_overlays(values: Image) -> Overlays:
     Overlays
         Nothing is looked for along the edges of the sector and of the picture.
     """
-    scaled = _to_255(values)
+    return _found(_to_255(values))
+
+
+def find_overlays_near(values: Image, roi: Bools) -> bool:
+    """Tell whether overlays reach into an ROI or near it, looking nowhere else on the picture.
+
+    Costs what the ROI and 40 pixels around it cost. Marks are weighed by what of them lies there.
+
+    Parameters
+    ----------
+    values : ndarray, shape (rows, columns) or (rows, columns, 3)
+        As for :func:`find_overlays`.
+    roi : ndarray of bool, shape (rows, columns)
+        Not empty.
+    """
+    ends = [np.flatnonzero(roi.any(axis=axis))[[0, -1]] for axis in (1, 0)]
+    rows, columns = (slice(max(first - AROUND, 0), last + AROUND + 1) for first, last in ends)
+    return _found(_to_255(values)[rows, columns]).near(roi[rows, columns])
+
+
+def _found(scaled: Floats) -> Overlays:
     if scaled.ndim == 2:
         return Overlays(_gray_rating(scaled))
     gray = scaled @ LUMA

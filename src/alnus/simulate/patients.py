@@ -3,7 +3,7 @@
 import datetime as dt
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 import cattrs
@@ -11,7 +11,9 @@ import numpy as np
 from scipy.special import ndtri
 
 from alnus.arrays import Floats, Integers
+from alnus.simulate.moments import Moments, with_moments
 from alnus.simulate.phantom import Node, Scanner
+from alnus.simulate.sizes import Sizes, Slips, node_sizes, normal_scores, ranks
 
 SPLIT = dt.date(2020, 6, 1)
 
@@ -25,9 +27,10 @@ class Group:
     outcome: str
     n: int
     texture_auc: float
-    age: tuple[float, float]
-    sizes: Mapping[str, tuple[float, float]]
+    age: Moments
+    sizes: Mapping[str, Moments]
     counts: Mapping[str, tuple[int, ...]]
+    slips: Slips | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Recipe:
 
     first_exam: dt.date
     last_exam: dt.date
+    marked: int
     exclusions: tuple[ExclusionCount, ...]
     levels: Mapping[str, tuple[str, ...]]
     groups: tuple[Group, ...]
@@ -63,11 +67,14 @@ class SimulatedPatient:
         The node on the image; None where the patient is excluded and has no image.
     scanner : Scanner or None
         What draws the node.
+    marked : bool
+        Whether somebody measured the node and the traces are on the image.
     """
 
     row: Mapping[str, str]
     node: Node | None = None
     scanner: Scanner | None = None
+    marked: bool = False
 
 
 def read_recipe() -> Recipe:
@@ -75,6 +82,7 @@ def read_recipe() -> Recipe:
     text = files("alnus.simulate").joinpath("recipe.toml").read_text(encoding="utf-8")
     converter = cattrs.Converter(forbid_extra_keys=True)
     converter.register_structure_hook(dt.date, lambda value, _: value)
+    converter.register_structure_hook(Moments, lambda value, _: Moments(*value))
     return converter.structure(tomllib.loads(text), Recipe)
 
 
@@ -97,11 +105,12 @@ def draw_patients(n: int, rng: np.random.Generator) -> list[SimulatedPatient]:
         for group, share in zip(recipe.groups, shares, strict=True)
         for patient in _included(group, int(share), recipe, rng)
     ]
+    patients += _marked(recipe, round(n / total * recipe.marked), rng)
     n_excluded = round(n / total * sum(reason.n for reason in recipe.exclusions))
     patients += _excluded(recipe, n_excluded, rng)
     patients.sort(key=lambda patient: (patient.row["center"], patient.row["exam_date"]))
     return [
-        SimulatedPatient({"patient_id": f"SIM-{number:04d}", **p.row}, p.node, p.scanner)
+        replace(p, row={"patient_id": f"SIM-{number:04d}", **p.row})
         for number, p in enumerate(patients, start=1)
     ]
 
@@ -133,27 +142,52 @@ def _included(
 ) -> list[SimulatedPatient]:
     """Invent the patients of one outcome in one cohort."""
     latents = _latents(group.outcome, n, recipe, rng)
-    sizes = _sizes(latents, group.sizes)
-    texts = {
-        "age": np.char.mod("%.0f", _normal_scores(latents["age"]) * group.age[1] + group.age[0])
-    }
-    texts |= {name: np.char.mod("%.2f", values) for name, values in sizes.items()}
+    sizes = node_sizes(latents, group.sizes, group.slips, group.n)
+    texts = {"age": np.char.mod("%.0f", _ages(latents["age"], group.age))}
+    texts |= {name: np.char.mod("%.2f", values) for name, values in sizes.recorded.items()}
     for name, levels in recipe.levels.items():
         counts = apportion(group.counts[name], n)
-        texts[name] = np.repeat(levels, counts)[_ranks(latents[name])]
+        texts[name] = np.repeat(levels, counts)[ranks(latents[name])]
+    cells = [{name: str(column[i]) for name, column in texts.items()} for i in range(n)]
+    nodes = _nodes(sizes, cells, _scores(latents["score"], group))
     dates = _dates(group.cohort, n, recipe, rng)
-    scores = _scores(latents["score"], group)
-    scanners = [scanner for scanner in recipe.scanners if scanner.center == group.center]
-    chosen = rng.integers(len(scanners), size=n)
-    patients = []
-    for i in range(n):
-        cells = {name: str(column[i]) for name, column in texts.items()}
-        scanner, node = scanners[chosen[i]], _node(cells, scores[i])
-        row = {"center": group.center, "exam_date": dates[i], "aln": group.outcome, **cells}
-        row |= {"scanner": scanner.name, "spacing_mm": f"{scanner.depth_setting(node):g}"}
-        row |= {reason.column: "false" for reason in recipe.exclusions}
-        patients.append(SimulatedPatient(row, node, scanner))
-    return patients
+    return [
+        _pictured(node, scanner, date, recipe, {"aln": group.outcome, **written})
+        for node, scanner, date, written in zip(
+            nodes, _scanners(group.center, n, recipe, rng), dates, cells, strict=True
+        )
+    ]
+
+
+def _pictured(
+    node: Node, scanner: Scanner, date: str, recipe: Recipe, cells: Mapping[str, str]
+) -> SimulatedPatient:
+    """Put a patient together who has an image and meets no exclusion of the table."""
+    row = {"center": scanner.center, "exam_date": date, **cells}
+    row |= {"scanner": scanner.name, "spacing_mm": f"{scanner.depth_setting(node):g}"}
+    row |= {reason.column: "false" for reason in recipe.exclusions}
+    return SimulatedPatient(row, node, scanner)
+
+
+def _marked(recipe: Recipe, n: int, rng: np.random.Generator) -> list[SimulatedPatient]:
+    """Invent patients with measuring traces on their images; nothing else is known of them."""
+    like = recipe.groups[0]
+    latents = _latents(like.outcome, n, recipe, rng)
+    sizes = node_sizes(latents, like.sizes, None, like.n)
+    cells = [{"medulla_absence": "No", "cortical_thickening": "No"}] * n
+    nodes = _nodes(sizes, cells, _scores(latents["score"], like))
+    scanners = _scanners(like.center, n, recipe, rng)
+    dates = _dates("marked", n, recipe, rng)
+    return [
+        replace(_pictured(node, scanner, date, recipe, {}), marked=True)
+        for node, scanner, date in zip(nodes, scanners, dates, strict=True)
+    ]
+
+
+def _scanners(center: str, n: int, recipe: Recipe, rng: np.random.Generator) -> list[Scanner]:
+    """Deal the scanners of a center."""
+    own = [scanner for scanner in recipe.scanners if scanner.center == center]
+    return [own[number] for number in rng.integers(len(own), size=n)]
 
 
 def _excluded(recipe: Recipe, n: int, rng: np.random.Generator) -> list[SimulatedPatient]:
@@ -186,34 +220,14 @@ def _latents(outcome: str, n: int, recipe: Recipe, rng: np.random.Generator) -> 
     return dict(zip(names, root @ rng.standard_normal((len(names), n)), strict=True))
 
 
-def _sizes(
-    latents: Mapping[str, Floats], moments: Mapping[str, tuple[float, float]]
-) -> dict[str, Floats]:
-    """Give lognormal sizes in cm with cortical thickness <= short axis <= long axis."""
-    sizes = {}
-    for name, (mean, deviation) in moments.items():
-        variance = np.log1p((deviation / mean) ** 2)
-        logarithm = np.log(mean) - variance / 2 + np.sqrt(variance) * _normal_scores(latents[name])
-        sizes[name] = np.exp(logarithm).round(2)
-    long_axis = np.clip(sizes["long_axis"], 0.5, 4.8)
-    short_axis = np.clip(sizes["short_axis"], 0.2, 0.95 * long_axis)
-    thickness = np.clip(sizes["cortical_thickness"], 0.04, short_axis)
-    return {"long_axis": long_axis, "short_axis": short_axis, "cortical_thickness": thickness}
-
-
-def _ranks(latent: Floats) -> Integers:
-    return np.argsort(np.argsort(latent, kind="stable"), kind="stable")
-
-
-def _normal_scores(latent: Floats) -> Floats:
-    """Replace values by the normal quantiles of their ranks, so that moments are nearly exact."""
-    return np.asarray(ndtri((_ranks(latent) + 0.5) / latent.size))
+def _ages(latent: Floats, moments: Moments) -> Floats:
+    return with_moments(moments.mean + moments.sd * latent, moments, decimals=0)
 
 
 def _scores(latent: Floats, group: Group) -> Floats:
     """Shift the texture's score by outcome, so far apart that its AUC is the wanted one."""
     apart = np.sqrt(2) * ndtri(group.texture_auc)
-    return _normal_scores(latent) + float(apart) * (0.3 if group.outcome == "ALN+" else -0.7)
+    return normal_scores(latent) + float(apart) * (0.3 if group.outcome == "ALN+" else -0.7)
 
 
 def _dates(cohort: str, n: int, recipe: Recipe, rng: np.random.Generator) -> list[str]:
@@ -224,13 +238,17 @@ def _dates(cohort: str, n: int, recipe: Recipe, rng: np.random.Generator) -> lis
     return [(start + dt.timedelta(days=int(day))).isoformat() for day in days]
 
 
-def _node(cells: Mapping[str, str], score: float) -> Node:
-    """Turn a row's cells (cm) into what is drawn (mm)."""
-    return Node(
-        long_axis=10 * float(cells["long_axis"]),
-        short_axis=10 * float(cells["short_axis"]),
-        cortex=10 * float(cells["cortical_thickness"]),
-        hilum=cells["medulla_absence"] == "No",
-        focal=cells["cortical_thickening"] == "Yes",
-        score=float(score),
-    )
+def _nodes(sizes: Sizes, cells: Sequence[Mapping[str, str]], scores: Floats) -> list[Node]:
+    """Turn sizes (cm) and what was recorded of a node into what is drawn (mm)."""
+    seen = sizes.seen
+    return [
+        Node(
+            long_axis=10 * float(seen["long_axis"][i]),
+            short_axis=10 * float(seen["short_axis"][i]),
+            cortex=10 * float(seen["cortical_thickness"][i]),
+            hilum=written["medulla_absence"] == "No",
+            focal=written["cortical_thickening"] == "Yes",
+            score=float(scores[i]),
+        )
+        for i, written in enumerate(cells)
+    ]

@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-Plane = NDArray[np.float64]
+from alnus.arrays import Floats
+
+Plane = NDArray[np.float32]
 
 SHAPE = (320, 400)
+KERNEL = 2.5  # standard deviations of the point spread function that are drawn
 MAX_TILT = np.deg2rad(25.0)
 
 # Mean echo of each tissue in dB below white.
@@ -31,6 +34,8 @@ class Scanner:
         Brightness, and distance between black and white, in dB.
     speckle : tuple of float
         Standard deviation of the point spread function in mm, (axial, lateral).
+    compounding : float
+        How far neighboring looks are averaged, in units of ``speckle``.
     """
 
     name: str
@@ -39,6 +44,7 @@ class Scanner:
     gain: float
     dynamic_range: float
     speckle: tuple[float, float]
+    compounding: float
 
     def depth_setting(self, node: "Node") -> float:
         """Give the smallest pixel size (mm) at which a node leaves room around itself."""
@@ -99,19 +105,28 @@ def draw(
         Inside of the node's outline.
     """
     spacing = scanner.depth_setting(node)
-    depth, across = np.indices(SHAPE) * spacing
+    depth, across = np.indices(SHAPE, dtype=np.float32) * np.float32(spacing)
     u, v = _along_axes(node, depth, across, rng)
     distance = _distance(node, u, v, rng)
     roi = distance <= 1
     around = np.where(distance < 1 + RIM / node.short_axis, CAPSULE, _tissue(depth, across, rng))
     echo = np.where(roi, _inside(node, u, v, spacing=spacing, rng=rng), around)
-    amplitude = 10 ** ((echo + 2.0 * _mottle(1.2 / spacing, rng)) / 20)
+    amplitude = (10 ** ((echo + 2.0 * _mottle(1.2 / spacing, rng)) / 20)).astype(np.float32)
     sharp = np.array(scanner.speckle) / spacing
-    coarse = sharp * (1.15 + 0.3 * node.grade)
-    field = _speckle(amplitude * ~roi, sharp, rng) + _speckle(amplitude * roi, coarse, rng)
+    field = _speckle(amplitude * ~roi, sharp, rng)
+    near = _window(roi, margin=int(4 * sharp.max()))
+    field[:, *near] += _speckle((amplitude * roi)[near], sharp * (1.5 + 0.7 * node.grade), rng)
     # Spatial compounding: neighboring looks are averaged, which fills the darkest speckle.
-    power = gaussian_filter(np.abs(field) ** 2, 0.6 * sharp, truncate=3)
-    return _compress(power, depth, scanner, rng), roi
+    power = gaussian_filter((field**2).sum(axis=0), scanner.compounding * sharp, truncate=KERNEL)
+    return _compress(power, _gain(depth, roi, rng), scanner), roi
+
+
+def _window(roi: NDArray[np.bool_], margin: int) -> tuple[slice, slice]:
+    """Give the box around an ROI."""
+    rows, columns = (
+        np.flatnonzero(roi.any(axis=axis))[[0, -1]] + (-margin, margin + 1) for axis in (1, 0)
+    )
+    return slice(max(rows[0], 0), rows[1]), slice(max(columns[0], 0), columns[1])
 
 
 def _along_axes(
@@ -147,19 +162,17 @@ def _distance(node: Node, u: Plane, v: Plane, rng: np.random.Generator) -> Plane
 
 def _direction_of_long_axis(outline: Plane) -> Plane:
     """Give the rotation that lays an outline's greatest diameter along the first axis."""
-    diameters = {
-        angle: np.ptp(np.cos(angle) * outline[0] + np.sin(angle) * outline[1])
-        for angle in np.linspace(-1.0, 1.0, 201)
-    }
-    angle = max(diameters, key=lambda turned: diameters[turned])
+    angles = np.linspace(-1.0, 1.0, 201)
+    across = np.outer(np.cos(angles), outline[0]) + np.outer(np.sin(angles), outline[1])
+    angle = angles[np.ptp(across, axis=1).argmax()]
     return np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
 
 
 def _inside(node: Node, u: Plane, v: Plane, *, spacing: float, rng: np.random.Generator) -> Plane:
     """Draw cortex, and hilum where the node has one, as mean echoes in dB."""
-    echo = CORTEX + 3.0 * node.grade + (1.5 + node.grade) * _mottle(0.4 / spacing, rng)
+    echo = CORTEX + 5.0 * node.grade + (2.2 + 1.8 * node.grade) * _mottle(0.4 / spacing, rng)
     if node.hilum:
-        echo[_hilum(node, u, v, rng)] = HILUM + rng.uniform(-3.0, 5.0)
+        echo[_hilum(node, u, v, rng)] = HILUM + rng.uniform(-7.0, 5.0)
     return echo
 
 
@@ -174,7 +187,7 @@ def _hilum(node: Node, u: Plane, v: Plane, rng: np.random.Generator) -> NDArray[
     if node.focal:
         turn = np.angle(np.exp(1j * (angle + np.pi / 2 + rng.uniform(-0.8, 0.8))))
         edge = 1 - 0.55 * np.exp(-((turn / 0.4) ** 2))
-    return np.hypot(u / half_width, y) <= edge
+    return np.asarray(np.hypot(u / half_width, y) <= edge)
 
 
 def _tissue(depth: Plane, across: Plane, rng: np.random.Generator) -> Plane:
@@ -197,21 +210,39 @@ def _tissue(depth: Plane, across: Plane, rng: np.random.Generator) -> Plane:
 
 def _mottle(size_px: float, rng: np.random.Generator) -> Plane:
     """Draw smooth noise of standard deviation 1 with blobs of a size in pixels."""
-    noise = gaussian_filter(rng.standard_normal(SHAPE), size_px, truncate=3)
-    return np.asarray(noise / noise.std())
+    kernels = []
+    for length in SHAPE:
+        centers = np.arange(-3.0, length / size_px + 3.0) * size_px
+        kernels.append(np.exp(-(((np.arange(length)[:, None] - centers) / size_px) ** 2) / 2))
+    down, right = kernels
+    noise = down @ rng.standard_normal((down.shape[1], right.shape[1])) @ right.T
+    return np.asarray(noise / noise.std(), np.float32)
 
 
-def _speckle(amplitude: Plane, blur_px: Plane, rng: np.random.Generator) -> NDArray[np.complex128]:
-    """Blur random scatterers by the point spread function; mean power follows the amplitude."""
-    scatterers = rng.standard_normal((2, *SHAPE)) * amplitude * np.sqrt(2 * np.pi * blur_px.prod())
-    return np.asarray(gaussian_filter(scatterers[0] + 1j * scatterers[1], blur_px, truncate=3))
+def _speckle(amplitude: Plane, blur_px: Floats, rng: np.random.Generator) -> Plane:
+    """Blur random scatterers by the point spread function; mean power follows the amplitude.
+
+    Returns
+    -------
+    ndarray of float32, shape (2, rows, columns)
+        The echo in phase and in quadrature.
+    """
+    scatterers = rng.standard_normal((2, *amplitude.shape), dtype=np.float32) * amplitude
+    echo = gaussian_filter(scatterers, (0, *blur_px), truncate=KERNEL)
+    return np.asarray(echo * np.float32(np.sqrt(2 * np.pi * blur_px.prod())))
 
 
-def _compress(
-    power: Plane, depth: Plane, scanner: Scanner, rng: np.random.Generator
-) -> NDArray[np.uint8]:
-    """Turn echo power into 8-bit gray: gain, residual attenuation, logarithm."""
-    gain = scanner.gain + rng.normal(0.0, 2.0) - 0.15 * depth
-    decibel = 10 * np.log10(power + 1e-12) + gain
+def _gain(depth: Plane, roi: NDArray[np.bool_], rng: np.random.Generator) -> Plane:
+    """Give the gain in dB: residual attenuation, depth gain set by hand, and less loss in a node."""
+    down = np.linspace(0, 1, len(depth))
+    sliders = np.interp(down, np.linspace(0, 1, 6), rng.normal(0.0, 1.0, 6))
+    passed = np.cumsum(roi, axis=0) / len(depth)
+    enhancement = gaussian_filter(np.where(roi, 0.0, passed), (0, 6), truncate=KERNEL)
+    return np.asarray(rng.normal(0.0, 2.0) - 0.15 * depth + sliders[:, None] + 8.0 * enhancement)
+
+
+def _compress(power: Plane, gain: Plane, scanner: Scanner) -> NDArray[np.uint8]:
+    """Turn echo power into 8-bit gray: gain and logarithm."""
+    decibel = 10 * np.log10(power + 1e-12) + scanner.gain + gain
     gray = 255 * (1 + decibel / scanner.dynamic_range)
-    return np.clip(np.rint(gray), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(gray), 0, 255), np.uint8)

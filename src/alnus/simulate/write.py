@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -12,10 +13,14 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from alnus.files import replacing, write_text
+from alnus.simulate.marks import with_marks
 from alnus.simulate.patients import SimulatedPatient, draw_patients
 from alnus.simulate.phantom import draw
+from alnus.workers.ordered_map import map_ordered
 
 LABEL = "simulated by alnus; shows no patient"
+SEED = 85
+CHUNK = 16  # images of 30 ms; a process takes a second to start
 SMALL = 300  # below, some levels are too rare for plain maximum likelihood
 
 
@@ -23,12 +28,13 @@ def write_study(
     folder: Path,
     *,
     patients: int = 525,
-    seed: int = 1356,
+    seed: int = SEED,
+    jobs: int | None = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
     """Write a simulated two-center study and return the path of its study file.
 
-    The same arguments write the same bytes. Every file says that it is simulated.
+    The same arguments write the same bytes, whatever the number of processes. Every file says that it is simulated.
 
     Parameters
     ----------
@@ -38,6 +44,8 @@ def write_study(
         Number of included patients, 60 or more; excluded ones come on top.
     seed : int
         Decides on everything random.
+    jobs : int, optional
+        Processes that draw; None: one a core.
     progress : callable, optional
         Called with the number of images written and their total.
 
@@ -53,21 +61,23 @@ def write_study(
     for place in ("images", "rois"):
         (folder / place).mkdir(parents=True, exist_ok=True)
     pictured = [patient for patient in invented if patient.node is not None]
-    for number, patient in enumerate(pictured, start=1):
-        _write_images(folder, patient, np.random.default_rng([seed, number]))
-        if progress is not None:
-            progress(number, len(pictured))
+    seeds = np.random.SeedSequence(seed).spawn(len(pictured))
+    drawing = partial(_write_images, folder=folder)
+    items = list(zip(pictured, seeds, strict=True))
+    for _ in map_ordered(drawing, items, workers=jobs, chunk=CHUNK, progress=progress):
+        pass
     _write_table(folder / "patients.csv", invented)
     _write_text(folder / "README.txt", {})
     return _write_text(folder / "study.toml", {"seed": str(seed), **_settings(patients)})
 
 
-def _write_images(folder: Path, patient: SimulatedPatient, rng: np.random.Generator) -> None:
+def _write_images(item: tuple[SimulatedPatient, np.random.SeedSequence], *, folder: Path) -> None:
+    patient, seed = item
     if patient.node is None or patient.scanner is None:
         return
-    image, roi = draw(patient.node, patient.scanner, rng)
+    image, roi = draw(patient.node, patient.scanner, np.random.default_rng(seed))
     name = f"{patient.row['patient_id']}.png"
-    _save(image, folder / "images" / name)
+    _save(with_marks(image, roi) if patient.marked else image, folder / "images" / name)
     _save(roi.astype(np.uint8) * np.uint8(255), folder / "rois" / name)
 
 
@@ -101,8 +111,8 @@ def _settings(patients: int) -> dict[str, str]:
         "penalty": "none",
         "mrmr": "30",
         "score": "refitted linear predictor",
-        "noise": "20",
-        "optimism": "20",
+        "noise": "8",
+        "optimism": "10",
         "stability": "10",
     }
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from alnus.errors import AlnusWarning, CaseError
-from alnus.imaging.overlays import find_overlays
+from alnus.imaging.overlays import find_overlays, find_overlays_near
 from alnus.imaging.read import CaseFiles, read_colors_at_roi
 from alnus.study.config import Study
 from alnus.study.image_checks import SECONDS_A_CASE
@@ -21,8 +21,11 @@ from alnus.workers.ordered_map import map_ordered
 
 COLUMN = "traces"
 IN_ROI, ELSEWHERE, NONE = "in roi", "elsewhere", "no"
+NOT_IN_ROI = "not in roi"
 UNKNOWN = ""
-CHUNK = 32  # images of half a second; a process takes a second to start
+CHUNK = (
+    32  # images of 50 ms at the ROI, half a second as a whole; a process takes a second to start
+)
 
 
 def with_traces(table: pd.DataFrame, study: Study, folder: Path) -> pd.DataFrame:
@@ -42,32 +45,49 @@ def with_traces(table: pd.DataFrame, study: Study, folder: Path) -> pd.DataFrame
     DataFrame of str
         With "in roi" (or within 5 pixels of it), "elsewhere" on the image, or "no"; empty, that is
         missing, where image or ROI cannot be read: those are told when they are to be extracted.
+        Where the rules ask for "in roi" alone, only there is looked, and the others are
+        "not in roi".
     """
     files = picture_files(table, study, folder) if is_asked_for(COLUMN, study, table) else None
     if files is None:
         return table
-    return table.assign(**{COLUMN: _looked_at(files, study.patients.roi_label)})
+    whole = _asks_for_more(study)
+    return table.assign(**{COLUMN: _looked_at(files, study.patients.roi_label, whole=whole)})
+
+
+def _asks_for_more(study: Study) -> bool:
+    """Tell whether a rule asks for anything but traces in the ROI."""
+    rules = [rule.where for rule in study.exclusions] + [rule.where for rule in study.cohorts]
+    conditions = [condition for where in rules for condition in where]
+    asked = [condition.one_of for condition in conditions if condition.column == COLUMN]
+    return any(one_of != (IN_ROI,) for one_of in asked)
 
 
 @lru_cache(maxsize=1)
-def _looked_at(files: tuple[PictureFiles, ...], roi_label: int | str | None) -> tuple[str, ...]:
+def _looked_at(
+    files: tuple[PictureFiles, ...], roi_label: int | str | None, *, whole: bool
+) -> tuple[str, ...]:
     """Look at all images, once a process: a run checks its patients and then includes them."""
-    look = partial(_look, roi_label=roi_label)
+    look = partial(_look, roi_label=roi_label, whole=whole)
     how: dict[str, Any] = {"workers": None, "chunk": CHUNK, "seconds": SECONDS_A_CASE}
     return tuple(map_ordered(look, files, lost=lambda *_: UNKNOWN, **how))
 
 
-def _look(files: PictureFiles, *, roi_label: int | str | None) -> str:
-    return _where(CaseFiles(files.image.name, files.image, files.roi, roi_label=roi_label))
+def _look(files: PictureFiles, *, roi_label: int | str | None, whole: bool) -> str:
+    return _where(
+        CaseFiles(files.image.name, files.image, files.roi, roi_label=roi_label), whole=whole
+    )
 
 
-def _where(case: CaseFiles) -> str:
+def _where(case: CaseFiles, *, whole: bool = False) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AlnusWarning)  # told when the case is extracted
         try:
             colors, roi = read_colors_at_roi(case)
         except CaseError:
             return UNKNOWN
+    if not whole:
+        return IN_ROI if find_overlays_near(colors, roi) else NOT_IN_ROI
     found = find_overlays(colors)
     if found.near(roi):
         return IN_ROI
