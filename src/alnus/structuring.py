@@ -25,6 +25,9 @@ DEEPEST = 32
 ADDED = "added"
 """In a field's metadata: formats gained it later, and it is written only where it says something."""
 
+KEY = "key"
+"""In a field's metadata: its name in files, where Python keeps that word to itself."""
+
 
 class ContentError(ValueError):
     """A text that cannot be read as TOML, YAML or JSON; says why."""
@@ -289,7 +292,7 @@ def _mapping(kind: Any, using: cattrs.Converter) -> Callable[[Any, Any], Any]:
 
 
 def _dataclass(kind: Any, using: cattrs.Converter) -> Callable[[Any, Any], Any]:
-    plain = make_dict_structure_fn(kind, using, _cattrs_forbid_extra_keys=True)
+    plain = make_dict_structure_fn(kind, using, _cattrs_forbid_extra_keys=True, **_keys_of(kind))
 
     def structure(value: Any, _: Any) -> Any:
         _need("a table of keys", value, holds=isinstance(value, dict))
@@ -298,15 +301,20 @@ def _dataclass(kind: Any, using: cattrs.Converter) -> Callable[[Any, Any], Any]:
     return structure
 
 
+def _keys_of(kind: Any) -> dict[str, Any]:
+    named = {item.name: item.metadata[KEY] for item in fields(kind) if KEY in item.metadata}
+    return {name: override(rename=key) for name, key in named.items()}
+
+
 def _has_additions(kind: Any) -> bool:
-    return is_dataclass(kind) and any(ADDED in item.metadata for item in fields(kind))
+    return is_dataclass(kind) and any({ADDED, KEY} & item.metadata.keys() for item in fields(kind))
 
 
 def _briefly(kind: Any, using: cattrs.Converter) -> Callable[[Any], Any]:
     """Leave out what a format gained later, where it says nothing: older files keep their hash."""
     added = [item.name for item in fields(kind) if ADDED in item.metadata]
-    brief = dict.fromkeys(added, override(omit_if_default=True))
-    return make_dict_unstructure_fn(kind, using, **brief)  # type: ignore[arg-type]
+    brief = dict.fromkeys(added, override(omit_if_default=True)) | _keys_of(kind)
+    return make_dict_unstructure_fn(kind, using, **brief)
 
 
 def _faults(error: BaseException, place: str) -> Iterator[Fault]:
@@ -328,7 +336,8 @@ def _faults(error: BaseException, place: str) -> Iterator[Fault]:
 
 def _plain_faults(error: BaseException, place: str) -> Iterator[Fault]:
     if isinstance(error, ForbiddenExtraKeysError):
-        known = [item.name for item in fields(error.cl)] if is_dataclass(error.cl) else []
+        own = fields(error.cl) if is_dataclass(error.cl) else ()
+        known = [item.metadata.get(KEY, item.name) for item in own]
         for key in sorted(error.extra_fields, key=str):
             yield Fault(_below(place, key), unknown_key(key, known))
     elif isinstance(error, KeyError):

@@ -17,6 +17,11 @@ from alnus.delineation.cortex import greatest_thickness
 from alnus.errors import AlnusWarning, CaseError
 from alnus.imaging.rois.cleaning import largest_part
 
+MEASURED = (
+    "long_axis", "short_axis", "chord_across", "long_to_short", "area", "cortical_thickness",
+)  # fmt: skip
+"""Names of the numbers among :class:`Measurements`."""
+
 
 @dataclass(frozen=True, eq=False)
 class Measurements:

@@ -54,6 +54,8 @@ def _templates(study: Study) -> dict[str, str]:
     if study.features is not None:
         return {}
     templates = {"patients.image": study.patients.image, "patients.roi": study.patients.roi}
+    if study.patients.hilum:
+        templates["patients.hilum"] = study.patients.hilum
     if study.second_reader is not None:
         templates["second_reader.roi"] = study.second_reader.roi
     return templates

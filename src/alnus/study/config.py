@@ -27,7 +27,7 @@ from alnus.models.settings import (
 )
 from alnus.ranges import OneOrMore, Text, Within, check_ranges, shown
 from alnus.structuring import ContentError, FaultyError, structured, toml_content
-from alnus.study.clinical_variable import ClinicalVariable
+from alnus.study.clinical_variable import ClinicalVariable, refuse_unmeasurable
 from alnus.study.image_keys import image_key_faults, without_image_keys
 from alnus.study.presets import with_extraction, without_none
 from alnus.study.short_forms import WITHOUT_IMAGES, Spacing, study_converter
@@ -56,6 +56,7 @@ class PatientSource:
     """The patient table and what its columns mean; paths start at the study file's folder.
 
     ``image``, ``roi`` and ``spacing`` are empty where features come from tables, and only there.
+    ``hilum`` is the path of the hila's masks, for cortical thickness.
     """
 
     table: Text
@@ -65,6 +66,8 @@ class PatientSource:
     roi: str = ""
     spacing: Spacing = WITHOUT_IMAGES
     roi_label: int | str | None = None
+    hilum: str = ""
+    hilum_label: int | str | None = None
     several: Several = "union"
     missing: tuple[str, ...] = ()
     patient: str = ""
@@ -217,6 +220,9 @@ class Study:
                 "choose another name and give the column's as column"
             )
             raise ValueError(message)
+        refuse_unmeasurable(
+            self.variables, hilum=self.patients.hilum, unit=self.patients.spacing.unit
+        )
         if self.clinical.interval == "profile" and self.clinical.missing == "impute":
             message = (
                 'clinical.interval = "profile" needs missing = "complete cases": '

@@ -11,8 +11,9 @@ from alnus.models.settings import ClinicalSettings, RadScoreSettings
 from alnus.report.facts import Facts
 from alnus.report.typography import listed
 from alnus.study.config import Study
+from alnus.study.roi_measurements import measurement_sentences
 from alnus.study.run_directory import LIBRARIES, RunDirectory
-from alnus.tables.cohort import PATIENTS
+from alnus.tables.cohort import PATIENTS, ROI_MEASUREMENTS
 
 
 def facts_of(run: RunDirectory, study: Study) -> Facts:
@@ -31,7 +32,7 @@ def facts_of(run: RunDirectory, study: Study) -> Facts:
         score_kind="" if math.isnan(intercept) else study.rad_score.score,
         score_intercept=intercept,
         methods=tuple(methods_of(study)),
-        notes=(*_notes(run), *_several_images(run)),
+        notes=(*_notes(run), *_several_images(run), *_measured(run, study)),
         version=version("alnus"),
         seed=study.seed,
         libraries={name: version(name) for name in LIBRARIES},
@@ -229,6 +230,12 @@ def _several_images(run: RunDirectory) -> Iterator[str]:
             "Intervals and tests of coefficients and of the evaluation take images as independent, "
             "and are too narrow for that."
         )
+
+
+def _measured(run: RunDirectory, study: Study) -> Iterator[str]:
+    """Say which clinical values come from the ROIs, and which typed ones disagree with them."""
+    if run.path(ROI_MEASUREMENTS).is_file():
+        yield from measurement_sentences(run.read(ROI_MEASUREMENTS), study)
 
 
 CLINICAL_ROWS = frozenset(

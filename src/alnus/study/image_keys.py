@@ -5,7 +5,8 @@ from typing import Any
 
 from alnus.errors import Fault
 
-OF_PATIENTS = ("image", "roi", "spacing")
+NEEDED = ("image", "roi", "spacing")
+OF_PATIENTS = (*NEEDED, "hilum", "hilum_label")
 SECTIONS = ("extraction", "roi_cleaning", "second_reader", "perturbation")
 
 
@@ -14,7 +15,7 @@ def image_key_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
     patients = content.get("patients")
     patients = patients if isinstance(patients, dict) else {}
     if "features" not in content:
-        missing = [key for key in OF_PATIENTS if patients.get(key, "") == ""]
+        missing = [key for key in NEEDED if patients.get(key, "") == ""]
         yield from (Fault(f"patients.{key}", "is missing") for key in missing if patients)
         return
     places = [f"patients.{key}" for key in OF_PATIENTS if key in patients]

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +30,11 @@ from alnus.study.config import RESERVED, Study, read_study, study_from, with_neg
 from alnus.study.duplicates import with_duplicates
 from alnus.study.given_features import GivenFeatures, given_features
 from alnus.study.lesions import by_lesion, with_lesions
+from alnus.study.roi_measurements import measurement_sentences, with_measurements
 from alnus.study.short_forms import MILLIMETERS
 from alnus.study.traces import with_traces
 from alnus.study.value_remarks import value_remarks
+from alnus.tables.cohort import ROI_MEASUREMENTS
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Prepared:
         What is wrong with the table's cells and cohorts.
     given : GivenFeatures, optional
         Features from tables, where they take the place of images.
+    readings : DataFrame
+        ``ROI_MEASUREMENTS`` of the included patients; empty unless a variable asks.
     """
 
     study: Study
@@ -65,6 +69,7 @@ class Prepared:
     table: Path
     faults: tuple[str, ...]
     given: GivenFeatures | None = None
+    readings: pd.DataFrame = field(default_factory=lambda: ROI_MEASUREMENTS.frame([]))
 
     @property
     def cases(self) -> list[CaseFiles]:
@@ -107,7 +112,8 @@ def prepare(path: Path) -> Prepared:
     written = read_table(source, missing=study.patients.missing)
     faults = [*path_faults(study), *_taken_names(study, written)]
     seen = with_duplicates(with_traces(written, study, path.parent), study, path.parent)
-    derived = with_derived(seen, study.derived)
+    measured = with_measurements(seen, study, path.parent)
+    derived = with_derived(measured.table, study.derived)
     table = derived.table
     faults += missing_columns(table, wanted_columns(study))
     if faults:
@@ -124,7 +130,12 @@ def prepare(path: Path) -> Prepared:
     patients, faults = patients_table(
         inclusion.table, _columns(by_lesion(study)), cohort=inclusion.cohort
     )
-    told = [*derived.remarks(inclusion.table.index), *value_remarks(study, patients)]
+    readings = measured.of(inclusion.table.index)
+    told = [
+        *measurement_sentences(readings, study),
+        *derived.remarks(inclusion.table.index),
+        *value_remarks(study, patients),
+    ]
     for sentence in told:
         warnings.warn(sentence, AlnusWarning, stacklevel=2)
     faults += derived.faults(inclusion.table.index)
@@ -133,8 +144,9 @@ def prepare(path: Path) -> Prepared:
     centers, empty = case_centers(inclusion.table, patients["case_id"].tolist(), columns)
     faults += empty
     prepared = Prepared(
-        study, patients, inclusion.flow, centers, path.parent, source, tuple(faults)
-    )
+        study, patients, inclusion.flow, centers, path.parent, source, tuple(faults),
+        readings=readings,
+    )  # fmt: skip
     if study.features is not None:
         return _with_given_features(prepared, study.features)
     return replace(prepared, faults=(*faults, *_too_few_read_twice(prepared)))

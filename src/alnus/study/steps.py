@@ -42,7 +42,7 @@ from alnus.study.transport import transport_tables
 from alnus.study.trust import inputs_of, refuse_changed, study_for, trust_notes
 from alnus.study.validation_plan import validation_plan
 from alnus.tables.centers import CASE_CENTERS
-from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
+from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS, ROI_MEASUREMENTS
 from alnus.tables.evaluation import (
     DISCRIMINATION,
     PREDICTIONS,
@@ -128,6 +128,8 @@ def extract(
         step.write(PATIENTS, prepared.patients)
         if study.centers is not None:
             step.write(CASE_CENTERS, prepared.centers)
+        if len(prepared.readings):
+            step.write(ROI_MEASUREMENTS, prepared.readings)
         step.write(FLOW, without_failures(prepared.flow, prepared.patients, set(failed["case_id"])))
         step.write(
             CHARACTERISTICS,

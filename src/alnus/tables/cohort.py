@@ -88,6 +88,27 @@ class CharacteristicRow:
     smd: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class RoiMeasurementRow:
+    """What was measured on a case's ROI for a clinical variable.
+
+    Parameters
+    ----------
+    unit : str
+        Of both values.
+    typed : float, optional
+        The patient table's.
+    measured : float, optional
+        The ROI's; it counts where none is typed.
+    """
+
+    case_id: str
+    variable: str
+    unit: str
+    typed: float | None
+    measured: float | None
+
+
 # Clinical variables follow under the names that the study file gives them; the texts are there only
 # where a study has a second reader, several scanners or several images of a patient.
 PATIENTS = Table(
@@ -101,4 +122,7 @@ PATIENTS = Table(
 FLOW = Table("cohort/flow.csv", FlowRow)
 CHARACTERISTICS = Table(
     "cohort/characteristics.csv", CharacteristicRow, keys=("cohort", "variable", "level")
+)
+ROI_MEASUREMENTS = Table(
+    "cohort/roi_measurements.csv", RoiMeasurementRow, keys=("case_id", "variable")
 )

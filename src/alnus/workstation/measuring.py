@@ -3,18 +3,16 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from alnus.arrays import Bools
 from alnus.delineation.measurements import Measurements, measure
 from alnus.delineation.ruler import SOURCE, spacing_from_ruler
 from alnus.errors import CaseError, CohortError
+from alnus.imaging.hilum import read_hilum
 from alnus.imaging.picture import Scale
-from alnus.imaging.read import read_case, read_image
+from alnus.imaging.read import CaseFiles, read_case
 from alnus.workstation.points_table import parse_points
 from alnus.workstation.rows import Row, case_names, read_rows, spacing_of
 
-POLYGONS = (".json", ".csv")
 COLUMNS = (
     "case_id", "unit", "scale_source", "long_axis", "short_axis", "chord_across", "long_to_short",
     "area", "cortical_thickness", "hilum",
@@ -100,13 +98,10 @@ def _scale(files: NodeFiles) -> tuple[tuple[float, float] | None, str]:
 
 
 def _hilum(files: NodeFiles, shape: tuple[int, ...]) -> Bools | None:
-    """Read the hilum; unlike an ROI its mask may be empty: looked for and not seen."""
-    path = files.hilum
-    if path is None:
+    if files.hilum is None:
         return None
-    if not path.name.lower().endswith(POLYGONS) and not read_image(path)[0].any():
-        return np.zeros(shape, bool)
-    return read_case(files.image, path, case_id=files.case_id, roi_label=files.hilum_label).roi
+    node = CaseFiles(files.case_id, files.image, files.roi)
+    return read_hilum(node, files.hilum, shape, label=files.hilum_label)
 
 
 def measure_table(table: Path) -> list[dict[str, Cell]]:
