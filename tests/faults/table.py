@@ -35,24 +35,24 @@ FORMATS = {
     "polygons": ("polygon",),
 }  # fmt: skip
 TRIALS = [
-    Trial("a run killed (SIGKILL) at any moment", 3, 50, interruptions.killed),
-    Trial("a run terminated or interrupted (SIGTERM, SIGINT)", 2, 20, interruptions.terminated),
+    Trial("a run killed (SIGKILL) at any moment", 2, 50, interruptions.killed),
+    Trial("a run terminated or interrupted (SIGTERM, SIGINT)", 1, 20, interruptions.terminated),
     Trial("two runs in one directory", 1, 5, disks.two_at_once),
     Trial("a full disk", 1, 4, disks.full),
     Trial("a disk that may not be written", 1, 2, disks.read_only),
     Trial("12 cases of which 5 kill or block their process", 1, 12, inputs.deadly),
     Trial("an image that vanishes before it is read", 1, 10, inputs.vanishing),
     Trial("an image that changes after the extraction", 1, 10, inputs.changing),
-    Trial("a study with one damaged file, checked", 4, 100, inputs.damaged_studies),
+    Trial("a study with one damaged file, checked", 2, 100, inputs.damaged_studies),
     Trial("a damaged file of a run directory", 8, 8, directories.damages),
     Trial("an edited file of a run, or of its inputs", 5, 5, directories.edits),
     *(
-        Trial(f"random bytes in {name}", 100, 10_000, partial(mutations.pictures, names))
+        Trial(f"random bytes in {name}", 20, 10_000, partial(mutations.pictures, names))
         for name, names in FORMATS.items()
     ),
-    Trial("a changed model, sealed again", 100, 5000, mutations.models),
+    Trial("a changed model, sealed again", 20, 5000, mutations.models),
     Trial(
-        "a changed study, parameter, coefficient, model or batch file", 250, 6000, mutations.texts
+        "a changed study, parameter, coefficient, model or batch file", 40, 6000, mutations.texts
     ),
 ]
 
