@@ -72,6 +72,12 @@ def test_whatever_was_found_is_shown_in_a_line(value):
     assert len(shown(value)) < 400
 
 
+def test_lists_of_lists_of_odd_texts_are_cut():
+    odd = [None, None, -100_000_000_000, "0000\x1f\U00011af9\U00018cd6\U00018cd6\U0001b2fc", None]
+    value = [[None], odd, [None, odd, odd, odd], [None, [None, odd, odd], odd, odd]]
+    assert len(shown(value)) <= 301
+
+
 def test_numbers_without_end_are_shown_too():
     for value in (10**400, 16**5000, -(16**5000), [16**5000], {"a": 16**5000}):
         assert "digits" in shown(value)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Protocol, Union, get_args, get_origi
 LARGEST_WHOLE = 2**53
 """Beyond it JSON and spreadsheets confuse a whole number with its neighbors."""
 
+LONGEST = 300  # characters of a value in a sentence; lists of lists are cut beyond
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = 60
 _short.maxlist = _short.maxtuple = _short.maxdict = 4
@@ -92,7 +93,8 @@ def shown(value: object) -> str:
     if isinstance(value, int) and abs(value) > 10**20:
         return "a whole number of more than 20 digits"
     try:
-        return _short.repr(value)
+        text = _short.repr(value)
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     except ValueError:  # a number of more than 4,300 digits in a list
         return f"a {type(value).__name__} with a number of thousands of digits"
 

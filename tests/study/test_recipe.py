@@ -63,7 +63,7 @@ def test_ten_samples_make_no_table_of_a_description(training, monkeypatch):
 
     monkeypatch.setattr(Table, "check", check)
     resample(training, study, fitted)
-    assert made == {"optimism"}
+    assert made == {"optimism", "corrected_calibration"}
 
 
 def test_readers_who_disagree_on_other_patients_change_a_sample_s_features():
