@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,10 @@ from hypothesis import settings
 # The first call of a kernel compiles it; a deadline would call that a failure.
 settings.register_profile("alnus", deadline=None)
 settings.load_profile("alnus")
+
+# A shell that starts the suite in the background lets it, and all that it starts, ignore interruptions.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SHARED = Path(os.environ.get("ALNUS_DATA", Path(__file__).parents[2] / "shared" / "data"))
