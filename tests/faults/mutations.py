@@ -78,18 +78,19 @@ def texts(folder: Path, tries: int) -> Losses:
     }  # fmt: skip
     for name, (text, use) in every.items():
         work = partial(fuzz, text, name.split(".")[1], use, folder)
-        yield from _rounds(work, tries // len(every))
+        yield from _rounds(work, -(-tries // len(every)))
 
 
 def _rounds(work: Callable[..., None], tries: int) -> Iterator[str]:
     """Try so many at once; what a round finds is one loss, with its seed."""
-    for seed in range(tries // AT_ONCE):
+    for seed, first in enumerate(range(0, tries, AT_ONCE), start=5000):
+        rounds = min(AT_ONCE, tries - first)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", AlnusWarning)
-                work(rounds=AT_ONCE, seed=5000 + seed)
+                work(rounds=rounds, seed=seed)
         except Exception as error:  # noqa: BLE001 - that is what is looked for
-            yield f"seed {5000 + seed}: {type(error).__name__}: {error}"
+            yield f"seed {seed}: {type(error).__name__}: {error}"
         else:
             yield ""
-        yield from [""] * (AT_ONCE - 1)
+        yield from [""] * (rounds - 1)
