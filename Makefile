@@ -12,7 +12,7 @@ demo: $(VENV)/installed          ## install, run the simulated study, print wher
 	$(BIN)/alnus demo $(DEMO) --force
 
 test: lint                       ## everything that must be green
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/developed          ## format, lint, types, import contracts
 	$(BIN)/ruff format --check

@@ -22,6 +22,22 @@ if threading.current_thread() is threading.main_thread():
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SHARED = Path(os.environ.get("ALNUS_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
+# Files that take longest, each on one of two workers: begun first, so that none ends alone.
+LONGEST = (
+    "tests/faults", "tests/test_whole_study.py", "tests/examples", "tests/study", "tests/app",
+    "tests/test_determinism.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, in the order above; the rest stay as they are."""
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+
+    def rank(item: pytest.Item) -> int:
+        return next((ranks[name] for name in LONGEST if item.nodeid.startswith(name)), len(ranks))
+
+    items.sort(key=rank)
+
 
 @pytest.fixture(scope="session")
 def data_folder() -> Path:

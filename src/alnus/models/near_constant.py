@@ -94,10 +94,10 @@ def near_constant(
 def _broken(
     rows: Floats, settings: RadScoreSettings, image_types: Sequence[GrayLevels]
 ) -> Iterator[NearConstant]:
-    for of_type in image_types if settings.gray_levels else ():
-        median = float(np.median(of_type.counts(rows)))
-        if median < settings.gray_levels:
-            for j in of_type.textures:
+    if settings.gray_levels and image_types:
+        medians = np.median([of_type.counts(rows) for of_type in image_types], axis=1).tolist()
+        for of_type, median in zip(image_types, medians, strict=True):
+            for j in of_type.textures if median < settings.gray_levels else ():
                 yield NearConstant(j, "gray levels", median, float(settings.gray_levels))
     if settings.frequency_ratio:
         ratios = _frequency_ratios(rows, settings.unique_share)

