@@ -117,26 +117,21 @@ def test_where_something_must_be_kept_an_empty_selection_is_refused(noise):
         strict.fit(*noise)
 
 
-def test_a_refit_of_separated_outcomes_is_refused_with_the_way_out():
-    features = np.linspace(-1.5, 1.5, 40)[:, None]
-    with pytest.raises(ModelError, match='score = "penalized linear predictor"'):
-        LassoScore(strict=True).fit(features, features[:, 0] > 0)
-
-
-def test_a_part_of_a_cohort_is_refitted_by_firth_where_it_is_separated():
+def test_separated_outcomes_are_refitted_by_firth():
     features = np.linspace(-1.5, 1.5, 40)[:, None]
     outcome = features[:, 0] > 0
-    fitted = LassoScore().fit(features, outcome)
+    fitted = LassoScore(strict=True).fit(features, outcome)
     expected = fit_logistic(features, outcome, penalty="firth").coefficients
+    assert fitted.refit_ == "Firth"
     np.testing.assert_array_equal([fitted.intercept_, *fitted.coef_], expected)
 
 
-def test_a_part_of_a_cohort_with_too_few_cases_for_a_refit_keeps_the_lassos_own_weights():
+def test_too_few_cases_for_a_refit_keeps_the_lassos_own_weights():
     rng = np.random.default_rng(0)
     outcome = np.arange(40) % 4 == 0
     features = rng.normal(size=(40, 60)) + 0.5 * outcome[:, None]
     fitted = LassoScore(least_gain=0.0, folds=3).fit(features, outcome)
-    assert fitted.covariance_ is None
+    assert (fitted.covariance_, fitted.refit_) == (None, "none")
     np.testing.assert_array_equal(fitted.coef_, fitted.lasso_coef_)
     assert fitted.transform(features)[outcome].mean() > fitted.transform(features)[~outcome].mean()
 

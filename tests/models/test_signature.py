@@ -60,3 +60,20 @@ def test_a_selection_without_shortfall_has_no_notes(found):
 
 def test_number_of_folds_is_the_settings(found):
     assert np.bincount(found.cv.folds[0]).tolist() == [18, 18, 18, 18, 18]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("refitted linear predictor", ["coefficients are Firth's penalized ones"]),
+        ("penalized linear predictor", []),
+    ],
+)
+def test_a_refit_that_separates_is_told(kind, said):
+    rng = np.random.default_rng(1)
+    features = pd.DataFrame(rng.normal(size=(60, 5)), columns=list("abcde"))
+    outcome = features["b"] > 0
+    settings = RadScoreSettings(mrmr=5, penalties=40, score=kind)
+    found = signature(RadiomicsModel(list("abcde"), settings).fit(features, outcome))
+    assert len(found.notes) == len(said)
+    assert all(words in note for note, words in zip(found.notes, said, strict=True))

@@ -204,3 +204,12 @@ def test_a_score_that_points_the_wrong_way_is_not_combined(training, fitted, mon
     fitted = fit(training, a_study())
     assert set(fitted.models) == {"clinical", "radiomics"}
     assert "points the wrong way (coefficient -" in fitted.absent["combined"]
+
+
+def test_a_score_that_separates_the_outcomes_is_not_combined_and_the_others_stay(
+    training, fitted, monkeypatch
+):
+    crossed(monkeypatch, np.where(training.outcome, 1.0, -1.0), 15)
+    fitted = fit(training, a_study())
+    assert set(fitted.models) == {"clinical", "radiomics"}
+    assert "separates the outcomes" in fitted.absent["combined"]

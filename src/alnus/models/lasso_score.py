@@ -1,7 +1,7 @@
 """LassoScore: the Rad-score, one number a case, as a transformer and as a classifier."""
 
 import math
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,7 +23,11 @@ from alnus.models.lasso_cv import (
     stratified_folds,
 )
 from alnus.models.settings import RadScoreSettings
+from alnus.regression.likelihood import Penalty
 from alnus.regression.logistic import LogisticFit, fit_logistic
+
+Refit = Literal["maximum likelihood", "Firth", "none"]
+_REFITS: tuple[tuple[Refit, Penalty], ...] = (("maximum likelihood", "none"), ("Firth", "firth"))
 
 
 class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
@@ -36,7 +40,9 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
     Parameters
     ----------
     kind : {"penalized linear predictor", "refitted linear predictor", "refitted probability"}
-        Which number the score is. Refitted: by maximum likelihood on the features the LASSO kept.
+        Which number the score is. Refitted: by maximum likelihood on the features the LASSO kept;
+        by Firth's penalized likelihood where they separate the outcomes; where they are too many
+        for that, too, the weights stay the LASSO's own.
     family : {"logistic", "linear"}
         Likelihood of the LASSO.
     penalties : int
@@ -50,10 +56,8 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
     least_gain : float
         Standard errors by which the best penalty must beat keeping nothing.
     strict : bool
-        Refuse a selection that keeps nothing and a refit that does not exist because the kept
-        features separate the outcomes. Otherwise, as parts of a cohort ask for, the score is then
-        constant, the refit Firth's, and where kept features are too many for that, too, the weights
-        are the LASSO's own.
+        Refuse a selection that keeps nothing. Otherwise, as parts of a cohort ask for, the score is
+        then constant.
     fold_ids : array_like of int, shape (n,) or (repeats, n), optional
         Folds to use instead of drawn ones, 0..K − 1.
     held_out : callable, optional
@@ -79,6 +83,8 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         Weights of the score's linear predictor.
     intercept_ : float
         Its intercept.
+    refit_ : {"maximum likelihood", "Firth", "none"}
+        How the weights were found after the LASSO.
     covariance_ : ndarray of float64 or None
         Covariance of the refitted intercept and weights of the selected features.
     calibration_ : tuple of float
@@ -89,8 +95,7 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
     EmptySelectionError
         From ``fit`` when the LASSO keeps no feature and ``strict`` is True.
     ModelError
-        From ``fit`` when an outcome has fewer cases than folds, or the refit fails and ``strict`` is
-        True.
+        From ``fit`` when an outcome has fewer cases than folds.
     """
 
     def __init__(
@@ -209,6 +214,7 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         self.intercept_, self.coef_ = float(path.intercepts[self.position_]), self.lasso_coef_
         self.calibration_: tuple[float, float] = (0.0, 1.0)
         self.covariance_: Floats | None = None
+        self.refit_: Refit = "none"
         if not self.selected_.any():
             self._stay_constant(events)
         elif self.kind != "penalized linear predictor" and self._refit(features, events):
@@ -235,29 +241,13 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
 
     def _refit(self, features: Floats, events: Floats) -> bool:
         """Take the weights of a refit; False where there is none, and the LASSO's own stay."""
-        refitted = self._refitted(features[:, self.selected_], events)
+        self.refit_, refitted = _refitted(features[:, self.selected_], events)
         if refitted is None:
             return False
         self.intercept_, self.covariance_ = float(refitted.coefficients[0]), refitted.covariance
         self.coef_ = np.zeros(features.shape[1])
         self.coef_[self.selected_] = refitted.coefficients[1:]
         return True
-
-    def _refitted(self, kept: Floats, events: Floats) -> LogisticFit | None:
-        try:
-            return fit_logistic(kept, events)
-        except ModelError as error:
-            if self.strict:
-                message = (
-                    f"What the LASSO kept ({self.selected_.sum()}) cannot be refitted by maximum "
-                    "likelihood: features separate the outcomes or are too many for the events. "
-                    'Set rad_score.score = "penalized linear predictor".'
-                )
-                raise ModelError(message) from error
-        try:
-            return fit_logistic(kept, events, penalty="firth")
-        except ModelError:  # too many features for the cases
-            return None
 
     def _linear_predictor(self, X: ArrayLike) -> Floats:
         check_is_fitted(self)
@@ -268,3 +258,12 @@ class LassoScore(ClassifierMixin, TransformerMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
         return tags
+
+
+def _refitted(kept: Floats, events: Floats) -> tuple[Refit, LogisticFit | None]:
+    for how, penalty in _REFITS:
+        try:
+            return how, fit_logistic(kept, events, penalty=penalty)
+        except ModelError:  # separated outcomes; by Firth: too many features for the cases
+            continue
+    return "none", None

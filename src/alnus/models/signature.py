@@ -11,12 +11,22 @@ from alnus.arrays import Floats
 from alnus.models.formula import Input, RadScore, RiskModel, ScoreKind, Term
 from alnus.models.lasso import Family
 from alnus.models.lasso_cv import LassoCv
+from alnus.models.lasso_score import Refit
 from alnus.models.near_constant import NearConstant
 from alnus.models.radiomics_model import RadiomicsModel
 from alnus.tables.signature import LASSO_CV, LASSO_PATH, LEFT_OUT, SELECTION, LeftOutRow
 from alnus.variable import Variable
 
 PAIRS_SHOWN = 3
+PENALIZED: ScoreKind = "penalized linear predictor"
+NO_MAXIMUM = (
+    "What the LASSO kept ({kept}) could not be refitted by maximum likelihood, because it separates "
+    "the outcomes in training or is too much for the events: {weights}."
+)
+_WEIGHTS: Mapping[Refit, str] = {
+    "Firth": "the Rad-score's coefficients are Firth's penalized ones",
+    "none": "the Rad-score's coefficients are the LASSO's own",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +57,8 @@ class Signature:
         Intercept of the score.
     calibration : tuple of float
         Intercept and slope from the score's linear predictor to the log odds.
+    refit : {"maximum likelihood", "Firth", "none"}
+        How the score's coefficients were found after the LASSO.
     covariance : ndarray of float64, shape (q + 1, q + 1), or None
         Covariance of the refitted intercept and coefficients of the q features kept.
     cv : LassoCv
@@ -75,6 +87,7 @@ class Signature:
     coefficient: Floats
     intercept: float
     calibration: tuple[float, float]
+    refit: Refit
     covariance: Floats | None
     cv: LassoCv
     position: int
@@ -110,6 +123,8 @@ class Signature:
                 f"mRMR was to choose {self.requested} features; only {len(self.features)} vary, "
                 "and all were passed on."
             )
+        if self.refit != "maximum likelihood" and self.kind != PENALIZED:
+            notes.append(NO_MAXIMUM.format(kept=len(self.kept), weights=_WEIGHTS[self.refit]))
         return tuple(notes)
 
     def rad_score(self, outcome: str) -> RadScore:
@@ -169,6 +184,7 @@ def signature(fitted: RadiomicsModel) -> Signature:
         coefficient=score.coef_,
         intercept=score.intercept_,
         calibration=score.calibration_,
+        refit=score.refit_,
         covariance=score.covariance_,
         cv=score.cv_,
         position=score.position_,

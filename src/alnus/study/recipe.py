@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 
-from alnus.errors import EmptySelectionError
+from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.models.cross_fitting import cross_fit
 from alnus.models.formula import SCORE_NAME, RadScore, RiskModel
@@ -129,8 +129,9 @@ def fit(
     Raises
     ------
     ModelError
-        When a model cannot be fitted, e.g. because a variable separates the outcomes. A selection
-        that keeps nothing is no error: the study goes on without that model.
+        When the clinical or the radiomics model cannot be fitted, e.g. because a variable separates
+        the outcomes. A selection that keeps nothing is no error, nor are two models that can only
+        not be combined: the study goes on without that model.
     StudyError
         When the training cohort has one batch only and is to be harmonized.
     """
@@ -222,7 +223,11 @@ class _Fitter:
         if scores is None:
             return
         columns = self.training[list(kept)].assign(**{SCORE_NAME: scores})
-        fitted = recipe.fit(columns, self.outcome)
+        try:
+            fitted = recipe.fit(columns, self.outcome)
+        except ModelError as reason:  # nobody could know before the Rad-score was there
+            self.absent["combined"] = str(reason)
+            return
         risk = fitted.risk_model(name="combined", outcome=self.positive)
         weight = next(term.coefficient for term in risk.terms if term.variable == SCORE_NAME)
         if self.study.rad_score.cross_fitted and weight < 0:
