@@ -5,14 +5,7 @@ from typing import Annotated, Any, Literal
 import pytest
 
 from alnus.ranges import Text, Within
-from alnus.structuring import (
-    DEEPEST,
-    ContentError,
-    FaultyError,
-    json_content,
-    structured,
-    toml_content,
-)
+from alnus.structuring import FaultyError, structured
 
 
 @dataclass(frozen=True)
@@ -113,40 +106,3 @@ def test_a_strange_key_is_shown_in_a_line(key):
     [fault] = faults({"count": 1, key: 2})
     assert len(fault) < 120
     assert fault.isprintable()
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("a = ", "Invalid value"),
-        ("a = 1\na = 2", "overwrite"),
-        ("a = " + "9" * 5000, "a whole number of thousands of digits"),
-        ("a = " + "[" * 2000 + "]" * 2000, f"nested more than {DEEPEST} deep"),
-        ("a = " + "[" * 40 + "]" * 40, f"nested more than {DEEPEST} deep"),
-    ],
-)
-def test_a_text_that_is_no_toml_is_refused(text, sentence):
-    with pytest.raises(ContentError, match=sentence):
-        toml_content(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ('{"a": 1, "a": 2}', "the key 'a' stands there twice"),
-        ('{"a": NaN}', "it holds NaN"),
-        ('{"a": -Infinity}', "it holds -Infinity"),
-        ('{"a": ' + "9" * 5000 + "}", "a whole number of thousands of digits"),
-        ("[" * 100_000, f"nested more than {DEEPEST} deep"),
-        ('{"a": ' * 40 + "1" + "}" * 40, f"nested more than {DEEPEST} deep"),
-        ("{", "Expecting"),
-    ],
-)
-def test_a_text_that_is_no_json_is_refused(text, sentence):
-    with pytest.raises(ContentError, match=sentence):
-        json_content(text)
-
-
-def test_plain_contents_are_read():
-    assert toml_content("a = [[1, 2.5], []]") == {"a": [[1, 2.5], []]}
-    assert json_content('{"a": {"b": [1e3, null, "x"]}}') == {"a": {"b": [1000.0, None, "x"]}}

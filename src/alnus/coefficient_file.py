@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+from alnus.contents import ContentError, toml_content
 from alnus.errors import Fault, ModelError
 from alnus.files import read_text
 from alnus.models.formula import Coefficient, Input, Number, RiskModel, Term
 from alnus.ranges import Text, Within
-from alnus.structuring import ContentError, FaultyError, structured, toml_content
+from alnus.structuring import FaultyError, structured
 from alnus.variable import Kind, Variable
 
 OddsRatio = Annotated[float, Within(0, 1e300, "low", meaning="an odds ratio")]

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from alnus.canonical_json import sha256_of
+from alnus.contents import ContentError, json_content
 from alnus.errors import ModelError
 from alnus.files import read_text, write_text
 from alnus.ranges import shown
-from alnus.structuring import ContentError, FaultyError, converter, json_content, structured
+from alnus.structuring import FaultyError, converter, structured
 
 T = TypeVar("T")
 

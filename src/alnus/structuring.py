@@ -1,9 +1,7 @@
 """Files of keys and values (TOML, YAML, JSON) become frozen dataclasses; all faults at once."""
 
 import difflib
-import json
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -19,18 +17,11 @@ from alnus.ranges import LARGEST_WHOLE, Filled, OneOrMore, Within, shown
 
 T = TypeVar("T")
 
-DEEPEST = 32
-"""Tables and lists within each other; real files have eight."""
-
 ADDED = "added"
 """In a field's metadata: formats gained it later, and it is written only where it says something."""
 
 KEY = "key"
 """In a field's metadata: its name in files, where Python keeps that word to itself."""
-
-
-class ContentError(ValueError):
-    """A text that cannot be read as TOML, YAML or JSON; says why."""
 
 
 class FaultyError(ValueError):
@@ -39,18 +30,6 @@ class FaultyError(ValueError):
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__("; ".join(map(str, faults)))
         self.faults = tuple(faults)
-
-
-def toml_content(text: str) -> dict[str, Any]:
-    """Read TOML; a ContentError says why a text is none, or nested too deeply."""
-    return dict(shallow(lambda: tomllib.loads(text)))
-
-
-def json_content(text: str) -> Any:
-    """Read JSON whose numbers are finite and whose keys stand there once."""
-    return shallow(
-        lambda: json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once_each)
-    )
 
 
 def converter() -> cattrs.Converter:
@@ -105,49 +84,6 @@ def unknown_key(key: object, known: Sequence[str]) -> str:
     """Say that a key is not known, and which known one is close to it."""
     close = difflib.get_close_matches(str(key), known, n=1, cutoff=0.7)
     return "unknown key" + (f"; did you mean {close[0]}?" if close else "")
-
-
-def shallow(read: Callable[[], Any]) -> Any:
-    """Read a content by a parser; a ContentError says why it cannot be, or is nested too deeply."""
-    try:
-        content = read()
-    except RecursionError as error:
-        raise ContentError(_TOO_DEEP) from error
-    except ValueError as error:
-        digits = "set_int_max_str_digits" in str(error)  # Python's advice to a programmer
-        reason = "a whole number of thousands of digits" if digits else str(error)
-        raise ContentError(reason) from error
-    # Level by level, without recursion: a content may be deeper than Python's stack.
-    level = [content]
-    for _ in range(DEEPEST):
-        if not level:
-            return content
-        level = [below for item in level for below in _children(item)]
-    raise ContentError(_TOO_DEEP)
-
-
-_TOO_DEEP = f"it is nested more than {DEEPEST} deep"
-
-
-def _children(item: object) -> Sequence[object]:
-    if isinstance(item, dict):
-        return list(item.values())
-    return item if isinstance(item, list) else ()
-
-
-def _no_constant(name: str) -> float:
-    message = f"it holds {name}"
-    raise ContentError(message)
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    once: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in once:
-            message = f"the key {shown(key)} stands there twice"
-            raise ContentError(message)
-        once[key] = value
-    return once
 
 
 def _need(wanted: str, value: object, *, holds: bool) -> None:

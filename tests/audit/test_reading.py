@@ -6,8 +6,8 @@ import pytest
 
 from alnus.audit.audit import audit
 from alnus.audit.reading import read_tables, seed_paper, structured
+from alnus.contents import toml_content
 from alnus.errors import AlnusError
-from alnus.structuring import toml_content
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -6,8 +6,9 @@ from typing import TypeVar
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from alnus.contents import ContentError, json_content
 from alnus.errors import AlnusError
-from alnus.structuring import ContentError, FaultyError, json_content, structured
+from alnus.structuring import FaultyError, structured
 
 LARGEST_UPLOAD = 256_000_000
 """Bytes of a picture or ROI file."""

@@ -17,10 +17,11 @@ from alnus.audit.printed import (
     read_spread,
 )
 from alnus.audit.published import Published
+from alnus.contents import ContentError, toml_content
 from alnus.errors import AlnusError
 from alnus.files import read_text
 from alnus.ranges import shown
-from alnus.structuring import ContentError, FaultyError, converter, toml_content
+from alnus.structuring import FaultyError, converter
 from alnus.structuring import structured as made_of
 
 CELLS: Mapping[type, Callable[[str], object]] = {

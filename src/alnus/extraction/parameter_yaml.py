@@ -4,8 +4,8 @@ from typing import Any
 
 import yaml
 
+from alnus.contents import ContentError, shallow
 from alnus.ranges import shown
-from alnus.structuring import ContentError, shallow
 
 
 class _Loader(yaml.SafeLoader):

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
+from alnus.contents import ContentError
 from alnus.errors import Fault, StudyError
 from alnus.extraction.image_types.bin_width import BinWidth
 from alnus.extraction.image_types.binary_pattern import BinaryPattern
@@ -28,7 +29,7 @@ from alnus.extraction.preparation import Normalization, Resampling, Resegmentati
 from alnus.extraction.settings import FAMILIES, ExtractionSettings, ImageType, ImageTypes
 from alnus.files import read_text
 from alnus.ranges import Text, Within, shown
-from alnus.structuring import ContentError, FaultyError, structured, unknown_key
+from alnus.structuring import FaultyError, structured, unknown_key
 
 Positive = Annotated[float, Within(0, 1e6, "low")]
 Step = Annotated[float, Within(0, 100, meaning="mm; 0 keeps the image's own")]

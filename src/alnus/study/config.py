@@ -9,6 +9,7 @@ from alnus.cohort.derivation import Derivation, refuse_order
 from alnus.cohort.division import TRAINING, SplitSettings
 from alnus.cohort.rules import CohortRule, Exclusion
 from alnus.cohort.settings import CharacteristicsSettings
+from alnus.contents import ContentError, toml_content
 from alnus.delineation.perturbation import SHARE
 from alnus.errors import Fault, StudyError
 from alnus.evaluation.settings import EvaluationSettings, IntraclassKind, SampleSizeSettings
@@ -26,7 +27,7 @@ from alnus.models.settings import (
     ResamplingSettings,
 )
 from alnus.ranges import OneOrMore, Text, Within, check_ranges, shown
-from alnus.structuring import ContentError, FaultyError, structured, toml_content
+from alnus.structuring import FaultyError, structured
 from alnus.study.clinical_variable import ClinicalVariable, refuse_unmeasurable
 from alnus.study.image_keys import image_key_faults, without_image_keys
 from alnus.study.presets import with_extraction, without_none

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from alnus.contents import toml_content
 from alnus.errors import StudyError
 from alnus.files import write_text
-from alnus.structuring import toml_content
 from alnus.study.config import study_from
 from alnus.study.proposal import classes
 from alnus.study.proposal.columns import Column, columns_of
