@@ -45,6 +45,31 @@ def test_four_points_give_an_roi(folder, method):
     assert dice(read_case(folder / "one.png", out).roi, truth(folder)) > 0.96
 
 
+def test_a_network_draws_an_roi_or_a_table_of_them(folder):
+    pytest.importorskip("onnxruntime", reason="networks need alnus[onnx]")
+    pytest.importorskip("onnx", reason="onnx builds the network of this test")
+    from tests.delineation.networks import write_network  # noqa: PLC0415 - skips this whole file
+
+    network = write_network(folder)
+    one = call(folder / "one.png", "--points", WORDS, "-o", folder / "r.png", "--network", network)
+    assert one.exit_code == 0, one.output
+    table = call(points_table(folder), "-o", folder / "rois", "--network", network)
+    assert table.exit_code == 0, table.output
+    for path in (folder / "r.png", folder / "rois" / "one-roi.png"):
+        assert dice(read_case(folder / "one.png", path).roi, truth(folder)) > 0.97
+
+
+def test_a_network_that_cannot_be_used_is_a_sentence(folder):
+    words = (folder / "one.png", "--points", WORDS, "-o", folder / "r.png")
+    missing = call(*words, "--network", folder / "none.onnx")
+    assert missing.exit_code == 2
+    assert "none.json: the card of the network is not there" in missing.stderr
+    both = call(*words, "--network", folder / "none.onnx", "--method", "arcs")
+    assert both.exit_code == 2
+    assert "Give one of them" in both.stderr
+    assert not (folder / "r.png").exists()
+
+
 def test_several_formats_are_written_at_once(folder):
     done = call(
         folder / "one.png", "--points", WORDS, "-o", folder / "r.png", "-o", folder / "r.json"

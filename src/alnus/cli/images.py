@@ -80,12 +80,21 @@ def features(
 @click.option(
     "--method",
     type=click.Choice(["paths", "arcs"]),
-    default="paths",
-    show_default=True,
+    show_default="paths",
     help="Follow edges in the image, or draw quarter ellipses through the points.",
 )
+@click.option(
+    "--network",
+    type=PATH,
+    help="Let a trained network (.onnx) draw instead; needs alnus[onnx], see docs/networks.md.",
+)
 def outline(
-    image: Path, *, points: str | None, outputs: tuple[Path, ...], method: Literal["paths", "arcs"]
+    image: Path,
+    *,
+    points: str | None,
+    outputs: tuple[Path, ...],
+    method: Literal["paths", "arcs"] | None,
+    network: Path | None,
 ) -> None:
     """Outline a node from four caliper points and write its ROI.
 
@@ -94,18 +103,23 @@ def outline(
     """
     from alnus.workstation.outlines import outline_image, outline_table
 
+    if method and network:
+        message = "--method and --network are two ways to draw. Give one of them."
+        raise AlnusError(message)
+    draws = method or "paths"
     if image.suffix.lower() == ".csv":
         if points or len(outputs) > 1:
             message = (
                 "A table holds the points and gets one folder: give --output once, no --points."
             )
             raise AlnusError(message)
-        click.echo(f"ROIs are in {outline_table(image, outputs[0], method=method).parent}.")
+        table = outline_table(image, outputs[0], method=draws, network=network)
+        click.echo(f"ROIs are in {table.parent}.")
         return
     if points is None:
         message = f"{image}: --points are missing. Give four, or a table of them (CSV) as IMAGE."
         raise AlnusError(message)
-    outline_image(image, points, outputs, method=method)
+    outline_image(image, points, outputs, method=draws, network=network)
     click.echo(f"The ROI is {', '.join(map(str, outputs))}")
 
 

@@ -25,8 +25,26 @@ def outer_contour(roi: Bools) -> Floats:
         Polygon of (x, y) in pixels, the center of the first pixel being (0, 0), not repeating its
         first corner.
     """
-    padded = np.pad(roi, 1).astype(np.float64)
-    traced = cast("list[Floats]", contourpy.contour_generator(z=padded).lines(0.5))
+    return level_contour(np.where(roi, 0.5, -0.5), 0.0)
+
+
+def level_contour(values: Floats, level: float) -> Floats:
+    """Trace the outermost line along which values between pixels are a level.
+
+    Parameters
+    ----------
+    values : ndarray of float64, shape (rows, columns)
+        At pixel centers; beyond the border they count as the least, and as below the level.
+    level : float
+        Some value must be above it.
+
+    Returns
+    -------
+    ndarray of float64, shape (corners, 2)
+        As above.
+    """
+    padded = np.pad(values, 1, constant_values=min(values.min(), level - 0.5))
+    traced = cast("list[Floats]", contourpy.contour_generator(z=padded).lines(level))
     outermost = max(traced, key=lambda line: abs(enclosed_area(line)))
     return outermost[:-1] - 1
 

@@ -1,15 +1,17 @@
 """Caliper points → ROI files: one image, or a table of them."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from alnus.arrays import Floats
+from alnus.arrays import Floats, Image
 from alnus.csv_cell import guarded
 from alnus.delineation.arcs import four_arc_outline
 from alnus.delineation.calipers import Calipers
+from alnus.delineation.network import read_network
+from alnus.delineation.network_outline import network_outline
 from alnus.delineation.outline import outline
 from alnus.errors import AlnusError, CaseError, CohortError
 from alnus.files import replacing
@@ -20,6 +22,7 @@ from alnus.imaging.rois.polygon import rasterize
 from alnus.workstation.points_table import PointsRow, parse_points, read_points_csv
 
 Method = Literal["paths", "arcs"]
+Draw = Callable[[Image, Calipers], Floats]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +47,12 @@ class Outlined:
 
 
 def outline_image(
-    image: Path, points: str, outputs: Sequence[Path], *, method: Method = "paths"
+    image: Path,
+    points: str,
+    outputs: Sequence[Path],
+    *,
+    method: Method = "paths",
+    network: Path | None = None,
 ) -> None:
     """Outline the node on an image and write its ROI.
 
@@ -58,21 +66,31 @@ def outline_image(
         Files to write: .png, .nrrd, .seg.nrrd, .json (polygon).
     method : {"paths", "arcs"}
         Follow the image's edges, or draw the four-arc ellipse through the points.
+    network : Path, optional
+        A trained network (ONNX) that draws instead; docs/networks.md.
 
     Raises
     ------
     CaseError
         When image, points or endings cannot be used; then nothing is written.
+    ModelError
+        When the network cannot be used.
     """
     for path in outputs:
         refuse_ending(path)
-    drawn = _outlined(PointsRow(stem(image), image, parse_points(points)), method)
+    row = PointsRow(stem(image), image, parse_points(points))
+    drawn = _outlined(row, _draw_by(method, network))
     for path in outputs:
         drawn.write(path)
 
 
 def outline_table(
-    table: Path, folder: Path, *, method: Method = "paths", ending: str = ".png"
+    table: Path,
+    folder: Path,
+    *,
+    method: Method = "paths",
+    network: Path | None = None,
+    ending: str = ".png",
 ) -> Path:
     """Outline the nodes of a table of points; see :func:`read_points_csv` for its columns.
 
@@ -82,8 +100,10 @@ def outline_table(
         The table.
     folder : Path
         Gets a file ``<case_id>-roi`` a row and ``batch.csv``, which ``alnus extract`` takes.
-    method, ending
+    method, network
         As above.
+    ending : str
+        Format of the ROIs.
 
     Returns
     -------
@@ -94,12 +114,15 @@ def outline_table(
     ------
     CohortError
         With a sentence for every row that cannot be used; then nothing is written.
+    ModelError
+        When the network cannot be used.
     """
     refuse_ending(Path(ending))
+    draw = _draw_by(method, network)
     drawn, faults = [], []
     for row in read_points_csv(table):
         try:
-            drawn.append(_outlined(row, method))
+            drawn.append(_outlined(row, draw))
         except CaseError as error:
             faults.append(f"case {row.case_id}: {error}")
     if faults:
@@ -107,12 +130,18 @@ def outline_table(
     return _write_folder(drawn, folder, ending)
 
 
-def _outlined(row: PointsRow, method: Method) -> Outlined:
+def _draw_by(method: Method, network: Path | None) -> Draw:
+    if network is not None:
+        loaded = read_network(network)
+        return lambda image, calipers: network_outline(image, calipers, loaded)
+    return outline if method == "paths" else lambda _, calipers: four_arc_outline(calipers)
+
+
+def _outlined(row: PointsRow, draw: Draw) -> Outlined:
     image, spacing = read_image(row.image, case_id=row.case_id)
     rows, columns = image.shape
     calipers = Calipers.on_image(row.points, (rows, columns))
-    polygon = outline(image, calipers) if method == "paths" else four_arc_outline(calipers)
-    return Outlined(row, (rows, columns), spacing, polygon)
+    return Outlined(row, (rows, columns), spacing, draw(image, calipers))
 
 
 def _write_folder(drawn: Sequence[Outlined], folder: Path, ending: str) -> Path:
