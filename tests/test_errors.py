@@ -58,6 +58,13 @@ def test_a_fault_of_the_whole_has_no_place():
     assert str(Fault("evaluation.confidence", "is 95")) == "evaluation.confidence: is 95"
 
 
+def test_a_fault_without_end_keeps_its_ends():
+    told = str(StudyError.of_faults("a.csv", [f"row 2: found '{'x' * 100_000}'. Write a number"]))
+    assert len(told) < 2000
+    assert told.startswith("a.csv: row 2: found 'xxx")
+    assert told.endswith("xxx'. Write a number")
+
+
 def test_warnings_go_their_old_way_again_afterwards():
     before = warnings.showwarning
     with warnings_told(lambda _: None):

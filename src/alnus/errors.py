@@ -18,6 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TextIO
 
+LONGEST, KEPT = 2000, 900
+"""Characters of one fault, and those kept at each end of a longer one: a cell may hold a megabyte."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -35,8 +38,9 @@ class Fault:
     text: str
 
     def __str__(self) -> str:
-        """Give the place and the text."""
-        return f"{self.place}: {self.text}" if self.place else self.text
+        """Give the place and the text, of which the middle is left out where it has no end."""
+        told = f"{self.place}: {self.text}" if self.place else self.text
+        return told if len(told) <= LONGEST else f"{told[:KEPT]} … {told[-KEPT:]}"
 
 
 class AlnusError(Exception):
@@ -50,15 +54,14 @@ class AlnusError(Exception):
     @classmethod
     def of_faults(cls, source: str, faults: Sequence["Fault | str"]) -> "AlnusError":
         """Gather many faults of one source into a single refusal, one fault a line."""
-        listed = "".join(f"\n  - {fault}" for fault in faults)
+        told = tuple(fault if isinstance(fault, Fault) else Fault("", fault) for fault in faults)
+        listed = "".join(f"\n  - {fault}" for fault in told)
         refusal = cls(
-            f"{source}: {faults[0]}"
-            if len(faults) == 1
-            else f"{source} has {len(faults)} faults:{listed}"
+            f"{source}: {told[0]}"
+            if len(told) == 1
+            else f"{source} has {len(told)} faults:{listed}"
         )
-        refusal.faults = tuple(
-            fault if isinstance(fault, Fault) else Fault("", fault) for fault in faults
-        )
+        refusal.faults = told
         return refusal
 
 

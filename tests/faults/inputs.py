@@ -12,6 +12,8 @@ from alnus.errors import StudyError
 from alnus.study import steps
 from alnus.tables.features import FAILURES, FEATURES
 from alnus.workers.ordered_map import map_ordered
+from tests.faults.asked import asked
+from tests.faults.hostile import MADE, shared
 from tests.faults.runs import copied, write_study
 from tests.faults.trial import Losses
 from tests.study.builder import write_small_study
@@ -55,6 +57,14 @@ def damaged_studies(folder: Path, tries: int) -> Losses:
         else:
             yield f"the damaged {path.parent.name} of {name} passed"
         shutil.rmtree(one.parent)
+
+
+def hostile(_: Path, tries: int) -> Losses:
+    """Have the command line read what asks for the impossible."""
+    every = {**MADE, **shared()}
+    for name in list(every)[:: max(1, len(every) // tries)][:tries]:
+        fault = asked(every[name]).fault
+        yield f"{name}: {fault}" if fault else ""
 
 
 def deadly(_: Path, tries: int) -> Losses:

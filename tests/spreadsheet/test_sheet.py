@@ -98,6 +98,13 @@ def test_a_file_that_is_no_table_is_refused(sheet, content, sentence):
         sheet(content)
 
 
+def test_a_table_of_endless_columns_is_refused_and_a_wide_one_read(sheet):
+    names = ",".join(f"c{n}" for n in range(50_000))
+    assert len(sheet(f"{names}\n{',' * 49_999}1".encode()).header) == 50_000
+    with pytest.raises(CohortError, match=r"50,001 cells; at most 50,000 columns"):
+        sheet(f"{names},more\n".encode())
+
+
 NAMES = st.lists(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(str.strip),
     min_size=2, max_size=5, unique=True,

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ READERS = {".xlsx": workbook.records, ".xlsm": workbook.records, ".sav": spss.re
 """What reads which ending; others are text."""
 
 LOOKED_AT = 100  # lines that tell which separator a file uses
+MOST_COLUMNS = 50_000  # cells of a row; spreadsheets end at 16,384, wide tables of features later
 
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
@@ -52,7 +54,7 @@ def read_sheet(path: Path) -> Sheet:
     Raises
     ------
     CohortError
-        When the file is missing, no such text, or empty; with every column that stands twice and
+        When the file is missing, no such text, empty, or wider than 50,000 columns; with every column that stands twice and
         every row that has more or fewer cells than the header.
 
     Warns
@@ -61,7 +63,7 @@ def read_sheet(path: Path) -> Sheet:
         When the letters of a text were guessed, or a workbook has further sheets.
     """
     records = READERS.get(path.suffix.lower(), _records)(path)
-    numbered = {n: cells for n, cells in enumerate(records, start=1) if any(cells)}
+    numbered = {n: cells for n, cells in enumerate(_bounded(path, records), start=1) if any(cells)}
     if not numbered:
         message = f"{path}: holds no table. Save it as CSV, UTF-8."
         raise CohortError(message)
@@ -74,6 +76,18 @@ def read_sheet(path: Path) -> Sheet:
         tuple(names[place] for place in named),
         {n: tuple(cells[place] for place in named) for n, cells in numbered.items()},
     )
+
+
+def _bounded(path: Path, records: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Refuse a table at its first row that is too wide, before the others take memory."""
+    for number, cells in enumerate(records, start=1):
+        if len(cells) > MOST_COLUMNS:
+            message = (
+                f"{path}: row {number} has {len(cells):,} cells; at most {MOST_COLUMNS:,} columns "
+                "are read. Keep those that the study needs."
+            )
+            raise CohortError(message)
+        yield cells
 
 
 def _records(path: Path) -> Iterator[list[str]]:
@@ -111,7 +125,7 @@ def _without_trailing(cells: Sequence[str]) -> list[str]:
 
 
 def _name_faults(names: Sequence[str]) -> Iterator[str]:
-    twice = sorted({name for name in names if name and names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if name and times > 1)
     if twice:
         yield f"column {', '.join(twice)} stands twice. Rename one of them"
 
