@@ -22,8 +22,10 @@ from PIL import Image
 
 from alnus.extraction.batch import extracted
 from alnus.extraction.feature_files import write_features
+from alnus.study.checks import checked
 from alnus.study.config import read_study
 from alnus.study.prepare import prepare
+from alnus.study.run_directory import RunDirectory
 from alnus.study.steps import check, extract
 
 STUDY = """
@@ -90,11 +92,20 @@ def alone(folder: Path) -> None:
     )
 
 
+def both(folder: Path) -> None:
+    """Check and extract as `alnus run` does, before it fits."""
+    path, run = folder / "study.toml", RunDirectory(folder / "both")
+    found = checked(path, into=run, jobs=1)
+    extract(path, run.folder, jobs=1, found=found)
+
+
 STEPS: dict[str, Callable[[Path], object]] = {
     "alone": alone,
     "check": lambda folder: check(folder / "study.toml"),
     "extract": lambda folder: extract(folder / "study.toml", jobs=1),
     "extract again": lambda folder: extract(folder / "study.toml", jobs=1, force=True),
+    "run: check and extract": both,
+    "run again": lambda folder: checked(folder / "study.toml", into=RunDirectory(folder / "both")),
 }
 
 

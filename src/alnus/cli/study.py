@@ -202,13 +202,15 @@ def run(
     """
     from alnus.study import steps
 
-    with progress_shown("Extracting", "Refitting", quiet=quiet) as (extracting, refitting):
+    titles = "Reading images", "Extracting", "Refitting"
+    with progress_shown(*titles, quiet=quiet) as (reading, extracting, refitting):
         page = steps.run(
             study,
             out,
             force=force,
             jobs=jobs,
             as_published=as_published,
+            reading=reading,
             progress=extracting,
             refitting=refitting,
             tell=None if quiet else click.echo,

@@ -1,19 +1,18 @@
 """Features of many cases: over processes or a cluster, in order, resumable."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from alnus.arrays import Floats
 from alnus.errors import AlnusWarning, CaseError, warnings_told
-from alnus.extraction.extract import extract
+from alnus.extraction.ahead import record_of
 from alnus.extraction.feature_files import Extracted
 from alnus.extraction.settings import ExtractionSettings
 from alnus.extraction.store import Store
-from alnus.imaging.case import Case
 from alnus.imaging.source import Source, lost_sentence
 from alnus.tables.features import FAILURES, FEATURES, FailureRow, ImageRow
 from alnus.workers.ordered_map import Progress, map_ordered
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
 CHUNK = 4  # cases a task: fewer trips between processes
 SECONDS_A_CASE = 600.0  # the largest pictures take a minute
+NOTHING: Mapping[str, Floats] = MappingProxyType({})
 
 
 def extract_many(
@@ -85,6 +85,7 @@ def extracted(
     strict: bool = False,
     progress: Progress | None = None,
     watched: bool = False,
+    ahead: Mapping[str, Floats] = NOTHING,
 ) -> Iterator[Extracted]:
     """Yield each case's features in order, holding a few cases in memory.
 
@@ -109,6 +110,8 @@ def extracted(
     watched : bool
         Read cases in another process even when there is one: with several workers, each case that
         kills its process twice, or takes more than ten minutes, is refused and the others go on.
+    ahead : mapping of str to ndarray of float64
+        Records of cases that were extracted while they were checked, by digest.
 
     Raises
     ------
@@ -119,9 +122,11 @@ def extracted(
         minutes.
     """
     kept = None if store is None else Store(store, settings.sha256())
-    items = map_ordered(
+    digests = [_digest(case) if ahead else "" for case in cases]
+    left = [case for case, digest in zip(cases, digests, strict=True) if digest not in ahead]
+    others = map_ordered(
         partial(_extract_one, settings=settings, store=kept),
-        cases,
+        left,
         workers=workers,
         scheduler=scheduler,
         chunk=CHUNK,
@@ -130,12 +135,28 @@ def extracted(
         lost=_lost if watched or workers != 1 or scheduler else None,
         seconds=SECONDS_A_CASE,
     )
-    for item in items:
+    for case, digest in zip(cases, digests, strict=True):
+        numbers = ahead.get(digest)
+        item = next(others) if numbers is None else _kept(case, numbers, kept, digest)
         for remark in item.remarks:
             warnings.warn(remark, AlnusWarning, stacklevel=2)
         if strict and item.reason:
             raise CaseError(item.reason)
         yield item
+
+
+def _digest(case: Source) -> str:
+    try:
+        return case.digest()
+    except CaseError:  # told when it is read
+        return ""
+
+
+def _kept(case: Source, numbers: Floats, store: Store | None, digest: str) -> Extracted:
+    """Take what was found ahead, and write it down for the next time."""
+    if store is not None:
+        store.put(store.key(digest), numbers.tolist())
+    return _item(case, numbers.tolist())
 
 
 def _extract_one(case: Source, *, settings: ExtractionSettings, store: Store | None) -> Extracted:
@@ -147,21 +168,19 @@ def _extract_one(case: Source, *, settings: ExtractionSettings, store: Store | N
             digest = "" if store is None else case.digest()
             numbers = None if store is None else store.get(store.key(digest))
             if numbers is None:
-                numbers = _numbers(case.read(), settings)
+                numbers = record_of(case.read(), settings)
                 if store is not None and case.digest() == digest:  # no file changed meanwhile
                     store.put(store.key(digest), numbers)
         except CaseError as refusal:
             return Extracted(case.case_id, reason=str(refusal), remarks=tuple(remarks))
+    return _item(case, numbers, tuple(remarks))
+
+
+def _item(case: Source, numbers: Sequence[float], remarks: tuple[str, ...] = ()) -> Extracted:
     n_rows, n_columns, row, column, roi_pixels, *values = numbers
     sizes = ImageRow(case.case_id, int(n_rows), int(n_columns), row, column, int(roi_pixels))
-    return Extracted(case.case_id, tuple(values), remarks=tuple(remarks), sizes=sizes)
+    return Extracted(case.case_id, tuple(values), remarks=remarks, sizes=sizes)
 
 
 def _lost(case: Source, how: str) -> Extracted:
     return Extracted(case.case_id, reason=lost_sentence(case.case_id, how))
-
-
-def _numbers(case: Case, settings: ExtractionSettings) -> tuple[float, ...]:
-    """Give what a record holds: five sizes of the case, then its features."""
-    values = extract(case, settings).values()
-    return (*case.image.shape, *case.spacing, int(np.count_nonzero(case.roi)), *values)

@@ -44,6 +44,10 @@ class Store:
             return None
         return tuple(map(float, json.loads(body)))
 
+    def holds(self, key: str) -> bool:
+        """Tell whether a record is there, sound or not."""
+        return self._path(key).is_file()
+
     def put(self, key: str, values: Sequence[float]) -> None:
         """Write a record whole: beside its place, flushed to disk, then moved there.
 

@@ -3,10 +3,13 @@
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from alnus.arrays import Floats
 from alnus.errors import AlnusWarning, CaseError, warnings_told
+from alnus.extraction.ahead import Ahead
 from alnus.imaging.duplicates import Landmarks, landmarks
 from alnus.imaging.plausibility import spacings_apart
 from alnus.imaging.read import CaseFiles
@@ -14,6 +17,7 @@ from alnus.imaging.source import lost_sentence
 from alnus.workers.ordered_map import Progress, map_ordered
 
 CHUNK = 256  # cases are read in milliseconds; a process takes a second to start
+CHUNK_AHEAD = 64  # and extracted in some more
 SECONDS_A_CASE = 120.0
 
 ONE_BY_ONE = 3
@@ -30,10 +34,13 @@ class ImageChecks:
         A sentence a case that cannot be used.
     landmarks : mapping of str to Landmarks
         Of the pictures that can, by case.
+    ahead : mapping of str to ndarray of float64
+        Records of cases that were extracted beside, by digest.
     """
 
     faults: tuple[str, ...]
     landmarks: dict[str, Landmarks]
+    ahead: dict[str, Floats] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,10 +49,15 @@ class _Look:
     spacing: tuple[float, float] | None = None
     remarks: tuple[str, ...] = ()
     landmarks: Landmarks | None = None
+    ahead: tuple[str, Floats] | None = None
 
 
 def check_images(
-    cases: Sequence[CaseFiles], *, jobs: int | None = None, progress: Progress | None = None
+    cases: Sequence[CaseFiles],
+    *,
+    ahead: Ahead | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
 ) -> ImageChecks:
     """Read the files of each case, warn of what is odd, and give what is wrong with them.
 
@@ -53,13 +65,17 @@ def check_images(
     ----------
     cases : sequence of CaseFiles
         The cases; they are read in other processes, so that one that kills its process is told.
+    ahead : Ahead, optional
+        Extracts them beside.
     jobs : int, optional
         Processes; default: one a core.
     progress : callable, optional
         Called with the number of cases read and of all.
     """
-    how: dict[str, Any] = {"workers": jobs, "chunk": CHUNK, "progress": progress}
-    looks = list(map_ordered(_look, cases, lost=_lost, seconds=SECONDS_A_CASE, **how))
+    chunk = CHUNK_AHEAD if ahead else CHUNK
+    how: dict[str, Any] = {"workers": jobs, "chunk": chunk, "progress": progress}
+    look = partial(_look, ahead=ahead)
+    looks = list(map_ordered(look, cases, lost=_lost, seconds=SECONDS_A_CASE, **how))
     pairs = list(zip(cases, looks, strict=True))
     for sentence in _together(pairs):
         warnings.warn(sentence, AlnusWarning, stacklevel=2)
@@ -69,6 +85,7 @@ def check_images(
     return ImageChecks(
         tuple(look.fault for look in looks if look.fault),
         {case.case_id: look.landmarks for case, look in pairs if look.landmarks is not None},
+        dict(look.ahead for look in looks if look.ahead is not None),
     )
 
 
@@ -101,13 +118,17 @@ def told_before() -> Iterator[None]:
         yield
 
 
-def _look(case: CaseFiles) -> _Look:
+def _look(case: CaseFiles, *, ahead: Ahead | None) -> _Look:
     """Read a case, wherever it is read."""
     remarks: list[str] = []
     with warnings_told(remarks.append):
         warnings.simplefilter("always", AlnusWarning)  # here they are kept, not shown
         try:
+            digest = ahead.digest(case) if ahead else ""
             found = case.read()
         except CaseError as refusal:
             return _Look(str(refusal), remarks=tuple(remarks))
-    return _Look("", found.spacing, tuple(remarks), landmarks(found.image))
+    with told_before():  # by the reading, or by the extraction where it refuses
+        numbers = ahead.numbers(case, found, digest) if ahead else None
+    record = None if numbers is None else (digest, numbers)
+    return _Look("", found.spacing, tuple(remarks), landmarks(found.image), record)

@@ -10,8 +10,9 @@ from typing import Any
 from alnus.extraction.batch import extracted
 from alnus.extraction.dictionary import feature_dictionary
 from alnus.extraction.feature_files import Extracted, write_features
-from alnus.extraction.preflight import preflight
+from alnus.extraction.preflight import Preflight, preflight
 from alnus.imaging.source import Source
+from alnus.study.checks import Checked
 from alnus.study.prepare import Prepared
 from alnus.study.reliability import extract_again
 from alnus.study.run_directory import Step
@@ -28,7 +29,13 @@ from alnus.workers.ordered_map import Progress
 
 
 def extract_images(
-    prepared: Prepared, step: Step, store: Path, *, progress: Progress | None, **how: Any
+    prepared: Prepared,
+    step: Step,
+    store: Path,
+    *,
+    found: Checked = Checked(()),  # noqa: B008 - it is frozen
+    progress: Progress | None,
+    **how: Any,
 ) -> None:
     """Extract the features of every included case, and look at their gray levels.
 
@@ -40,6 +47,8 @@ def extract_images(
         Gets the tables.
     store : Path
         Folder of the records of cases that are done.
+    found : Checked
+        By a check of these files, which need not be done again.
     progress : callable, optional
         Called with the number of extracted cases and of all.
     how
@@ -47,7 +56,7 @@ def extract_images(
     """
     settings = prepared.study.extraction
     extracting: Callable[..., Iterator[Extracted]] = partial(
-        _extracted, prepared.folder, settings=settings, store=store, **how
+        _extracted, prepared.folder, settings=settings, store=store, ahead=found.ahead, **how
     )
     write_features(
         extracting(prepared.cases, progress=progress), settings,
@@ -56,12 +65,18 @@ def extract_images(
     )  # fmt: skip
     step.write(DICTIONARY, feature_dictionary(settings))
     extract_again(prepared, step, extracting)
-    # A refused case is not read again, least of all in this process.
-    refused = set(step.read(FAILURES)["case_id"])
-    found = preflight([case for case in prepared.cases if case.case_id not in refused], settings)
-    step.write(PREFLIGHT_CASES, found.cases)
-    step.write(PREFLIGHT_IMAGE_TYPES, found.image_types)
-    step.write(PREFLIGHT_FEATURES, found.features)
+    seen = _seen(prepared, found.preflight, set(step.read(FAILURES)["case_id"]))
+    step.write(PREFLIGHT_CASES, seen.cases)
+    step.write(PREFLIGHT_IMAGE_TYPES, seen.image_types)
+    step.write(PREFLIGHT_FEATURES, seen.features)
+
+
+def _seen(prepared: Prepared, before: Preflight | None, refused: set[str]) -> Preflight:
+    """Look at the cases that have features; a refused one is not read again, least of all here."""
+    if before is not None and not refused:
+        return before
+    cases = [case for case in prepared.cases if case.case_id not in refused]
+    return preflight(cases, prepared.study.extraction)
 
 
 def _extracted(folder: Path, cases: Sequence[Source], **how: Any) -> Iterator[Extracted]:

@@ -8,7 +8,6 @@ from typing import Any
 from alnus.cohort.characteristics import characteristics
 from alnus.cohort.inclusion import without_failures
 from alnus.errors import CohortError, StudyError
-from alnus.extraction.preflight import preflight
 from alnus.files import write_bytes
 from alnus.model_file import write_model
 from alnus.models.settings import PublishedSettings
@@ -18,11 +17,10 @@ from alnus.report.formats.archive import packed_report
 from alnus.study.centers import centers_tables
 from alnus.study.certificate import CERTIFICATES, certificate_of
 from alnus.study.certificate import PLACE as CERTIFICATE
-from alnus.study.clinical_checks import ClinicalChecks, check_clinical, cohort_sentences
+from alnus.study.checks import Checked, checked, records_of
 from alnus.study.description import describe
-from alnus.study.duplicates import duplicate_sentences
 from alnus.study.facts import facts_of
-from alnus.study.image_checks import check_images, told_before
+from alnus.study.image_checks import told_before
 from alnus.study.image_features import extract_images
 from alnus.study.lock import locked
 from alnus.study.model_files import model_files, operating_points, require_as_fitted
@@ -35,7 +33,6 @@ from alnus.study.reliability import rereadings
 from alnus.study.resampling import refit_tables
 from alnus.study.resting import of_extraction, of_study
 from alnus.study.run_directory import RunDirectory
-from alnus.study.traces import traces_sentence
 from alnus.study.trained_ranges import memories
 from alnus.study.training import Training
 from alnus.study.transport import transport_tables
@@ -74,22 +71,7 @@ def check(path: Path, *, progress: Progress | None = None, traces: bool = True) 
     StudyError
         With every fault of file, table, images, ROIs and clinical variables.
     """
-    prepared = prepare(path)
-    looked = check_images([*prepared.cases, *prepared.second_cases], progress=progress)
-    patients, study = prepared.patients, prepared.study
-    clinical = ClinicalChecks() if prepared.faults else check_clinical(patients, study)
-    faults = [*prepared.faults, *looked.faults, *clinical.faults]
-    if faults:
-        raise StudyError.of_faults(str(path), faults)
-    cohorts = [*cohort_sentences(patients, study.patients.outcome.positive), *clinical.sentences]
-    if prepared.given is not None:
-        return [*cohorts, *prepared.given.sentences()]
-    with told_before():
-        found = preflight(prepared.cases, study.extraction)
-    unit = study.patients.spacing.unit
-    twice = duplicate_sentences(prepared.cases, looked.landmarks, patients)
-    looked_for = [traces_sentence(prepared.cases)] if traces else []
-    return [*cohorts, *found.sentences(unit=unit), *looked_for, *twice]
+    return list(checked(path, progress=progress, traces=traces).sentences)
 
 
 def extract(
@@ -102,10 +84,12 @@ def extract(
     scheduler: str | None = None,
     progress: Progress | None = None,
     go_on: bool = False,
+    found: Checked = Checked(()),  # noqa: B008 - it is frozen
 ) -> RunDirectory:
     """Include the patients and extract their features.
 
-    ``go_on`` leaves results that rest on the same as they are, and replaces others.
+    ``go_on`` leaves results that rest on the same as they are, and replaces others; ``found`` is
+    what a check of these files has done already.
     """
     run = run_directory(path, out)
     prepared = prepare(path)
@@ -122,7 +106,8 @@ def extract(
             prepared.given.write(step)
         else:
             how = {"workers": jobs, "scheduler": scheduler, "strict": strict}
-            extract_images(prepared, step, run.folder / "records", progress=progress, **how)
+            store = records_of(run)
+            extract_images(prepared, step, store, found=found, progress=progress, **how)
         failed = step.read(FAILURES)
         step.write_study(study)
         step.write(PATIENTS, prepared.patients)
@@ -291,6 +276,7 @@ def run(
     force: bool = False,
     jobs: int | None = None,
     as_published: bool = False,
+    reading: Progress | None = None,
     progress: Progress | None = None,
     refitting: Progress | None = None,
     tell: Callable[[str], None] | None = None,
@@ -309,6 +295,8 @@ def run(
         Processes for extraction and refits; default: one a core.
     as_published : bool
         Set the published procedure beside the study's own, as ``[as_published]`` does.
+    reading : callable, optional
+        Called with the number of cases that are checked and of all.
     progress : callable, optional
         Called with the number of extracted cases and of all.
     refitting : callable, optional
@@ -330,15 +318,16 @@ def run(
         With every fault of the study; nothing is written then.
     """
     path, folder = Path(study), None if out is None else Path(out)
+    into = run_directory(path, folder)
     # what lies on the images is told before their first extraction, not before every edit
-    is_first = not run_directory(path, folder).is_recorded
-    for line in check(path, traces=is_first):
+    found = checked(path, into=into, traces=not into.is_recorded, jobs=jobs, progress=reading)
+    for line in found.sentences:
         if tell is not None:
             tell(line)
     how: dict[str, Any] = {"force": force, "go_on": not force}
-    with locked(run_directory(path, folder).folder, throughout=True):
+    with locked(into.folder, throughout=True):
         with told_before():
-            extract(path, folder, jobs=jobs, progress=progress, **how)
+            extract(path, folder, jobs=jobs, progress=progress, found=found, **how)
         fit(path, folder, jobs=jobs, as_published=as_published, progress=refitting, **how)
         evaluate(path, folder, **how)
         return report(path, folder, **how)

@@ -78,7 +78,6 @@ def test_an_ugly_table_becomes_a_study_that_is_sound(tmp_path):
     assert list(study.variables) == ["age", "n_stage", "side", "er", "ki_67"]
     assert study.variables["age"].range == (18, 110)
     assert study.variables["ki_67"].unit == "%"
-    assert study.rad_score.score == "penalized linear predictor"
     assert '# pathology_after_surgery = { label = "Pathology after surgery"' in text
     assert "# patient_name = " in text
     assert prepare(path).faults == ()

@@ -17,7 +17,6 @@ from alnus.study.proposal.exclusions import Exclusions, exclusions_of
 from alnus.study.proposal.lines import Line, key, quoted, quoted_list
 from alnus.study.proposal.patient_files import Patients, patients_by_class, patients_of_table
 from alnus.study.proposal.pixels import pixel_columns, spacing_line
-from alnus.study.proposal.rad_score import score_lines
 from alnus.study.proposal.redcap import Field, read_dictionary
 from alnus.study.proposal.roles import Outcome, identifier_of, outcome_of, patient_of
 from alnus.study.proposal.variables import Candidate, candidates, clinical_lines
@@ -122,7 +121,6 @@ def propose(asked: Asked) -> Proposal:
         *_center_lines(found.columns),
         *clinical_lines(variables),
         Line(""),
-        *score_lines(found.events, found.exclusions.included),
         Line("[extraction]"),
         Line('preset = "rnwcf-1032"'),
     ]
