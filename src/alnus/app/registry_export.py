@@ -80,10 +80,10 @@ def _table(model_file: ModelFile, entries: Sequence[Entry]) -> str:
     text = io.StringIO()
     variables = _asked(model_file)
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([
+    writer.writerow(map(guarded, [
         "case_id", "number", "outcome", "spacing_row", "spacing_column", *variables,
         "predicted_at", "outcome_at", "probability", "low", "high",
-    ])  # fmt: skip
+    ]))  # fmt: skip
     for number, entry in enumerate(entries, start=1):
         clinical = [_text(item, entry.inputs[name]) for name, item in variables.items()]
         writer.writerow(map(guarded, [

@@ -12,6 +12,7 @@ from PIL import Image
 
 from alnus.cli.main import main
 from alnus.errors import StudyError
+from alnus.spreadsheet.sheet import read_sheet
 from alnus.study import steps
 from alnus.study.config import read_study
 from alnus.study.prepare import prepare
@@ -153,6 +154,16 @@ def test_folders_by_class_run_to_a_report_without_an_edit(tmp_path):
     assert page.is_file()
     flow = FLOW.read(path.parent / "run" / "cohort" / "flow.csv").set_index("reason")
     assert flow.loc["Nothing outlined", "n_excluded"] == 5
+
+
+def test_a_folder_named_like_a_formula_is_a_text_in_the_table_and_itself_in_the_study(tmp_path):
+    images = drawn_busi(tmp_path, each=3)
+    (images / "benign").rename(images / "=benign")
+    path, _ = write_proposal(Asked(tmp_path / "study", str(images)))
+    table = next(path.parent.glob("*.csv"))
+    lines = table.read_text(encoding="utf-8").splitlines()
+    assert not any(cell.startswith("=") for row in csv.reader(lines) for cell in row)
+    assert "=benign" in {cell for row in read_sheet(table).rows.values() for cell in row}
 
 
 def test_several_masks_and_names_with_blanks_and_parentheses(tmp_path):

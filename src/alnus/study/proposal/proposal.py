@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from alnus.contents import toml_content
+from alnus.csv_cell import guarded
 from alnus.errors import StudyError
 from alnus.files import write_text
 from alnus.study.config import study_from
@@ -156,7 +157,8 @@ def write_proposal(asked: Asked) -> tuple[Path, tuple[str, ...]]:
         raise StudyError(message)
     proposal = propose(asked)
     if proposal.table is not None:
-        content = proposal.table.to_csv(index=False, lineterminator="\n")
+        safe = proposal.table.map(guarded).rename(columns=guarded)
+        content = safe.to_csv(index=False, lineterminator="\n")
         write_text(asked.folder / proposal.table_name, content)
     write_text(path, proposal.text)
     return path, proposal.remarks
