@@ -81,12 +81,11 @@ def main() -> None:
 
 def read_examples(images: Path, masks: Path) -> list[Example]:
     """Read every mask with the image of its name; the largest part is the node."""
-    named = {path.stem: path for path in sorted(images.iterdir())}
-    missing = [path.name for path in sorted(masks.iterdir()) if path.stem not in named]
-    if missing:
+    named, drawn = ({path.stem: path for path in files_in(folder)} for folder in (images, masks))
+    if missing := sorted(drawn.keys() - named.keys()):
         message = f"{images}: no image has the name of {', '.join(missing[:5])} ({len(missing)})."
         raise SystemExit(message)
-    cases = [read_case(named[path.stem], path) for path in sorted(masks.iterdir())]
+    cases = [read_case(named[name], drawn[name]) for name in drawn]
     examples = []
     for case in cases:
         border = outer_contour(largest_part(case.roi))
@@ -94,6 +93,11 @@ def read_examples(images: Path, masks: Path) -> list[Example]:
         points = np.vstack([long_axis, longest_chord_across(border, long_axis)])
         examples.append(Example(case, points))
     return examples
+
+
+def files_in(folder: Path) -> list[Path]:
+    """List a folder's files by name, without hidden ones."""
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def split(

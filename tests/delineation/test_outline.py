@@ -75,16 +75,33 @@ def test_a_node_at_the_border_is_outlined_inside_the_image():
     assert dice(mask, roi) > 0.9
 
 
-def test_a_flat_image_gives_the_arcs():
-    flat = np.full(SHAPE, 77, np.uint8)
-    found = rasterize(outline(flat, POINTS), SHAPE)
+FLAT = np.full(SHAPE, 77, np.uint8)
+
+
+def test_a_flat_image_gives_the_arcs_where_no_slimmer_node_is_expected():
+    found = rasterize(outline(FLAT, POINTS, OutlineSettings(slimness=0, enclosed=0.5)), SHAPE)
     assert dice(found, rasterize(four_arc_outline(POINTS), SHAPE)) > 0.97
 
 
-def test_a_heavy_shape_gives_the_arcs():
+def test_a_flat_image_gives_a_node_through_the_points_and_slimmer_between():
+    reach = Arcs.through(POINTS).reach(outline(FLAT, POINTS))
+    assert np.abs(reach[::30] - 1).max() < 0.05
+    assert 0.85 < reach[15::30].mean() < 0.97
+
+
+def test_a_heavy_shape_gives_the_node_that_is_expected():
     image, _ = scene(waist=0.25)
-    stiff = outline(image, POINTS, OutlineSettings(shape=1e6))
+    stiff = outline(image, POINTS, OutlineSettings(shape=1e6, slimness=0))
     assert np.abs(stiff - four_arc_outline(POINTS)).max() < 2
+
+
+def test_the_share_that_is_enclosed_widens_the_outline():
+    image, _ = scene()
+    areas = [
+        rasterize(outline(image, POINTS, OutlineSettings(enclosed=share)), SHAPE).sum()
+        for share in (0.1, 0.5, 0.9)
+    ]
+    assert areas[0] < areas[1] < areas[2]
 
 
 @pytest.mark.parametrize("seed", range(6))

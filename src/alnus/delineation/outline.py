@@ -1,10 +1,13 @@
-"""A node's outline from four caliper points, by dynamic programming on rays from its center.
+"""A node's outline from four caliper points, by averaging over all outlines on rays from its center.
 
-The outline is searched among rays from where the axes cross, between 0.6 and 1.5 times the distance
-of the four-arc outline. It costs less where the image gets brighter outward, where what it encloses
-looks like the node's middle rather than its surroundings, and where it is near the arcs; at the
-caliper points it is held. The weights were tuned on half of two public sets of breast images; the
-other half is in docs/images.md.
+An outline crosses each ray from where the axes cross once, between 0.5 and 1.7 times the distance of
+the four-arc outline. It costs less where the image has an edge, most of all one from dark to bright,
+where what it encloses looks like the node's middle rather than its surroundings, and where it is near
+the arcs; it is held at the caliper points. Outlines of low cost are probable (a Gibbs distribution,
+the probability being proportional to exp(-cost)), and what is drawn is, on each ray, a quantile of
+all of them. The cheapest outline alone jumps where two edges cost nearly the same; this one lies
+where most of the probable ones agree. The weights were tuned on half of two public sets of breast
+images; the other half is in docs/images.md.
 """
 
 from dataclasses import dataclass
@@ -15,17 +18,17 @@ from scipy.ndimage import gaussian_filter, gaussian_filter1d, map_coordinates
 from alnus.arrays import Floats, Image
 from alnus.delineation.arcs import Arcs
 from alnus.delineation.calipers import Calipers
-from alnus.delineation.path_search import cheapest_closed_path
+from alnus.delineation.closed_chain import marginals
 
 N_RAYS = 120
-REACHES = np.linspace(0.6, 1.5, 61)
+REACHES = np.linspace(0.5, 1.7, 73)
+STEPS = np.asarray(np.arange(len(REACHES)) ** 1.5, np.float64)  # what 0, 1, … radii cost
 PIXELS_ACROSS = 110  # a larger node is looked at in coarser pixels
 ROOM = 0.8  # of the long axis, around the points
 N_BINS = 32
 MIDDLE, AROUND = 0.8, (1.12, 1.6)  # reaches that look like the node, and like its surroundings
 EDGE_WIDTH = 4  # radii that are averaged on either side of an edge
-STEP_COSTS = np.array([0.0, 0.15, 0.5, 1.2])
-HOLD_WIDTH = 0.12  # radians
+HOLD_WIDTH = 0.055  # radians
 
 
 @dataclass(frozen=True)
@@ -34,20 +37,32 @@ class OutlineSettings:
 
     Parameters
     ----------
-    edge, region, shape : float
-        Weights of the brightness' step, of the likeness to the middle, and of the distance from the
-        four-arc outline.
+    edge, any_edge : float
+        Weights of the brightness' step outward, and of its size whatever its sign.
+    region : float
+        Weight of the likeness to the middle.
+    shape : float
+        Weight of the squared distance from where the outline is expected, in 0.4 long axes.
+    slimness : float
+        Share of the four-arc outline's radius by which it is expected further inside, halfway
+        between two caliper points.
     hold : float
         Weight of the caliper points.
-    slack : float
-        Reach by which the outline may miss a caliper point for nothing.
+    step : float
+        Weight of a step to the next radius from one ray to the next; k radii cost k to the power
+        of 1.5 as much.
+    enclosed : float
+        Share of the probable outlines, between 0 and 1, that the drawn one encloses on each ray.
     """
 
-    edge: float = 2.2
-    region: float = 2.5
-    shape: float = 12.0
-    hold: float = 25.0
-    slack: float = 0.05
+    edge: float = 1.36
+    any_edge: float = 0.22
+    region: float = 0.72
+    shape: float = 2.6
+    slimness: float = 0.32
+    hold: float = 29.0
+    step: float = 0.13
+    enclosed: float = 0.65
 
 
 DEFAULT = OutlineSettings()
@@ -77,15 +92,13 @@ def outline(image: Image, calipers: Calipers, settings: OutlineSettings = DEFAUL
     radii = arcs.radii(angles)
     rays = arcs.places(angles[:, None], radii[:, None] * REACHES)
     costs = (
-        settings.edge * _edge_costs(view.smooth(1.5).at(rays))
+        _edge_costs(view.smooth(1.5).at(rays), settings)
         + settings.region * _region_costs(_likeness(view.smooth(2.0), arcs).at(rays))
-        + settings.shape * (REACHES - 1) ** 2
-        + settings.hold
-        * _hold(angles)[:, None]
-        * np.maximum(np.abs(REACHES - 1) - settings.slack, 0)
+        + settings.shape * _shape_costs(angles, radii / calipers.long_axis, settings.slimness)
+        + settings.hold * _hold(angles)[:, None] * np.abs(REACHES - 1)
     )
-    path = cheapest_closed_path(costs, STEP_COSTS)
-    return arcs.places(angles, gaussian_filter1d(radii * REACHES[path], 1.0, mode="wrap"))
+    probable = marginals(costs, settings.step * STEPS)
+    return arcs.places(angles, radii * _quantiles(probable, settings.enclosed))
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,15 +144,16 @@ def _coarser(piece: Floats, by: int) -> Floats:
     return np.asarray(blocks.mean(axis=(1, 3)))
 
 
-def _edge_costs(along_rays: Floats) -> Floats:
-    """Rate each place by how much brighter it is outside than inside, from -1 (best) to 1."""
+def _edge_costs(along_rays: Floats, settings: OutlineSettings) -> Floats:
+    """Rate each place by how much brighter it is outside than inside; the best edge costs least."""
     width, n_reaches = EDGE_WIDTH, along_rays.shape[1]
     padded = np.pad(along_rays, ((0, 0), (width, width)), mode="edge")
     sums = np.pad(np.cumsum(padded, axis=1), ((0, 0), (1, 0)))
     inner = sums[:, width : width + n_reaches] - sums[:, :n_reaches]
     outer = sums[:, 2 * width : 2 * width + n_reaches] - sums[:, width : width + n_reaches]
     step = outer - inner
-    return np.asarray(-np.clip(step / (np.percentile(np.abs(step), 95) + 1e-9), -1, 1))
+    step = np.clip(step / (np.percentile(np.abs(step), 95) + 1e-9), -1, 1)
+    return np.asarray(-settings.edge * step - settings.any_edge * np.abs(step))
 
 
 def _likeness(view: _View, arcs: Arcs) -> _View:
@@ -164,7 +178,22 @@ def _region_costs(likeness: Floats) -> Floats:
     return np.asarray(0.5 * enclosed[:, -1:] - enclosed)
 
 
+def _shape_costs(angles: Floats, radii: Floats, slimness: float) -> Floats:
+    """Rate each place by its distance from a somewhat slimmer node than the arcs, squared."""
+    expected = 1 - slimness * np.sin(2 * angles) ** 2
+    away = radii[:, None] * (REACHES - expected[:, None])
+    return np.asarray((away / 0.4) ** 2)
+
+
 def _hold(angles: Floats) -> Floats:
     """Weight of the caliper points by direction: 1 along the axes, 0 between."""
     away = np.abs((angles + np.pi / 4) % (np.pi / 2) - np.pi / 4)
     return np.asarray(np.exp(-((away / HOLD_WIDTH) ** 2)))
+
+
+def _quantiles(probable: Floats, share: float) -> Floats:
+    """Give the reach on each ray below which a share of the probability lies."""
+    width = REACHES[1] - REACHES[0]
+    borders = np.append(REACHES, REACHES[-1] + width) - width / 2
+    below = np.pad(np.cumsum(probable, axis=1), ((0, 0), (1, 0)))
+    return np.array([np.interp(share, row, borders) for row in below])
