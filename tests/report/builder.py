@@ -28,9 +28,11 @@ from alnus.tables.evaluation import (
 from alnus.tables.features import (
     FAILURES,
     FEATURES,
+    NODE_LINES,
     PREFLIGHT_CASES,
     PREFLIGHT_FEATURES,
     PREFLIGHT_IMAGE_TYPES,
+    ROI_PICTURES,
     FailureRow,
     GrayLevelRow,
     IdleFeatureRow,
@@ -66,7 +68,7 @@ from alnus.tables.table import AnyTable
 from alnus.tables.transport import EXTREME_RISKS, TRANSPORT
 from alnus.variable import Variable
 from tests.report import center_tables as centers
-from tests.report import group_tables, procedure_tables
+from tests.report import group_tables, picture_tables, procedure_tables
 from tests.report import model_tables as models
 from tests.report import performance_tables as performance
 from tests.report import transport_tables as transport
@@ -118,6 +120,7 @@ def facts(
         version="0.1.0",
         seed=1356,
         steps=steps or {},
+        pictures=picture_tables.pictures(),
     )
 
 
@@ -134,6 +137,8 @@ def all_tables() -> dict[str, pd.DataFrame]:
             PREFLIGHT_CASES: preflight_cases(),
             PREFLIGHT_IMAGE_TYPES: gray_levels(),
             PREFLIGHT_FEATURES: idle_features(),
+            ROI_PICTURES: picture_tables.rois(),
+            NODE_LINES: picture_tables.lines(),
             SAMPLE_SIZE: models.sample_size(),
             VALIDATION_SIZE: centers.validation_size(),
             CENTERS: centers.centers(),

@@ -56,8 +56,8 @@ def write_artwork(tables: Tables, facts: Facts, folder: Path, artwork: Artwork) 
         The files, in the order of the report.
     """
     items = [item for section in CONTENTS for item in section.items]
-    shown = [item for item in items if item.kind == "Figure" and not item.absence(tables)]
-    numbers = numbers_of(shown)
+    figures = [item for item in items if item.kind == "Figure" and not item.absence(tables)]
+    numbers, shown = numbers_of(figures), [item for item in figures if not item.sheets]
     written: list[Path] = []
     with drawing_style(outlined=artwork.outlined):
         for item in shown:

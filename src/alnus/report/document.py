@@ -181,8 +181,25 @@ class _Writer:
             place = f"tables/{item.file}.csv"
             write_bytes(self.folder / place, to_csv(table))
             return replace(block, table=table, links=(Link("CSV", place), *links))
+        if not isinstance(shown, Figure):
+            places, drawing = self._sheets(shown, block)
+            own_links = (Link(f"Sheet {n}", place) for n, place in enumerate(places, start=1))
+            return replace(block, drawing=drawing, links=(*own_links, *links))
         own = Link("SVG", f"figures/{item.file}.svg")
         return replace(block, drawing=self._draw(shown, block), links=(own, *links))
+
+    def _sheets(self, sheets: Sequence[str], block: Block) -> tuple[list[str], Markup]:
+        """Write sheets to look through and give them for the page, the first one open."""
+        places, shown = [], []
+        for number, svg in enumerate(sheets, start=1):
+            place = f"figures/{block.place}-{number}.svg"
+            write_text(self.folder / place, svg)
+            places.append(place)
+            name = f"Sheet {number} of {len(sheets)}"
+            drawing = for_page(svg, name=f"{block.place}-{number}", label=f"{block.title}: {name}")
+            opened = " open" if number == 1 else ""
+            shown.append(f"<details{opened}><summary>{name}</summary>{drawing}</details>")
+        return places, Markup("\n".join(shown))  # noqa: S704 - drawn by us
 
     def _draw(self, figure: Figure, block: Block) -> Markup:
         """Write a figure's files and give its drawing for the page."""

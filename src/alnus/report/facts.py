@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from alnus.report.node_pictures import NodePictures
 from alnus.variable import Variable
 
 
@@ -44,6 +45,8 @@ class Facts:
         How variables follow from what was measured, one sentence each.
     libraries : mapping of str to str
         Versions of the numeric libraries, by name.
+    pictures : NodePictures, optional
+        Pictures of the ROIs, where the run kept any.
     """
 
     study: str
@@ -63,6 +66,7 @@ class Facts:
     steps: Mapping[str, float] = field(default_factory=dict)
     definitions: tuple[str, ...] = ()
     libraries: Mapping[str, str] = field(default_factory=dict)
+    pictures: NodePictures | None = field(default=None, compare=False)
 
     @property
     def interval(self) -> str:

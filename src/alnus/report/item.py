@@ -1,6 +1,6 @@
 """An item of the report: a figure or a printed table, and the number it gets."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,6 +48,8 @@ class Item:
         Whether it belongs into a paper's supplement; it is counted apart.
     may_be_empty : tuple of Table
         Those it needs that may have no row.
+    sheets : bool
+        Whether ``show`` gives sheets to look through, as SVG, in place of a figure for a journal.
     by_cohort : bool
         Whether it is a plate of one panel a cohort; its first table has them.
     """
@@ -56,7 +58,7 @@ class Item:
     title: str
     file: str
     needs: tuple[AnyTable, ...]
-    show: Callable[[Tables, Facts], Figure | PrintedTable]
+    show: Callable[[Tables, Facts], Figure | PrintedTable | Sequence[str]]
     caption: str
     reading: Reading = _nothing
     model: str = ""
@@ -64,6 +66,7 @@ class Item:
     asked_by: str = ""
     supplement: bool = False
     may_be_empty: tuple[AnyTable, ...] = ()
+    sheets: bool = False
     by_cohort: bool = False
 
     def absence(self, tables: Tables) -> str:

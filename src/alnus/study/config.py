@@ -10,9 +10,8 @@ from alnus.cohort.division import TRAINING, SplitSettings
 from alnus.cohort.rules import CohortRule, Exclusion
 from alnus.cohort.settings import CharacteristicsSettings
 from alnus.contents import ContentError, toml_content
-from alnus.delineation.perturbation import SHARE
 from alnus.errors import Fault, StudyError
-from alnus.evaluation.settings import EvaluationSettings, IntraclassKind, SampleSizeSettings
+from alnus.evaluation.settings import EvaluationSettings, SampleSizeSettings
 from alnus.extraction.feature_tables import FeatureTables
 from alnus.extraction.settings import ExtractionSettings
 from alnus.files import read_text
@@ -31,6 +30,7 @@ from alnus.structuring import FaultyError, structured
 from alnus.study.clinical_variable import ClinicalVariable, refuse_unmeasurable
 from alnus.study.image_keys import image_key_faults, without_image_keys
 from alnus.study.presets import with_extraction, without_none
+from alnus.study.rereading import Perturbation, SecondReader
 from alnus.study.short_forms import WITHOUT_IMAGES, Spacing, study_converter
 from alnus.tables.cohort import PATIENTS
 from alnus.variable import Variable
@@ -57,7 +57,8 @@ class PatientSource:
     """The patient table and what its columns mean; paths start at the study file's folder.
 
     ``image``, ``roi`` and ``spacing`` are empty where features come from tables, and only there.
-    ``hilum`` is the path of the hila's masks, for cortical thickness.
+    ``hilum`` is the path of the hila's masks, for cortical thickness; ``pictures`` keeps pictures of
+    the ROIs in the run, for its report.
     """
 
     table: Text
@@ -72,40 +73,7 @@ class PatientSource:
     several: Several = "union"
     missing: tuple[str, ...] = ()
     patient: str = ""
-
-
-@dataclass(frozen=True)
-class SecondReader:
-    """ROIs that a second reader drew, by which unreliable features are left out.
-
-    ``roi`` is a path like that of ``patients.roi``; training patients whose file is there count.
-    A feature goes on to mRMR when its intraclass correlation reaches ``minimum``.
-    """
-
-    roi: Text
-    minimum: Annotated[float, Within(0, 1, "high", meaning="an intraclass correlation")] = 0.75
-    kind: IntraclassKind = "agreement"
-
-    def __post_init__(self) -> None:
-        """Refuse a limit that no coefficient can miss or reach."""
-        check_ranges(self)
-
-
-@dataclass(frozen=True)
-class Perturbation:
-    """Small changes of one reader's ROIs, by which features that do not bear them are left out.
-
-    Every training ROI is eroded, dilated, shifted and roughened by ``share`` of its diameter, at
-    least a pixel. A feature goes on to mRMR when its intraclass correlation over the five ROIs, as
-    over five readers, reaches ``minimum``. Zwanenburg et al. (2019), Sci Rep 9:614.
-    """
-
-    minimum: Annotated[float, Within(0, 1, "high", meaning="an intraclass correlation")] = 0.75
-    share: Annotated[float, Within(0, 0.25, "low", meaning="a share of the ROI's diameter")] = SHARE
-
-    def __post_init__(self) -> None:
-        """Refuse changes that are none or leave nothing."""
-        check_ranges(self)
+    pictures: bool = True
 
 
 @dataclass(frozen=True)

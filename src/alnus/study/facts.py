@@ -12,6 +12,7 @@ from alnus.report.facts import Facts
 from alnus.report.typography import listed
 from alnus.study.config import Study
 from alnus.study.roi_measurements import measurement_sentences
+from alnus.study.roi_pictures import read_pictures
 from alnus.study.run_directory import LIBRARIES, RunDirectory
 from alnus.tables.cohort import PATIENTS, ROI_MEASUREMENTS
 
@@ -37,6 +38,7 @@ def facts_of(run: RunDirectory, study: Study) -> Facts:
         seed=study.seed,
         libraries={name: version(name) for name in LIBRARIES},
         definitions=tuple(_definitions(study)),
+        pictures=read_pictures(run),
         steps={n: i.step for n, i in study.variables.items() if i.step is not None},
     )
 

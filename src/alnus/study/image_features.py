@@ -10,11 +10,12 @@ from typing import Any
 from alnus.extraction.batch import extracted
 from alnus.extraction.dictionary import feature_dictionary
 from alnus.extraction.feature_files import Extracted, write_features
-from alnus.extraction.preflight import Preflight, preflight
+from alnus.extraction.preflight import preflight
 from alnus.imaging.source import Source
 from alnus.study.checks import Checked
 from alnus.study.prepare import Prepared
 from alnus.study.reliability import extract_again
+from alnus.study.roi_pictures import keep_pictures
 from alnus.study.run_directory import Step
 from alnus.tables.features import (
     DICTIONARY,
@@ -65,18 +66,18 @@ def extract_images(
     )  # fmt: skip
     step.write(DICTIONARY, feature_dictionary(settings))
     extract_again(prepared, step, extracting)
-    seen = _seen(prepared, found.preflight, set(step.read(FAILURES)["case_id"]))
+    refused = set(step.read(FAILURES)["case_id"])
+    # A refused case is not read again, least of all in this process.
+    cases = [case for case in prepared.cases if case.case_id not in refused]
+    seen = found.preflight if not refused else None
+    seen = seen or preflight(cases, settings)
     step.write(PREFLIGHT_CASES, seen.cases)
     step.write(PREFLIGHT_IMAGE_TYPES, seen.image_types)
     step.write(PREFLIGHT_FEATURES, seen.features)
-
-
-def _seen(prepared: Prepared, before: Preflight | None, refused: set[str]) -> Preflight:
-    """Look at the cases that have features; a refused one is not read again, least of all here."""
-    if before is not None and not refused:
-        return before
-    cases = [case for case in prepared.cases if case.case_id not in refused]
-    return preflight(cases, prepared.study.extraction)
+    source = prepared.study.patients
+    if source.pictures:
+        label, jobs = source.hilum_label, how.get("workers")
+        keep_pictures(cases, prepared.hila, step, hilum_label=label, jobs=jobs)
 
 
 def _extracted(folder: Path, cases: Sequence[Source], **how: Any) -> Iterator[Extracted]:

@@ -6,7 +6,7 @@ from typing import Any
 from alnus.errors import Fault
 
 NEEDED = ("image", "roi", "spacing")
-OF_PATIENTS = (*NEEDED, "hilum", "hilum_label")
+OF_PATIENTS = (*NEEDED, "hilum", "hilum_label", "pictures")
 SECTIONS = ("extraction", "roi_cleaning", "second_reader", "perturbation")
 
 

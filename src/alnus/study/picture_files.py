@@ -48,6 +48,31 @@ def picture_files(
     return tuple(_files(*(folder / filled(path, row) for path in templates)) for row in rows)
 
 
+def hila_files(
+    table: pd.DataFrame, patients: pd.DataFrame, study: Study, folder: Path
+) -> dict[str, Path]:
+    """Name the masks of hila that are there, by case.
+
+    Parameters
+    ----------
+    table : DataFrame of str
+        The patient table's included rows.
+    patients : DataFrame
+        ``PATIENTS`` of the same rows.
+    study : Study
+        Its paths.
+    folder : Path
+        Where they start.
+    """
+    template = study.patients.hilum
+    if not template:
+        return {}
+    rows = ({str(k): str(v) for k, v in row.items()} for row in table.to_dict("records"))
+    named = zip(patients["case_id"].tolist(), rows, strict=True)
+    places = ((case_id, folder / filled(template, row)) for case_id, row in named)
+    return {case_id: path for case_id, path in places if path.is_file()}
+
+
 def _are_filled(templates: tuple[str, ...], table: pd.DataFrame) -> bool:
     """Tell whether the table has the columns of the paths; what is missing is told elsewhere."""
     try:

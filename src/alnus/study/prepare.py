@@ -30,6 +30,7 @@ from alnus.study.config import RESERVED, Study, read_study, study_from, with_neg
 from alnus.study.duplicates import with_duplicates
 from alnus.study.given_features import GivenFeatures, given_features
 from alnus.study.lesions import by_lesion, with_lesions
+from alnus.study.picture_files import hila_files
 from alnus.study.roi_measurements import measurement_sentences, with_measurements
 from alnus.study.short_forms import MILLIMETERS
 from alnus.study.traces import with_traces
@@ -59,6 +60,8 @@ class Prepared:
         Features from tables, where they take the place of images.
     readings : DataFrame
         ``ROI_MEASUREMENTS`` of the included patients; empty unless a variable asks.
+    hila : mapping of str to Path
+        Masks of hila that are there, by case.
     """
 
     study: Study
@@ -70,6 +73,7 @@ class Prepared:
     faults: tuple[str, ...]
     given: GivenFeatures | None = None
     readings: pd.DataFrame = field(default_factory=lambda: ROI_MEASUREMENTS.frame([]))
+    hila: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def cases(self) -> list[CaseFiles]:
@@ -145,7 +149,7 @@ def prepare(path: Path) -> Prepared:
     faults += empty
     prepared = Prepared(
         study, patients, inclusion.flow, centers, path.parent, source, tuple(faults),
-        readings=readings,
+        readings=readings, hila=hila_files(inclusion.table, patients, study, path.parent),
     )  # fmt: skip
     if study.features is not None:
         return _with_given_features(prepared, study.features)

@@ -148,6 +148,64 @@ class IdleFeatureRow:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class RoiPictureRow:
+    """An ROI's thumbnail, and what was told about it.
+
+    Parameters
+    ----------
+    number : int
+        Its place on the sheets (``sheet-1.jpg``, … beside the table), row by row, from 1 on. The report
+        shows this number alone: it is passed on, and names no case.
+    n_parts, n_specks, hole_pixels : int
+        What the ROI is made of.
+    traces : str
+        Whether measuring traces reach into it: ``"in roi"``, ``"not in roi"``; empty where nobody
+        looked.
+    inpainted_pixels : int
+        Pixels of traces that were painted over.
+    scale : str
+        Pixel size and who says so.
+    remarks : str
+        What reading the case told, in whole sentences.
+    """
+
+    case_id: str
+    number: int
+    n_parts: int
+    n_specks: int
+    hole_pixels: int
+    traces: str
+    inpainted_pixels: int
+    scale: str
+    remarks: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLineRow:
+    """A length measured on the node that is shown.
+
+    Parameters
+    ----------
+    line : str
+        ``"long_axis"``, ``"short_axis"`` or ``"cortical_thickness"``.
+    x1, y1, x2, y2 : float
+        Its ends on ``node.png`` beside the table, pixels, the center of the first one being (0, 0).
+    length : float
+    unit : str
+        ``"mm"`` or ``"pixel"``.
+    """
+
+    case_id: str
+    line: str
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    length: float
+    unit: str
+
+
 FEATURES = Table("features/features.csv", FeatureRow, keys=("case_id",), open_ended=True)
 DICTIONARY = Table("features/features-dictionary.csv", DictionaryRow, keys=("name",))
 IMAGES = Table("features/images.csv", ImageRow, keys=("case_id",))
@@ -163,3 +221,6 @@ PERTURBED_FAILURES = Table("features/perturbed_failures.csv", FailureRow, keys=(
 PREFLIGHT_CASES = Table("preflight/preflight_cases.csv", PreflightCaseRow, keys=("case_id",))
 PREFLIGHT_IMAGE_TYPES = Table("preflight/gray_levels.csv", GrayLevelRow, keys=("image_type",))
 PREFLIGHT_FEATURES = Table("preflight/idle_features.csv", IdleFeatureRow, keys=("feature",))
+# Pictures lie beside them: sheet-1.jpg, …; node.png and node-roi.png.
+ROI_PICTURES = Table("features/pictures/roi_pictures.csv", RoiPictureRow, keys=("case_id",))
+NODE_LINES = Table("features/pictures/node_lines.csv", NodeLineRow, keys=("line",))

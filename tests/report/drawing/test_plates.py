@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from alnus.report.drawing import plates
+from alnus.report.drawing import node, plates
 from alnus.report.drawing.canvas import MM_PER_INCH, mark_simulated
 from tests.report import builder
 from tests.report.drawn import draw, outside, overlaps
@@ -10,6 +10,7 @@ pytestmark = pytest.mark.usefixtures("paper_style")
 
 PLATES = [
     plates.flow_plate,
+    node.node_plate,
     plates.lasso_plate,
     plates.nomogram_plate,
     plates.roc_plate,

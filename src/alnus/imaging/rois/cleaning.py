@@ -75,8 +75,41 @@ class RoiCleaning:
         return f"the ROI was cleaned: {', '.join(said)}" if said else ""
 
 
+@dataclass(frozen=True)
+class RoiShape:
+    """What an ROI is made of.
+
+    Parameters
+    ----------
+    n_parts : int
+        Parts that are no specks.
+    n_specks : int
+        Parts below a hundredth of the largest one's pixels.
+    hole_pixels : int
+        Pixels of holes.
+    """
+
+    n_parts: int
+    n_specks: int
+    hole_pixels: int
+
+
 AS_DRAWN = RoiCleaning()
 """Nothing is done to the ROI."""
+
+
+def roi_shape(roi: Bools) -> RoiShape:
+    """Count parts, specks and pixels of holes.
+
+    Parameters
+    ----------
+    roi : ndarray of bool, shape (rows, columns)
+        Not empty.
+    """
+    roi = roi[_box(roi)]
+    _, sizes = _parts(roi)
+    n_specks = int((sizes < SPECK * sizes.max()).sum())
+    return RoiShape(len(sizes) - n_specks, n_specks, int(_holes(roi).sum()))
 
 
 def shape_remarks(roi: Bools) -> Iterator[str]:

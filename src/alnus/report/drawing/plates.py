@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from alnus.report.drawing import calibration, curves, flow_chart, heat_map, lasso, nomogram
 from alnus.report.drawing.canvas import HALF_WIDTH, WHOLE_WIDTH, page, sheet
+from alnus.report.drawing.contact_sheet import TILES, contact_sheet
 from alnus.report.drawing.lettering import wrapped
 from alnus.report.drawing.lines import model_styles
 from alnus.report.example import example_of
@@ -30,6 +31,7 @@ from alnus.report.readings import (
 )
 from alnus.report.typography import capitalized
 from alnus.tables.evaluation import CORRECTED_CALIBRATION, DISCRIMINATION, OPERATING_POINTS
+from alnus.tables.features import ROI_PICTURES
 from alnus.tables.models import NOMOGRAM, NOMOGRAM_CROWD
 
 _LASSO_HEIGHT = 82.0
@@ -48,6 +50,19 @@ def flow_plate(tables: Tables, facts: Facts) -> Figure:
     figure, axes = sheet(flow_chart.WIDTH, chart.height)
     flow_chart.flow_chart(chart, axes)
     return figure
+
+
+def roi_sheets(tables: Tables, facts: Facts) -> list[str]:
+    """Sheets of all ROIs."""
+    rows, pictures = rows_of(tables, ROI_PICTURES), facts.pictures
+    sheets = () if pictures is None else pictures.sheets
+    return [
+        contact_sheet(
+            jpeg, rows[number * TILES :][:TILES],
+            title=f"ROIs, sheet {number + 1}", simulated=facts.simulated,
+        )
+        for number, jpeg in enumerate(sheets)
+    ]  # fmt: skip
 
 
 def lasso_plate(tables: Tables, _: Facts) -> Figure:

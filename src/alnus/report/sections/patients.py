@@ -1,12 +1,19 @@
 """Who was studied, and what was left out or done."""
 
-from alnus.report.drawing import plates
+from alnus.report.drawing import node, plates
 from alnus.report.item import Item, Section
 from alnus.report.layouts import cohorts, models
 from alnus.report.words import models as model_words
+from alnus.report.words import pictures as picture_words
 from alnus.tables.cohort import CHARACTERISTICS, FLOW
 from alnus.tables.evaluation import VALIDATION_SIZE
-from alnus.tables.features import FAILURES, PREFLIGHT_FEATURES, PREFLIGHT_IMAGE_TYPES
+from alnus.tables.features import (
+    FAILURES,
+    NODE_LINES,
+    PREFLIGHT_FEATURES,
+    PREFLIGHT_IMAGE_TYPES,
+    ROI_PICTURES,
+)
 from alnus.tables.models import (
     AVAILABILITY,
     SAMPLE_SIZE,
@@ -23,6 +30,18 @@ PATIENTS_SECTION = Section(
             show=plates.flow_plate,
             caption="Inclusion, exclusions in their order, and cohorts.",
             reading=model_words.flow,
+        ),
+        Item(
+            kind="Figure",
+            title="A node, its ROI and its measurements",
+            file="node",
+            needs=(NODE_LINES,),
+            show=node.node_plate,
+            caption=(
+                "One node, of median size: the image around it (A), the ROI (B), and what is measured "
+                "on the ROI (C)."
+            ),
+            reading=picture_words.node,
         ),
         Item(
             kind="Table",
@@ -80,6 +99,21 @@ METHODS_SECTION = Section(
             show=cohorts.failures_table,
             caption="Cases whose image or ROI could not be used.",
             if_empty="No case was refused.",
+        ),
+        Item(
+            kind="Figure",
+            title="All ROIs",
+            file="rois",
+            supplement=True,
+            needs=(ROI_PICTURES,),
+            show=plates.roi_sheets,
+            caption=(
+                "Each ROI on its image, with its number, its pixel size and, framed, what was told about "
+                "it; those come first. Which case a number is stands in the run alone "
+                "(features/pictures/roi_pictures.csv)."
+            ),
+            reading=picture_words.rois,
+            sheets=True,
         ),
         Item(
             kind="Table",

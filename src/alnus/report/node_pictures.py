@@ -1,0 +1,24 @@
+"""Pictures of nodes that a run keeps for its report."""
+
+from dataclasses import dataclass
+
+from alnus.arrays import Bools, Image
+
+
+@dataclass(frozen=True, eq=False)
+class NodePictures:
+    """Thumbnails of all ROIs, and one node in full.
+
+    Parameters
+    ----------
+    sheets : tuple of bytes
+        JPEGs of thumbnails.
+    node : ndarray of uint8, shape (rows, columns)
+        Gray values of a node and its surroundings.
+    roi : ndarray of bool, shape (rows, columns)
+        Its ROI.
+    """
+
+    sheets: tuple[bytes, ...]
+    node: Image
+    roi: Bools
