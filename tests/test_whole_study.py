@@ -16,6 +16,7 @@ from alnus.audit.audit import audit_of
 from alnus.cli.main import main
 from alnus.errors import StudyError
 from alnus.study import steps
+from alnus.study.run_directory import RunDirectory
 from alnus.tables.register import TABLES
 from tests.report.manuscript.numbers import numbers_of, printed_numbers
 from tests.study.builder import write_small_study
@@ -62,7 +63,7 @@ def tree(folder):
 
 
 def test_every_table_is_written_and_reads_back(run):
-    directory = steps.run_directory(run.parent / "study.toml", run)
+    directory = RunDirectory.of(run.parent / "study.toml", run)
     absent = {table.name for table in TABLES} - set(directory.tables())
     # test_harmonization, _perturbation, _procedures, _centers and _roi_measurements of tests/study have those
     assert absent == {

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from alnus.errors import StudyError
-from alnus.study import steps
+from alnus.study import reports, steps
 from tests.faults.runs import copied, write_study
 from tests.faults.trial import Losses
 
@@ -20,7 +20,7 @@ def _whole(folder: Path) -> Path:
     steps.extract(study, jobs=1)
     steps.fit(study, jobs=1)
     steps.evaluate(study)
-    steps.report(study)
+    reports.report(study)
     return study
 
 
@@ -85,7 +85,7 @@ def _each(folder: Path, acts: dict[str, tuple[str, Act]]) -> Losses:
         one = copied(study, folder / f"copy {number}")
         act(one.parent)
         try:
-            steps.report(one, force=True)
+            reports.report(one, force=True)
         except StudyError as refusal:
             yield "" if named in str(refusal) else f"{what}: {named} is not named in {refusal}"
         else:

@@ -65,7 +65,7 @@ def studied(folder: Path, spread: str) -> tuple[RunDirectory, list[str]]:
     summary = re.search(r'<section[^>]*id="summary".*?</section>', page, re.DOTALL)
     assert summary is not None
     items = re.findall(r"<(?:li|p)[^>]*>(.*?)</(?:li|p)>", summary[0], re.DOTALL)
-    return steps.run_directory(path, None), [re.sub(r"<[^>]+>", "", item) for item in items]
+    return RunDirectory.of(path, None), [re.sub(r"<[^>]+>", "", item) for item in items]
 
 
 def extreme(run: RunDirectory) -> int:

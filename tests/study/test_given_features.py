@@ -15,10 +15,11 @@ from click.testing import CliRunner
 from alnus.cli.main import main
 from alnus.errors import AlnusError, ModelError, StudyError
 from alnus.prediction.files import Files, predict_files
-from alnus.study import steps
+from alnus.study import reports, steps
 from alnus.study.config import content_of, read_study, study_from
 from alnus.study.external_validation import validate
 from alnus.study.prepare import prepare
+from alnus.study.run_directory import RunDirectory
 from alnus.tables.features import FEATURES, OTHER_COLUMNS
 
 STUDY = """
@@ -87,7 +88,7 @@ def test_everything_behind_extraction_works_and_predicts_from_a_row(tmp_path):
     study = _write(tmp_path)
     page = steps.run(study, jobs=1)
     assert "extracted elsewhere, from radiomics.csv" in page.read_text(encoding="utf-8")
-    run = steps.run_directory(study, None)
+    run = RunDirectory.of(study, None)
     features = run.read(FEATURES)
     assert [*features.columns] == ["case_id", *(f"Textur {i} [mm²]" for i in range(20))]
     assert set(run.read(OTHER_COLUMNS)["column"]) == {
@@ -103,7 +104,7 @@ def test_everything_behind_extraction_works_and_predicts_from_a_row(tmp_path):
         )  # fmt: skip
         same = predicted[(predicted["case_id"] == "080") & (predicted["model"] == model)]
         assert found.probability == pytest.approx(same["probability"].item(), abs=1e-12)
-    assert steps.report(run.folder, force=True).is_file()
+    assert reports.report(run.folder, force=True).is_file()
 
 
 def _size(folder: Path, case: str) -> str:

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from alnus.cli.main import main
 from alnus.errors import StudyError
-from alnus.study import steps
+from alnus.study import reports, steps
 from alnus.study.lock import locked
 from tests.study.small_studies import write_random_study
 
@@ -22,7 +22,7 @@ def made(tmp_path_factory):
     path = write_random_study(folder, seed=6)
     steps.fit(path, jobs=1)
     steps.evaluate(path)
-    steps.report(path)
+    reports.report(path)
     return folder
 
 
@@ -58,7 +58,7 @@ def test_an_edited_file_is_named_with_the_step_to_repeat(study, place, step):
     path = study.parent / "run" / place
     path.write_text(path.read_text() + " ")
     with pytest.raises(StudyError, match=rf"{place} was changed since .*alnus {step} --force"):
-        steps.report(study, force=True)
+        reports.report(study, force=True)
 
 
 @pytest.mark.parametrize("place", ["features/features.csv", "predictions.csv", "study.toml"])
@@ -71,7 +71,7 @@ def test_a_damaged_file_gets_a_sentence_and_exit_code_2(study, place, damage):
         path.write_bytes(damage)
     for target in (study, study.parent / "run"):
         with pytest.raises(StudyError, match=place):
-            steps.report(target, force=True)
+            reports.report(target, force=True)
 
 
 @pytest.mark.parametrize("place", ["hashes.json", "steps.json"])
@@ -96,7 +96,7 @@ def test_another_name_of_the_study_asks_for_the_fit_again(study):
 
 def test_what_is_trusted_stands_in_the_report(study):
     change_cell(study.parent / "run" / "evaluation" / "discrimination.csv")
-    page = steps.report(study, force=True, trust=True).read_text()
+    page = reports.report(study, force=True, trust=True).read_text()
     assert "evaluation/discrimination.csv was changed since" in page
     assert "Gone on knowingly" in page
 
@@ -116,7 +116,7 @@ def test_nothing_is_repeated_that_rests_on_the_same(study):
     run = study.parent / "run"
     steps.fit(study, jobs=1, go_on=True)
     steps.evaluate(study, go_on=True)
-    assert steps.report(study, go_on=True) == page
+    assert reports.report(study, go_on=True) == page
     assert page.stat().st_mtime_ns == before
     assert sorted(json.loads((run / "hashes.json").read_text())) == [
         "evaluate", "extract", "fit", "report",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alnus.study import steps
+from alnus.study import reports, steps
 from tests.study.builder import write_small_study
 
 SHORT = (
@@ -31,7 +31,7 @@ def whole(path):
     steps.extract(path, jobs=1)
     steps.fit(path, jobs=1)
     steps.evaluate(path)
-    steps.report(path)
+    reports.report(path)
 
 
 def content(run):

@@ -10,6 +10,7 @@ from alnus.model_file import read_model
 from alnus.study import steps
 from alnus.study.config import read_study
 from alnus.study.performance import nested_models
+from alnus.study.run_directory import RunDirectory
 from tests.study.builder import write_small_study
 
 PLAIN = {
@@ -76,7 +77,7 @@ def test_a_study_in_which_no_model_keeps_anything_says_so(study: Path) -> None:
     frame["aln"] = rng.permutation(frame["aln"])
     frame.to_csv(path, index=False)
     page = steps.run(study, jobs=1).read_text()
-    run = steps.run_directory(study, None)
+    run = RunDirectory.of(study, None)
     assert not list((run.folder / "models").glob("*.json"))
     assert "No model kept anything, so nobody is predicted." in page
     assert "None of 2 clinical variables has a univariable P below 1e-12" in page

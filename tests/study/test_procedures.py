@@ -12,13 +12,14 @@ from alnus.cli.main import main
 from alnus.evaluation.calibration import calibration_table
 from alnus.evaluation.discrimination import discrimination_table
 from alnus.models.settings import PublishedSettings
-from alnus.study import steps
+from alnus.study import reports, steps
 from alnus.study.description import describe
 from alnus.study.facts import methods_of
 from alnus.study.predictions import predict_cohorts
 from alnus.study.procedures import EFFECTS, Found, as_published, procedure_tables
 from alnus.study.recipe import fit
 from alnus.study.resampling import resample
+from alnus.study.run_directory import RunDirectory
 from alnus.study.training import Training
 from alnus.tables.procedures import OWN, PROCEDURE_SETTINGS, PROCEDURES, PUBLISHED
 from tests.study.builder import write_small_study
@@ -210,7 +211,7 @@ def test_the_published_procedure_picks_nothing_of_the_study(runs):
 
 def test_the_page_is_built_from_the_run_alone(runs, tmp_path):
     shutil.copytree(runs[2], tmp_path / "moved")
-    page = steps.report(tmp_path / "moved", force=True).read_text()
+    page = reports.report(tmp_path / "moved", force=True).read_text()
     assert "As published, and as done here" in page
     assert "Two procedures, one extraction" in page
     assert EFFECTS["Selection of features"].split(",")[0] in page
@@ -221,5 +222,5 @@ def test_the_page_is_built_from_the_run_alone(runs, tmp_path):
 
 def test_what_the_command_line_asked_for_stays_with_the_run(runs):
     _, plain, beside = runs
-    assert steps.run_directory(plain, plain).study().as_published is None
-    assert steps.run_directory(beside, beside).study().as_published == PublishedSettings()
+    assert RunDirectory.of(plain, plain).study().as_published is None
+    assert RunDirectory.of(beside, beside).study().as_published == PublishedSettings()

@@ -7,6 +7,7 @@ from alnus.errors import CohortError, StudyError
 from alnus.study import steps
 from alnus.study.config import content_of, read_study, study_from
 from alnus.study.prepare import prepare
+from alnus.study.run_directory import RunDirectory
 from alnus.tables.cohort import CHARACTERISTICS, PATIENTS
 from tests.study.builder import write_small_study
 
@@ -69,7 +70,7 @@ def test_images_of_a_patient_stay_together_and_count_once(tmp_path):
     text = path.read_text(encoding="utf-8").replace("stability = 2", "").replace("noise = 1", "")
     path.write_text(text, encoding="utf-8")
     steps.run(path, jobs=1)
-    run = steps.run_directory(path, None)
+    run = RunDirectory.of(path, None)
     patients = run.read(PATIENTS)
     assert patients.groupby("patient")["cohort"].nunique().max() == 1
     women = patients.drop_duplicates("patient")

@@ -17,7 +17,7 @@ from alnus.report.layouts.performance import discrimination_table
 from alnus.report.printed_table import PrintedTable
 from alnus.report.words.concerns import concerns
 from alnus.report.words.models import summary
-from alnus.study import steps
+from alnus.study import reports, steps
 from alnus.study.facts import facts_of
 from alnus.study.run_directory import RunDirectory
 from alnus.study.verification import verify
@@ -45,7 +45,7 @@ def check(folder: Path, seed: int) -> bool:
         assert NO_NUMBER.search(refusal) is None, refusal
         assert refusal.endswith("."), refusal
         return False
-    run = steps.run_directory(path, None)
+    run = RunDirectory.of(path, None)
     check_tables(run.tables())
     check_paper(run)
     return True
@@ -123,4 +123,6 @@ def test_many_small_studies_end_in_meaning_or_in_a_sentence(tmp_path, block):
 def test_a_small_study_s_numbers_are_verified_and_its_page_is_written(tmp_path):
     assert check(tmp_path, seed=0)
     assert verify(tmp_path / "run").faults == ()
-    assert NO_NUMBER.search(steps.report(tmp_path / "run").read_text().split("</style>")[1]) is None
+    assert (
+        NO_NUMBER.search(reports.report(tmp_path / "run").read_text().split("</style>")[1]) is None
+    )

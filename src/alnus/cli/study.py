@@ -129,9 +129,9 @@ def report(study: Path, *, out: Path | None, force: bool, trust: bool) -> None:
 
     STUDY is the study file, or a run directory alone, wherever it was copied.
     """
-    from alnus.study import steps
+    from alnus.study import reports
 
-    page = steps.report(study, out, force=force, trust=trust)
+    page = reports.report(study, out, force=force, trust=trust)
     click.echo(f"The report is {page}; {page.parents[1] / 'report.zip'} holds all of it.")
 
 
@@ -172,11 +172,11 @@ def figures(
 ) -> None:
     """Draw a run's figures for a journal: plates and single panels, as pixels or lines."""
     from alnus.report.artwork import Artwork
-    from alnus.study import steps
+    from alnus.study import reports
 
     asked = Artwork(tuple(dict.fromkeys(formats)), dpi, panels, outlines)
     place = out or run_directory / "figures"
-    written = steps.figures(run_directory, place, asked)
+    written = reports.figures(run_directory, place, asked)
     click.echo(f"{len(written)} files are in {place}.")
 
 

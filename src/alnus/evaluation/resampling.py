@@ -65,7 +65,7 @@ def percentile_limits(
 
 def bootstrap_method(outcome: Bools, n_samples: int) -> str:
     """Name the interval, or say why there is none."""
-    return SINGLE if is_single(outcome) else f"bootstrap percentile, {n_samples} samples"
+    return SINGLE if is_single(outcome) else f"bootstrap percentile, {n_samples:,} samples"
 
 
 def percentile_estimate(

@@ -11,10 +11,11 @@ from alnus.arrays import Floats
 from alnus.models.design import design_matrix, terms_of, titles
 from alnus.models.formula import Term
 from alnus.models.imputation import CompletedTables, pool
-from alnus.models.inference import PENALIZED, POOLED, WALD, Inference, profile_inference
+from alnus.models.inference import Inference, profile_inference
 from alnus.models.settings import Coding
 from alnus.regression.likelihood import ChiSquareTest, Penalty, likelihood_ratio_test
 from alnus.regression.logistic import LogisticFit, fit_logistic
+from alnus.tables.table import PENALIZED, POOLED, WALD
 from alnus.variable import Variable
 
 

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
+from scipy.special import stdtr, stdtrit
 
 from alnus.arrays import Floats
 from alnus.models.formula import RiskModel
 from alnus.regression.likelihood import Penalty, coefficient_tests, profile_limits
 from alnus.tables.models import COEFFICIENTS
-from alnus.tables.table import NO_INTERVAL
-
-WALD, POOLED = "Wald", "pooled Wald"
-LIKELIHOOD_RATIO, PENALIZED = "likelihood ratio", "penalized likelihood ratio"
+from alnus.tables.table import LIKELIHOOD_RATIO, NO_INTERVAL, PENALIZED, POOLED, WALD
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +44,9 @@ def wald_inference(
     coefficients, errors = _coefficients(model), _errors(model)
     of = np.full(len(errors), np.inf) if degrees is None else degrees
     # With infinite degrees of freedom Student's t is the normal distribution.
-    reach = t.ppf(0.5 + confidence / 2, of) * errors
+    reach = stdtrit(of, 0.5 + confidence / 2) * errors
     limits = np.column_stack([coefficients - reach, coefficients + reach])
-    p = 2 * t.sf(np.abs(coefficients / errors), of)
+    p = 2 * stdtr(of, -np.abs(coefficients / errors))
     if not model.covariance:
         return Inference(limits, p, NO_INTERVAL, "", confidence)
     name = POOLED if np.isfinite(of).any() else WALD

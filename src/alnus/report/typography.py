@@ -141,10 +141,10 @@ def counted(n: int, noun: str) -> str:
 
     Examples
     --------
-    >>> counted(1, "feature"), counted(9, "feature")
-    ('1 feature', '9 features')
+    >>> counted(1, "feature"), counted(1032, "feature")
+    ('1 feature', '1,032 features')
     """
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+    return f"{n} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def listed(items: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ from importlib.metadata import version
 
 from alnus.cohort.patients import once_each
 from alnus.model_file import read_model
-from alnus.models.inference import PENALIZED, POOLED, WALD
 from alnus.models.settings import ClinicalSettings, RadScoreSettings
 from alnus.report.facts import Facts
 from alnus.report.typography import listed
@@ -15,6 +14,7 @@ from alnus.study.roi_measurements import measurement_sentences
 from alnus.study.roi_pictures import read_pictures
 from alnus.study.run_directory import LIBRARIES, RunDirectory
 from alnus.tables.cohort import PATIENTS, ROI_MEASUREMENTS
+from alnus.tables.table import PENALIZED, POOLED, WALD
 
 
 def facts_of(run: RunDirectory, study: Study) -> Facts:

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 import tomli_w
@@ -59,6 +59,11 @@ class RunDirectory:
     """
 
     folder: Path
+
+    @classmethod
+    def of(cls, study: Path, out: Path | None) -> Self:
+        """Give the run directory of a study file: as named, or ``run`` beside the file."""
+        return cls(study.parent / "run" if out is None else out)
 
     def path(self, table: AnyTable) -> Path:
         """Where a table lies."""

@@ -7,19 +7,14 @@ from typing import Any
 
 from alnus.cohort.characteristics import characteristics
 from alnus.cohort.inclusion import without_failures
-from alnus.errors import CohortError, StudyError
-from alnus.files import write_bytes
+from alnus.errors import CohortError
 from alnus.model_file import write_model
 from alnus.models.settings import PublishedSettings
-from alnus.report.artwork import Artwork, write_artwork
-from alnus.report.document import write_report
-from alnus.report.formats.archive import packed_report
 from alnus.study.centers import centers_tables
 from alnus.study.certificate import CERTIFICATES, certificate_of
 from alnus.study.certificate import PLACE as CERTIFICATE
 from alnus.study.checks import Checked, checked, records_of
 from alnus.study.description import describe
-from alnus.study.facts import facts_of
 from alnus.study.image_checks import told_before
 from alnus.study.image_features import extract_images
 from alnus.study.lock import locked
@@ -30,13 +25,14 @@ from alnus.study.prepare import prepare
 from alnus.study.procedures import Found, procedure_tables
 from alnus.study.recipe import fit as fit_recipe
 from alnus.study.reliability import rereadings
+from alnus.study.reports import report
 from alnus.study.resampling import refit_tables
 from alnus.study.resting import of_extraction, of_study
 from alnus.study.run_directory import RunDirectory
 from alnus.study.trained_ranges import memories
 from alnus.study.training import Training
 from alnus.study.transport import transport_tables
-from alnus.study.trust import inputs_of, refuse_changed, study_for, trust_notes
+from alnus.study.trust import study_for
 from alnus.study.validation_plan import validation_plan
 from alnus.tables.centers import CASE_CENTERS
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS, ROI_MEASUREMENTS
@@ -91,7 +87,7 @@ def extract(
     ``go_on`` leaves results that rest on the same as they are, and replaces others; ``found`` is
     what a check of these files has done already.
     """
-    run = run_directory(path, out)
+    run = RunDirectory.of(path, out)
     prepared = prepare(path)
     if prepared.faults:
         raise CohortError.of_faults(str(prepared.table), prepared.faults)
@@ -142,7 +138,7 @@ def fit(
     ``as_published`` asks for ``[as_published]`` where the study file has none; ``trust`` goes on
     with changed files; ``go_on`` is that of :func:`extract`.
     """
-    run = run_directory(path, out)
+    run = RunDirectory.of(path, out)
     study, trusted = study_for("fit", path, run, trust=trust)
     if as_published and study.as_published is None:
         study = replace(study, as_published=PublishedSettings())
@@ -188,7 +184,7 @@ def evaluate(
 
     ``trust`` and ``go_on`` are those of :func:`fit`.
     """
-    run = run_directory(path, out)
+    run = RunDirectory.of(path, out)
     study, trusted = study_for("evaluate", path, run, trust=trust)
     resting = replace(of_study(study), trusted=trusted)
     if go_on and run.is_current("evaluate", resting):
@@ -205,68 +201,6 @@ def evaluate(
             step.write_all(measured)
         step.write_study(study)
     return run
-
-
-def report(
-    path: Path,
-    out: Path | None = None,
-    *,
-    force: bool = False,
-    trust: bool = False,
-    go_on: bool = False,
-) -> Path:
-    """Write the report from the run directory's tables and finish the run.
-
-    Parameters
-    ----------
-    path : Path
-        The study file, or a run directory: it is enough, wherever it has been copied.
-    out : Path, optional
-        The run directory of a study file.
-    force : bool
-        Replace a report that is there already.
-    trust : bool
-        Go on with files that were changed since; the report says so.
-    go_on : bool
-        Leave a report that rests on the same as it is, and replace another.
-    """
-    if path.is_dir():
-        if out is not None:
-            message = f"{path} is a run directory; leave --out away."
-            raise StudyError(message)
-        run = RunDirectory(path)
-        trusted = refuse_changed(run, run.changed_before("report"), trust=trust)
-        study, inputs = run.study(), run.inputs()
-    else:
-        run = run_directory(path, out)
-        study, trusted = study_for("report", path, run, trust=trust)
-        inputs = inputs_of(path, study, run)
-    page = run.folder / "report" / "report.html"
-    resting = replace(of_study(study), trusted=trusted)
-    if go_on and run.is_whole and run.is_current("report", resting):
-        return page
-    with run.step("report", force=force or (go_on and run.is_recorded), resting=resting) as step:
-        place = step.folder / "report"
-        facts = facts_of(run, study)
-        noted = replace(facts, notes=(*facts.notes, *trust_notes(run, trusted)))
-        write_report(run.tables(), noted, place)
-        write_bytes(step.folder / "report.zip", packed_report(place, run.folder))
-    run.finish(seed=study.seed, inputs=inputs)
-    return page
-
-
-def figures(run: Path, out: Path, artwork: Artwork) -> list[Path]:
-    """Draw the figures of a run for a journal, from its tables alone.
-
-    Parameters
-    ----------
-    run : Path
-        A run directory, wherever it has been copied.
-    out : Path
-        Folder of the files.
-    """
-    directory = RunDirectory(run)
-    return write_artwork(directory.tables(), facts_of(directory, directory.study()), out, artwork)
 
 
 def run(
@@ -318,7 +252,7 @@ def run(
         With every fault of the study; nothing is written then.
     """
     path, folder = Path(study), None if out is None else Path(out)
-    into = run_directory(path, folder)
+    into = RunDirectory.of(path, folder)
     # what lies on the images is told before their first extraction, not before every edit
     found = checked(path, into=into, traces=not into.is_recorded, jobs=jobs, progress=reading)
     for line in found.sentences:
@@ -331,8 +265,3 @@ def run(
         fit(path, folder, jobs=jobs, as_published=as_published, progress=refitting, **how)
         evaluate(path, folder, **how)
         return report(path, folder, **how)
-
-
-def run_directory(path: Path, out: Path | None) -> RunDirectory:
-    """Give the run directory: as named, or ``run`` beside the study file."""
-    return RunDirectory(path.parent / "run" if out is None else out)

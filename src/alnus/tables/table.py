@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_INTERVAL = "no interval"  # the method of a value without limits
+WALD, POOLED = "Wald", "pooled Wald"
+LIKELIHOOD_RATIO, PENALIZED = "likelihood ratio", "penalized likelihood ratio"
 
 Row = TypeVar("Row")
 

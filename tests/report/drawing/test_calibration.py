@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import StepPatch
 
 from alnus.report.drawing import calibration
 from alnus.report.drawing.lines import model_styles
@@ -24,23 +24,28 @@ def test_calibration_bands_stay_between_zero_and_one(tables, axes):
         assert (heights.min(), heights.max()) == (0, 1)
 
 
+def bars_of(axes):
+    """Height of every bar above its base, and where the bars of each outcome end."""
+    steps = [patch.get_data() for patch in axes.patches if isinstance(patch, StepPatch)]
+    return [ends - base for ends, _, base in steps], [ends for ends, *_ in steps]
+
+
 def test_the_bars_count_every_patient_of_either_outcome(tables, axes):
     frame = of_cohort(tables["predictions"], "validation")
     calibration.risk_histogram(frame[frame["model"] == "combined"], axes)
-    heights = [bar.get_height() for bar in axes.patches if isinstance(bar, Rectangle)]
-    up, down = [h for h in heights if h > 0], [-h for h in heights if h < 0]
-    patient = min(up + down)
-    assert round(sum(up) / patient) % 95 == 0
-    assert sum(up) / sum(down) == pytest.approx(95 / 39)
-    assert max(up + down) == pytest.approx(0.06)
+    (up, down), _ = bars_of(axes)
+    assert up.min() >= 0 >= down.max()
+    patient = min(up[up > 0].min(), -down[down < 0].max())
+    assert round(up.sum() / patient) % 95 == 0
+    assert up.sum() / -down.sum() == pytest.approx(95 / 39)
+    assert max(up.max(), -down.min()) == pytest.approx(0.06)
 
 
 def test_bars_stay_below_the_curves(tables, axes):
     frame = of_cohort(tables["predictions"], "validation")
     calibration.risk_histogram(frame[frame["model"] == "combined"], axes)
-    bars = [bar for bar in axes.patches if isinstance(bar, Rectangle)]
-    heights = [y for bar in bars for y in bar.get_corners()[:, 1]]
-    assert -0.15 < min(heights) < max(heights) < 0
+    _, ends = bars_of(axes)
+    assert -0.15 < min(map(min, ends)) < max(map(max, ends)) < 0
 
 
 def test_corrected_points_stand_at_their_risks_in_their_models_color(tables, axes):

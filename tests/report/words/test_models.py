@@ -6,7 +6,7 @@ FACTS = builder.facts()
 
 def test_the_flow_is_told_in_numbers(tables):
     said = sentences.flow(tables, FACTS)
-    assert said[0] == "Of 1014 patients, 525 (52 %) were included."
+    assert said[0] == "Of 1,014 patients, 525 (52 %) were included."
     assert "“ALNU imaging unavailable or more than 4 weeks before surgery” (n = 123)" in said[1]
 
 

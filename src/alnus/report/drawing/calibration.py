@@ -75,7 +75,5 @@ def risk_histogram(frame: pd.DataFrame, axes: Axes) -> None:
     unit = _TALLEST / max(1, *(int(count.max()) for count in counts))
     axes.axhline(_BASE, color=GRAY, lw=0.5)
     for count, side, color in zip(counts, (1, -1), ("black", GRAY), strict=True):
-        axes.bar(
-            edges[:-1], side * unit * count, width=1 / BINS, bottom=_BASE, align="edge",
-            color=color, lw=0,
-        )  # fmt: skip
+        ends = _BASE + side * unit * count
+        axes.stairs(ends, edges, baseline=_BASE, fill=True, color=color, lw=0)

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,8 @@ from warnings import catch_warnings, filterwarnings
 
 from matplotlib import font_manager, style
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
@@ -116,8 +117,18 @@ def mark_simulated(figure: Figure) -> None:
 
 def settle(figure: Figure) -> None:
     """Lay a figure out once for all formats; laying it out costs as much as drawing it."""
-    figure.draw_without_rendering()
+    engine = figure.get_layout_engine()
+    if engine is not None:
+        engine.execute(figure)
     figure.set_layout_engine("none")
+
+
+@contextmanager
+def _once(figure: Figure) -> Iterator[None]:
+    """Let a settled figure be drawn once; ``savefig`` draws it twice, to lay it out again."""
+    dpi = figure.dpi
+    yield
+    figure.dpi = dpi  # which writing lines sets to that of lines
 
 
 def to_svg(figure: Figure, title: str) -> str:
@@ -127,7 +138,10 @@ def to_svg(figure: Figure, title: str) -> str:
     stands in where DejaVu Sans is not installed.
     """
     metadata = {"Title": title, "Date": None, "Creator": "alnus"}
-    text = _saved(figure, "svg", metadata).decode("utf-8")
+    file = io.StringIO()
+    with _once(figure):
+        FigureCanvasSVG(figure).print_svg(file, metadata=metadata)
+    text = file.getvalue()
     text = text.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, sans-serif")
     return re.sub(r"<!--.*?-->\n?", "", text, flags=re.DOTALL)
 
@@ -135,7 +149,10 @@ def to_svg(figure: Figure, title: str) -> str:
 def to_pdf(figure: Figure, title: str) -> bytes:
     """Write a figure as PDF without dates."""
     metadata = {"Title": title, "CreationDate": None, "Creator": "alnus", "Producer": None}
-    return _saved(figure, "pdf", metadata)
+    file = io.BytesIO()
+    with _once(figure):
+        FigureCanvasPdf(figure).print_pdf(file, metadata=metadata)
+    return file.getvalue()
 
 
 def to_pages(figures: Iterable[Figure], title: str) -> bytes:
@@ -144,7 +161,8 @@ def to_pages(figures: Iterable[Figure], title: str) -> bytes:
     file = io.BytesIO()
     with PdfPages(file, metadata=metadata) as pages:
         for figure in figures:
-            pages.savefig(figure)
+            with _once(figure):
+                FigureCanvasPdf(figure).print_pdf(pages)
     return file.getvalue()
 
 
@@ -156,18 +174,11 @@ def to_pixels(figure: Figure, title: str, *, kind: Literal["png", "tiff"], dpi: 
     dpi : int
         Pixels per inch.
     """
+    file = io.BytesIO()
     if kind == "png":
-        return _saved(figure, kind, {"Title": title, "Software": "alnus"}, dpi=dpi)
-    file = io.BytesIO()
-    figure.savefig(file, format=kind, dpi=dpi, pil_kwargs={"compression": "tiff_lzw"})
-    return file.getvalue()
-
-
-def _saved(
-    figure: Figure, kind: str, metadata: Mapping[str, str | None], *, dpi: float | None = None
-) -> bytes:
-    file = io.BytesIO()
-    figure.savefig(file, format=kind, metadata=dict(metadata), dpi=dpi or "figure")
+        figure.savefig(file, dpi=dpi, metadata={"Title": title, "Software": "alnus"})
+    else:
+        figure.savefig(file, format=kind, dpi=dpi, pil_kwargs={"compression": "tiff_lzw"})
     return file.getvalue()
 
 

@@ -66,19 +66,24 @@ def _write_row(sheet: Worksheet, number: int, row: Row) -> None:
             cell.value = text.value
             cell.number_format = "#,##0" + "." * bool(text.places) + "0" * text.places
         else:
-            _write(cell, text, bold=row.kind == "group")
+            _set_text(cell, text)
+            if row.kind == "group":
+                cell.font = Font(bold=True)
         indent = int(row.kind == "level" and column == 1)
         side = "left" if column == 1 else "right"
         cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=True, indent=indent)
 
 
 def _write(cell: Cell, text: str, *, bold: bool = False) -> None:
-    """Write a text as a text, even where it looks like a formula."""
-    cell.value = printable(text)
-    # openpyxl takes a text that begins with = for a formula.
-    cell.data_type = "s"
+    _set_text(cell, text)
     cell.font = Font(bold=bold)
     cell.alignment = Alignment(wrap_text="\n" in text, vertical="top")
+
+
+def _set_text(cell: Cell, text: str) -> None:
+    """Hold a text as a text, even where it looks like a formula, which openpyxl takes it for."""
+    cell.value = printable(text)
+    cell.data_type = "s"
 
 
 def _rule(sheet: Worksheet, numbers: Sequence[int], width: int) -> None:

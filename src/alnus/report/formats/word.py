@@ -86,6 +86,8 @@ def _set_page(document: Document, footer: str) -> None:
     section.footer.paragraphs[0].text = footer
     style = document.styles["Normal"]
     style.font.name, style.font.size = "Arial", _SIZE
+    style.paragraph_format.space_after = Pt(0)
+    document.styles["Caption"].paragraph_format.space_after = Pt(6)
 
 
 def _add(document: Document, captioned: CaptionedTable) -> None:
@@ -104,7 +106,7 @@ def _add(document: Document, captioned: CaptionedTable) -> None:
     for edge, place in (("top", 0), ("bottom", n_heads - 1), ("bottom", len(table.rows) - 1)):
         _rule(table, place, edge)
     for note in printed.notes:
-        document.add_paragraph(printable(note)).paragraph_format.space_after = Pt(0)
+        document.add_paragraph(printable(note))
     document.add_paragraph()
 
 
@@ -123,15 +125,16 @@ def _body(cells: Sequence[_Cell], row: Row) -> None:
         paragraph = _write(cell, text, first=column == 0)
         if column == 0:
             paragraph.runs[0].italic = row.kind == "group"
-            paragraph.paragraph_format.left_indent = Mm(4 if row.kind == "level" else 0)
+            if row.kind == "level":
+                paragraph.paragraph_format.left_indent = Mm(4)
 
 
 def _write(cell: _Cell, text: str, *, first: bool) -> Paragraph:
     """Write a text into a cell; a line break in it becomes one in Word."""
     paragraph: Paragraph = cell.paragraphs[0]
     paragraph.add_run(printable(text))
-    paragraph.paragraph_format.space_after = Pt(0)
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if first else WD_ALIGN_PARAGRAPH.CENTER
+    if not first:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     return paragraph
 
 

@@ -16,6 +16,7 @@ from alnus.report.readings import (
     used_penalty,
 )
 from alnus.report.typography import (
+    MINUS,
     counted,
     fixed,
     listed,
@@ -243,9 +244,13 @@ def nomogram(tables: Tables, _: Facts) -> list[str]:
 def _example(example: Example | None) -> list[str]:
     if example is None:
         return []
-    ticks = listed([f"{tick.label} {tick.text}" for tick in example.ticks])
+    ticks = listed([f"{tick.label} {_signed(tick.text)}" for tick in example.ticks])
     sums = f"{example.total:.0f} points, a risk of {fixed(example.risk, 2)}"
     return [f"The dots show an invented patient: {ticks} make {sums}."]
+
+
+def _signed(text: str) -> str:
+    return MINUS + text[1:] if text.startswith("-") else text
 
 
 def availability(tables: Tables, _: Facts) -> list[str]:
