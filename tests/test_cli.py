@@ -80,12 +80,17 @@ def test_the_columns_of_a_batch_table_are_kept_on_request(ending, folder, tmp_pa
     )
     parameters.write_text("imageType: {Original: {}}\nfeatureClass: {glcm: [Contrast]}\n")
     words = ["--params", parameters, "--out", tmp_path, "--jobs", 1, "--quiet", "--keep-columns"]
+    words += ["--diagnostics"]
     done = call("batch", table, *words, *["--parquet"] * (ending == "parquet"))
     assert done.exit_code == 0, done.output
     path = tmp_path / f"features.{ending}"
     found = pd.read_parquet(path) if ending == "parquet" else pd.read_csv(path, dtype={"MRN": str})
     (row,) = found.to_dict("records")
-    assert list(row) == ["case_id", "Image", "Mask", "MRN", "Größe", "original_glcm_Contrast"]
+    described = [name for name in row if str(name).startswith("diagnostics_")]
+    kept = ["case_id", "Image", "Mask", "MRN", "Größe"]
+    assert list(row) == [*kept, *described, "original_glcm_Contrast"]
+    assert len(described) == 22
+    assert row["diagnostics_Mask-original_VolumeNum"] in {1, "1"}
     assert (row["case_id"], row["MRN"], row["Größe"]) == ("a", "007", "2;3")
     assert row["original_glcm_Contrast"] > 0
 
@@ -95,7 +100,7 @@ def test_a_kept_column_that_is_called_as_a_feature_is_refused(folder, tmp_path):
     table.write_text("Image,Mask,original_glcm_Contrast\nimages/P001.png,rois/P001.png,3\n")
     done = call("batch", table, "--out", tmp_path, "--quiet", "--keep-columns")
     assert done.exit_code == 2
-    assert "original_glcm_Contrast is called as a feature" in done.stderr
+    assert "original_glcm_Contrast is called as one that is computed" in done.stderr
     assert not list(tmp_path.iterdir())
 
 

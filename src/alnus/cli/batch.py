@@ -20,6 +20,11 @@ SHOWN = 5
 @click.option(
     "--keep-columns", is_flag=True, help="Write the table's own columns before the features."
 )
+@click.option(
+    "--diagnostics",
+    is_flag=True,
+    help="Write the diagnostics_ columns of PyRadiomics before the features, too.",
+)
 @PARAMS
 @FORCE
 @JOBS
@@ -33,6 +38,7 @@ def batch(
     out: Path | None,
     parquet: bool,
     keep_columns: bool,
+    diagnostics: bool,
     params: Path | None,
     force: bool,
     jobs: int | None,
@@ -54,8 +60,8 @@ def batch(
         return
     with progress_shown("Extracting", quiet=quiet) as (progress,):
         place, n_cases, n_refused = extract_table(
-            table, out, parameters=params, parquet=parquet, keep_columns=keep_columns, force=force,
-            jobs=jobs, strict=strict, scheduler=scheduler, progress=progress,
+            table, out, parameters=params, parquet=parquet, keep_columns=keep_columns,
+            diagnostics=diagnostics, force=force, jobs=jobs, strict=strict, scheduler=scheduler, progress=progress,
         )  # fmt: skip
     tell_features(place, n_cases, _refused(place) if n_refused else [])
 

@@ -2,17 +2,21 @@
 
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alnus.arrays import Floats
+from alnus.canonical_json import sha256_of
 from alnus.errors import AlnusWarning, CaseError, warnings_told
 from alnus.extraction.ahead import record_of
+from alnus.extraction.diagnostics import diagnostics
 from alnus.extraction.feature_files import Extracted
 from alnus.extraction.settings import ExtractionSettings
 from alnus.extraction.store import Store
+from alnus.imaging.case import Case
 from alnus.imaging.source import Source, lost_sentence
 from alnus.tables.features import FAILURES, FEATURES, FailureRow, ImageRow
 from alnus.workers.ordered_map import Progress, map_ordered
@@ -86,6 +90,7 @@ def extracted(
     progress: Progress | None = None,
     watched: bool = False,
     ahead: Mapping[str, Floats] = NOTHING,
+    with_diagnostics: bool = False,
 ) -> Iterator[Extracted]:
     """Yield each case's features in order, holding a few cases in memory.
 
@@ -112,6 +117,8 @@ def extracted(
         kills its process twice, or takes more than ten minutes, is refused and the others go on.
     ahead : mapping of str to ndarray of float64
         Records of cases that were extracted while they were checked, by digest.
+    with_diagnostics : bool
+        Describe each case as PyRadiomics does; such cases have records of their own.
 
     Raises
     ------
@@ -121,11 +128,12 @@ def extracted(
         When processes cannot start, a scheduler does not answer, or has had no workers for ten
         minutes.
     """
-    kept = None if store is None else Store(store, settings.sha256())
+    asked = _Asked(settings, with_diagnostics=with_diagnostics)
+    kept = None if store is None else Store(store, asked.sha256())
     digests = [_digest(case) if ahead else "" for case in cases]
     left = [case for case, digest in zip(cases, digests, strict=True) if digest not in ahead]
     others = map_ordered(
-        partial(_extract_one, settings=settings, store=kept),
+        partial(_extract_one, asked=asked, store=kept),
         left,
         workers=workers,
         scheduler=scheduler,
@@ -159,27 +167,47 @@ def _kept(case: Source, numbers: Floats, store: Store | None, digest: str) -> Ex
     return _item(case, numbers.tolist())
 
 
-def _extract_one(case: Source, *, settings: ExtractionSettings, store: Store | None) -> Extracted:
+@dataclass(frozen=True)
+class _Asked:
+    """What is computed of a case."""
+
+    settings: ExtractionSettings
+    with_diagnostics: bool
+
+    def sha256(self) -> str:
+        """Hash it, for the names of records."""
+        own = self.settings.sha256()
+        return sha256_of([own, "diagnostics"]) if self.with_diagnostics else own
+
+    def of(self, case: Case) -> tuple[float | str, ...]:
+        """Give a case's record: numbers, then texts."""
+        texts = diagnostics(case, self.settings) if self.with_diagnostics else ()
+        return (*record_of(case, self.settings), *texts)
+
+
+def _extract_one(case: Source, *, asked: _Asked, store: Store | None) -> Extracted:
     """Extract one case, or take its record; a refusal becomes its reason."""
     remarks: list[str] = []
     with warnings_told(remarks.append):
         warnings.simplefilter("always", AlnusWarning)  # here they are kept, not shown
         try:
             digest = "" if store is None else case.digest()
-            numbers = None if store is None else store.get(store.key(digest))
-            if numbers is None:
-                numbers = record_of(case.read(), settings)
+            record = None if store is None else store.get(store.key(digest))
+            if record is None:
+                record = asked.of(case.read())
                 if store is not None and case.digest() == digest:  # no file changed meanwhile
-                    store.put(store.key(digest), numbers)
+                    store.put(store.key(digest), record)
         except CaseError as refusal:
             return Extracted(case.case_id, reason=str(refusal), remarks=tuple(remarks))
-    return _item(case, numbers, tuple(remarks))
+    return _item(case, record, tuple(remarks))
 
 
-def _item(case: Source, numbers: Sequence[float], remarks: tuple[str, ...] = ()) -> Extracted:
+def _item(case: Source, record: Sequence[Any], remarks: tuple[str, ...] = ()) -> Extracted:
+    numbers = [cell for cell in record if not isinstance(cell, str)]
     n_rows, n_columns, row, column, roi_pixels, *values = numbers
     sizes = ImageRow(case.case_id, int(n_rows), int(n_columns), row, column, int(roi_pixels))
-    return Extracted(case.case_id, tuple(values), remarks=remarks, sizes=sizes)
+    texts = tuple(record[len(numbers) :])
+    return Extracted(case.case_id, tuple(values), "", remarks, sizes, texts)
 
 
 def _lost(case: Source, how: str) -> Extracted:

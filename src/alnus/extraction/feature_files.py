@@ -38,6 +38,8 @@ class Extracted:
         What was warned of while the case was read and extracted.
     sizes : ImageRow, optional
         Of image, pixels and ROI; None when refused.
+    diagnostics : tuple of str
+        Texts of :func:`alnus.extraction.diagnostics.diagnostic_names`, where they are asked for.
     """
 
     case_id: str
@@ -45,6 +47,7 @@ class Extracted:
     reason: str = ""
     remarks: tuple[str, ...] = ()
     sizes: ImageRow | None = None
+    diagnostics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ def write_features(
     settings: ExtractionSettings,
     *,
     kept: Kept = NOTHING_KEPT,
+    diagnostics: Sequence[str] = (),
     features: Path,
     failures: Path,
     images: Path | None = None,
@@ -89,6 +93,8 @@ def write_features(
         Names the columns.
     kept : Kept
         Further columns of texts.
+    diagnostics : sequence of str
+        Columns of the items' diagnostics, between those and the features.
     features, failures : Path
         Files to write; replaced when all rows are there. Features are CSV, whose floats read back
         exactly, or Parquet when the file is called so.
@@ -101,7 +107,7 @@ def write_features(
         When Parquet is asked for and pyarrow is not installed.
     """
     refused = 0
-    texts = [*FEATURES.columns, *kept.names]
+    texts = [*FEATURES.columns, *kept.names, *diagnostics]
     table = partial(_parquet, texts=len(texts)) if features.suffix == ".parquet" else _csv
     columns = [*texts, *settings.feature_names]
     with ExitStack() as files:
@@ -113,7 +119,7 @@ def write_features(
                 refused += 1
                 add_failure([item.case_id, item.reason])
                 continue
-            add_features([item.case_id, *kept.of(item.case_id), *item.features])
+            add_features([item.case_id, *kept.of(item.case_id), *item.diagnostics, *item.features])
             if add_sizes is not None and item.sizes is not None:
                 add_sizes(astuple(item.sizes))
     return refused

@@ -23,7 +23,7 @@ TAKEN: Mapping[str, str] = MappingProxyType(
         "minimumROIDimensions": "1 or 2; an ROI one pixel wide is refused with either",
         "geometryTolerance": "any; image and ROI must have as many pixels, of the same size",
         "correctMask": "either; an ROI that does not fit its image is refused, never resampled",
-        "additionalInfo": "either; images.csv beside the features tells sizes, in place of its columns",
+        "additionalInfo": "either; `--diagnostics` writes its columns",
         "distances": "`[1]`",
         "symmetricalGLCM": "`true`",
         "gldm_a": "0",

@@ -126,14 +126,14 @@ class Resampling:
         # PyRadiomics then crops in place of resampling, which would smooth the image.
         if np.allclose(old, new):
             return _crop(case, self.margin)
-        start, size = self._grid(case, old / new)
+        _, size = self._grid(case, old / new)
         if size.prod() > MOST_PIXELS:
             message = (
                 f"Case {case.case_id}: a grid of {new[0]:g} x {new[1]:g} mm has {size.prod():,} pixels "
                 f"there; at most {MOST_PIXELS:,} are computed. Choose a coarser spacing."
             )
             raise CaseError(message)
-        origin = (0.5 * (new - old) / old + start / (old / new)) * old
+        origin = self.origin(case)
         image = self._image(case)
         roi = _resampled(case.roi.astype(np.uint8), old, (origin, new, size), smooth=False) != 0
         if not roi.any():
@@ -148,6 +148,15 @@ class Resampling:
             roi=roi,
             spacing=(float(new[0]), float(new[1])),
         )
+
+    def origin(self, case: Case) -> Floats:
+        """Tell where the first new pixel lies from the first old one: (row, column), mm."""
+        old = np.array(case.spacing)
+        new = np.where(np.array(self.spacing) == 0, old, self.spacing)
+        if np.allclose(old, new):
+            return np.asarray(np.maximum(np.array(case.box[::2]) - self.margin, 0) * old)
+        start, _ = self._grid(case, old / new)
+        return np.asarray((0.5 * (new - old) / old + start / (old / new)) * old)
 
     def _grid(self, case: Case, ratio: Floats) -> tuple[Floats, NDArray[np.int64]]:
         """First row and column, in new pixels, and size of the part that is resampled."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from alnus.canonical_json import sha256_of
 from alnus.files import write_bytes
@@ -34,21 +35,21 @@ class Store:
         """Name a record: case content, settings and code, hashed."""
         return sha256_of([digest, self.settings_sha256, code_sha256()])
 
-    def get(self, key: str) -> tuple[float, ...] | None:
-        """Read a record's values; None when it is not there, cut off or changed."""
+    def get(self, key: str) -> tuple[Any, ...] | None:
+        """Read a record's numbers and texts; None when it is not there, cut off or changed."""
         try:
             seal, _, body = self._path(key).read_bytes().partition(b"\n")
         except FileNotFoundError:
             return None
         if seal != _seal(key, body):
             return None
-        return tuple(map(float, json.loads(body)))
+        return tuple(json.loads(body))
 
     def holds(self, key: str) -> bool:
         """Tell whether a record is there, sound or not."""
         return self._path(key).is_file()
 
-    def put(self, key: str, values: Sequence[float]) -> None:
+    def put(self, key: str, values: Sequence[float | str]) -> None:
         """Write a record whole: beside its place, flushed to disk, then moved there.
 
         Raises

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from alnus.errors import StudyError
 from alnus.extraction.batch import extracted
+from alnus.extraction.diagnostics import diagnostic_names
 from alnus.extraction.dictionary import feature_dictionary
 from alnus.extraction.feature_files import NOTHING_KEPT, Kept, write_features
 from alnus.extraction.preflight import preflight
@@ -57,6 +58,7 @@ def extract_table(
     parameters: Path | None = None,
     parquet: bool = False,
     keep_columns: bool = False,
+    diagnostics: bool = False,
     force: bool = False,
     jobs: int | None = None,
     strict: bool = False,
@@ -77,6 +79,8 @@ def extract_table(
         Write features.parquet instead of features.csv.
     keep_columns : bool
         Write the table's columns, as texts, before the features.
+    diagnostics : bool
+        Write PyRadiomics' columns ``diagnostics_…`` before the features.
     force, jobs, strict, scheduler, progress
         As for a study.
 
@@ -103,11 +107,12 @@ def extract_table(
         raise StudyError(message)
     items = extracted(
         cases, settings, workers=jobs, store=folder / "records", scheduler=scheduler,
-        strict=strict, progress=progress, watched=True,
+        strict=strict, progress=progress, watched=True, with_diagnostics=diagnostics,
     )  # fmt: skip
     failures = folder / "failures.csv"
     n_refused = write_features(
         items, settings, kept=kept, features=features, failures=failures,
+        diagnostics=diagnostic_names(settings) if diagnostics else (),
         images=folder / Path(IMAGES.path).name,
     )  # fmt: skip
     beside = folder / Path(DICTIONARY.path).name
@@ -118,10 +123,11 @@ def extract_table(
 def _kept(path: Path, cases: Sequence[CaseFiles], settings: ExtractionSettings) -> Kept:
     """Take the table's columns, but the one that is called as the cases' own."""
     header, rows = read_columns(path)
-    taken = sorted(set(header) & set(settings.feature_names))
+    taken = sorted(set(header) & {*settings.feature_names, *diagnostic_names(settings)})
     if taken:
         message = (
-            f"{path}: column {taken[0]} is called as a feature. Rename it, or keep no columns."
+            f"{path}: column {taken[0]} is called as one that is computed. Rename it, or keep no "
+            "columns."
         )
         raise StudyError(message)
     places = [place for place, name in enumerate(header) if name not in FEATURES.columns]
