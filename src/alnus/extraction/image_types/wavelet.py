@@ -38,7 +38,7 @@ class Wavelet:
     unit: ClassVar[str] = "intensity"
     differs: ClassVar[str] = (
         "one undecimated level, periodic at the border, not compared with IBSI 2's separable "
-        "wavelets (25BO)"
+        "wavelets"
     )
 
     wavelet: str = "coif1"
