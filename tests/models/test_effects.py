@@ -1,4 +1,5 @@
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,17 @@ def test_an_odds_ratio_that_no_reader_can_use_is_warned_of():
     with pytest.warns(AlnusWarning, match="2926 per cm; it is 2.22 per mm and"):
         table = odds_ratios_table(model, {"thickness": np.linspace(0, 0.5, 11)})
     assert table["low"].isna().all()  # a model without covariance has no limits
+
+
+def test_a_study_that_has_chosen_a_step_is_not_asked_to_choose_one():
+    thickness = Variable("thickness", "Cortical thickness", "cm")
+    term = Term("thickness", "thickness", float(np.log(2926)))
+    model = RiskModel("clinical", "ALN+", 0.0, (Input(thickness, 0, 1),), (term,))
+    values = {"thickness": np.linspace(0, 0.5, 11)}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        table = odds_ratios_table(model, values, steps={"thickness": 0.1})
+    assert "step" in set(table["step"])
 
 
 def single(slope, *, covariance=(), scale=1.0):

@@ -75,7 +75,7 @@ def odds_ratios_table(
                     confidence=found.confidence,
                 )
             )
-        if abs(slope[0]) > UNWIELDY:
+        if abs(slope[0]) > UNWIELDY and "step" not in sizes:
             _warn_of_unit(variable, float(slope[0]), sizes["SD"])
     return ODDS_RATIOS.frame(rows)
 

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from alnus.report.layouts.cohorts import (
@@ -63,6 +64,24 @@ def test_a_variable_without_a_value_in_an_outcome_is_one_dash_there(tables):
     frame.loc[frame["level"] != "", "positive"] = 0
     cells = [row.cells[1] for row in characteristics_table({"characteristics": frame}, FACTS).rows]
     assert set(cells) <= {"–", ""}
+
+
+def test_a_cohort_without_any_value_has_no_column_and_a_sentence(tables):
+    rows = tables["characteristics"]
+    silent = rows["cohort"] == "external test"
+    unknown = {
+        "n_positive": 0,
+        "n_negative": 0,
+        "positive": np.nan,
+        "negative": np.nan,
+        "p": np.nan,
+    }
+    emptied = rows.assign(**{c: rows[c].mask(silent, v) for c, v in unknown.items()})
+    emptied["test"] = emptied["test"].mask(silent, "none (no variation)")
+    printed = characteristics_table({**tables, "characteristics": emptied}, FACTS)
+    assert "External" not in " ".join(heading.text for heading in printed.header[0])
+    assert "No value in external test, which has no column." in printed.notes
+    assert not any("no variation" in note or "(external test)" in note for note in printed.notes)
 
 
 def test_a_table_without_missing_values_says_nothing_of_them(tables):

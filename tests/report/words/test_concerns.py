@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from alnus.report.words.concerns import concerns
@@ -44,11 +45,35 @@ def test_a_perfect_training_auc_is_told(tables):
 
 def test_few_events_are_counted_by_parameter(tables):
     few = tables["patients"].groupby(["cohort", "outcome"]).head(12)
-    [clinical, _] = found({**tables, "patients": few}, "events per parameter")
+    few_patients = {**tables, "patients": few}
+    [clinical, _] = found(few_patients, "events per parameter")
     n_terms = (
         (tables["coefficients"]["model"] == "clinical") & (tables["coefficients"]["variable"] != "")
     ).sum()
     assert f"{12 / n_terms:.1f} events per parameter" in clinical
+
+
+def test_events_are_counted_by_candidate_too(tables):
+    n_candidates = len(tables["univariable"])
+    few = tables["patients"].groupby(["cohort", "outcome"]).head(12)
+    [said] = found({**tables, "patients": few}, "events per candidate parameter")
+    assert f"had {12 / n_candidates:.1f} events" in said
+    one = {**tables, "univariable": tables["univariable"].head(1)}
+    assert not found(one, "events per candidate parameter")
+
+
+@pytest.mark.parametrize(("needed", "told"), [(100, False), (5000, True)])
+def test_fewer_patients_than_all_criteria_need_are_told(tables, needed, told):
+    sized = changed(tables, "sample_size", {"criterion": "final"}, n=needed)
+    assert bool(found(sized, "All three criteria need")) == told
+
+
+def test_a_sign_that_company_turns_is_told_once_for_all_models(tables):
+    one = tables["term_checks"].head(1).assign(sign_flips=True)
+    assert "in the clinical model is" in found({**tables, "term_checks": one}, "The sign of")[0]
+    both = pd.concat([one.assign(model="clinical"), one.assign(model="combined")])
+    [said] = found({**tables, "term_checks": both}, "The sign of")
+    assert "in the clinical and combined models is" in said
 
 
 @pytest.mark.parametrize(("measure", "none"), [("slope", "1"), ("calibration in the large", "0")])

@@ -24,18 +24,26 @@ _ABSENT = (NOTHING,) * 4
 def characteristics_table(tables: Tables, facts: Facts) -> PrintedTable:
     """Mean ± SD or n (%) of both outcomes in each cohort, with the test's P and the SMD."""
     found = rows_of(tables, CHARACTERISTICS)
-    cohorts = list(grouped(found, lambda row: row.cohort))
-    marks = dict(zip(grouped(found, lambda row: row.test), _MARKS, strict=False))
+    by_cohort = grouped(found, lambda row: row.cohort)
+    cohorts = [cohort for cohort, rows in by_cohort.items() if any(map(_is_known, rows))]
+    silent = [cohort for cohort in by_cohort if cohort not in cohorts]
+    tested = [row for row in found if row.p is not None]
+    marks = dict(zip(grouped(tested, lambda row: row.test), _MARKS, strict=False))
     rows: list[Row] = []
     for part in grouped(found, lambda row: row.variable).values():
         rows += _variable_rows(part, cohorts=cohorts, marks=marks)
     notes = [
         "Values are mean ± standard deviation or n (%). SMD, standardized mean difference.",
         *[f"Tests: {', '.join(f'{mark} {test}' for test, mark in marks.items())}."] * bool(marks),
-        *_missing_notes(found),
+        *_missing_notes(row for row in found if row.cohort in cohorts),
+        *[f"No value in {listed(silent)}, which has no column."] * bool(silent),
         *facts.definitions,
     ]
     return PrintedTable(_header(cohorts, tables, facts), tuple(rows), tuple(notes))
+
+
+def _is_known(row: CharacteristicRow) -> bool:
+    return row.n_positive + row.n_negative > 0
 
 
 def _header(

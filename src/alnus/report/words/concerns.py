@@ -16,24 +16,27 @@ from alnus.report.readings import (
 )
 from alnus.report.typography import fixed, listed
 from alnus.report.words.groups import shape_would_do
+from alnus.report.words.models import sample_size
 from alnus.tables.evaluation import CALIBRATION, COMPARISON, DISCRIMINATION
+from alnus.tables.models import SAMPLE_SIZE, TERM_CHECKS, UNIVARIABLE
 from alnus.tables.signature import STABILITY
 
 FALL = 0.1  # of the AUC from training to another cohort, however uncertain
 PERFECT = 0.9995  # an AUC that is printed as 1.000
 FEW_EVENTS = 10  # per parameter; Peduzzi et al., J Clin Epidemiol 1996;49:1373
 OFTEN = 0.5  # share of repeated fits that choose a feature
-DUPLICATES = "Dropped, because equal"
+HOUSEKEEPING = ("Constant in training", "Dropped, because")
 
 
 def concerns(tables: Tables, facts: Facts) -> list[str]:
-    """List what threatens the study's claims, the gravest first, duplicate features last.
+    """List what threatens the study's claims, the gravest first, dropped features last.
 
-    A fall of the AUC between cohorts; a perfect AUC in training; few events per parameter;
-    miscalibration; no added value; an unstable selection; then the notes of the fit.
+    A fall of the AUC between cohorts; a perfect AUC in training; fewer patients than criteria ask
+    for; few events per parameter; miscalibration; no added value; an unstable selection; signs that
+    company has turned; then the notes of the fit.
     """
     found = [sentence for concern in CONCERNS for sentence in concern(tables, facts)]
-    notes = sorted(facts.notes, key=lambda note: note.startswith(DUPLICATES))
+    notes = sorted(facts.notes, key=lambda note: note.startswith(HOUSEKEEPING))
     return [*found, *notes]
 
 
@@ -63,6 +66,13 @@ def _perfect(tables: Tables, facts: Facts) -> Iterator[str]:
         )
 
 
+def _few_patients(tables: Tables, facts: Facts) -> Iterator[str]:
+    counts = outcome_counts(tables).get(facts.training)
+    needed = [row.n for row in rows_of(tables, SAMPLE_SIZE) if row.criterion == "final"]
+    if counts is not None and needed and counts.n < needed[0]:
+        yield from sample_size(tables, facts)
+
+
 def _few_events(tables: Tables, facts: Facts) -> Iterator[str]:
     counts = outcome_counts(tables).get(facts.training)
     if counts is None:
@@ -75,6 +85,11 @@ def _few_events(tables: Tables, facts: Facts) -> Iterator[str]:
                 f"The {model} model has {fixed(rarer / n_terms, 1)} events per parameter "
                 f"({rarer} patients with the rarer outcome, {n_terms} parameters)."
             )
+    if 0 < rarer < FEW_EVENTS * (n_candidates := len(rows_of(tables, UNIVARIABLE))):
+        yield (
+            f"The selection of clinical variables had {fixed(rarer / n_candidates, 1)} events per "
+            f"candidate parameter ({rarer} patients with the rarer outcome, {n_candidates} candidates)."
+        )
 
 
 def _miscalibrated(tables: Tables, facts: Facts) -> Iterator[str]:
@@ -115,12 +130,22 @@ def _unstable(tables: Tables, _: Facts) -> Iterator[str]:
             )
 
 
+def _turned(tables: Tables, facts: Facts) -> Iterator[str]:
+    turned = [row for row in rows_of(tables, TERM_CHECKS) if row.sign_flips]
+    for title, rows in grouped(turned, lambda r: facts.term_title(r.term, r.variable)).items():
+        models = [row.model for row in rows]
+        said = f"{listed(models)} model{'s' * (len(models) > 1)}"
+        yield f"The sign of {title} in the {said} is not that of its univariable fit."
+
+
 CONCERNS: Sequence[Callable[[Tables, Facts], Iterator[str]]] = (
     _falls,
     _perfect,
+    _few_patients,
     _few_events,
     _miscalibrated,
     _no_gain,
     shape_would_do,
     _unstable,
+    _turned,
 )
