@@ -51,6 +51,22 @@ def test_tiles_make_no_difference(small, monkeypatch):
     assert whole.shape == gray.shape
 
 
+@pytest.mark.parametrize("strip", [1, 5, 64])
+def test_strips_make_no_difference(small, monkeypatch, strip):
+    seen = np.random.default_rng(7).normal(0, 1, (21, 26)).astype(np.float32)
+    whole = small.apply(seen)
+    monkeypatch.setattr(overlay_network, "STRIP", strip)
+    assert np.allclose(small.apply(seen), whole, atol=1e-6)
+
+
+def test_a_box_is_rated_as_within_its_picture(small):
+    gray = np.random.default_rng(8).integers(0, 256, (50, 60)).astype(np.uint8)
+    box = slice(0, 31), slice(20, 60)
+    assert np.allclose(
+        overlay_probability(gray, small, box=box), overlay_probability(gray, small)[box]
+    )
+
+
 def test_the_weights_are_small_plain_and_finite():
     path = files("alnus.imaging").joinpath("overlay_network.npz")
     assert len(path.read_bytes()) < 200_000

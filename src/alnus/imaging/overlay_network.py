@@ -15,7 +15,8 @@ from alnus.arrays import Floats, Image
 
 Singles = NDArray[np.float32]
 
-TILE = 128  # pixels a side; what a tile needs stays in the processor's cache
+TILE = 256  # pixels a side
+STRIP = 8  # rows convolved together; what they need stays in the processor's cache
 MIDDLE, HALF_RANGE = 128.0, 64.0  # grays that the network sees as 0 and 1
 SLOPE = 0.1  # of negative values
 
@@ -65,7 +66,9 @@ def read_network() -> Network:
     return Network(weights, biases, dilations)
 
 
-def overlay_probability(gray: Image, network: Network | None = None) -> Floats:
+def overlay_probability(
+    gray: Image, network: Network | None = None, *, box: tuple[slice, slice] | None = None
+) -> Floats:
     """Tell how likely each pixel belongs to a measuring trace, an arrow or text.
 
     Parameters
@@ -74,20 +77,27 @@ def overlay_probability(gray: Image, network: Network | None = None) -> Floats:
         8-bit range, 0 to 255.
     network : Network, optional
         Default: that which comes with alnus.
+    box : tuple of slice, optional
+        Rate these rows and columns alone; what lies around them is seen all the same.
 
     Returns
     -------
-    ndarray of float64, shape (rows, columns)
+    ndarray of float64, shape (rows, columns) or that of the box
         A rating between 0 and 1, trained on drawn marks; no frequency.
     """
     network = network or read_network()
     margin = network.margin
     scaled = (np.asarray(gray, np.float32) - np.float32(MIDDLE)) / np.float32(HALF_RANGE)
     padded = np.pad(scaled, margin, mode="edge")
-    rating = np.empty(gray.shape)
-    for top in range(0, gray.shape[0], TILE):
-        for left in range(0, gray.shape[1], TILE):
-            piece = padded[top : top + TILE + 2 * margin, left : left + TILE + 2 * margin]
+    rows, columns = (
+        part.indices(length)
+        for part, length in zip(box or (slice(None), slice(None)), gray.shape, strict=True)
+    )
+    seen = padded[rows[0] : rows[1] + 2 * margin, columns[0] : columns[1] + 2 * margin]
+    rating = np.empty((rows[1] - rows[0], columns[1] - columns[0]))
+    for top in range(0, rating.shape[0], TILE):
+        for left in range(0, rating.shape[1], TILE):
+            piece = seen[top : top + TILE + 2 * margin, left : left + TILE + 2 * margin]
             rating[top : top + TILE, left : left + TILE] = network.apply(piece)
     return np.asarray(expit(rating))
 
@@ -97,11 +107,16 @@ def _convolved(values: Singles, kernel: Singles, bias: Singles, dilation: int) -
     n_out, n_in, side, _ = kernel.shape
     reach = dilation * (side - 1)
     height, width = values.shape[1] - reach, values.shape[2] - reach
-    shifted = np.empty((side, side, n_in, height, width), np.float32)
-    for row in range(side):
-        for column in range(side):
-            top, left = row * dilation, column * dilation
-            shifted[row, column] = values[:, top : top + height, left : left + width]
-    matrix = kernel.transpose(0, 2, 3, 1).reshape(n_out, -1)
-    summed = matrix @ shifted.reshape(-1, height * width)
-    return np.asarray((summed + bias[:, None]).reshape(n_out, height, width))
+    matrix = np.ascontiguousarray(kernel.transpose(0, 2, 3, 1).reshape(n_out, -1))
+    shifted = np.empty((side, side, n_in, STRIP, width), np.float32)
+    convolved = np.empty((n_out, height, width), np.float32)
+    for start in range(0, height, STRIP):
+        n_rows = min(STRIP, height - start)
+        strip = shifted if n_rows == STRIP else shifted[..., :n_rows, :].copy()
+        for row, column in np.ndindex(side, side):
+            top, left = start + row * dilation, column * dilation
+            strip[row, column] = values[:, top : top + n_rows, left : left + width]
+        summed = matrix @ strip.reshape(-1, n_rows * width)
+        convolved[:, start : start + n_rows] = summed.reshape(n_out, n_rows, width)
+    convolved += bias[:, None, None]
+    return convolved
