@@ -168,7 +168,7 @@ class ModelFile:
     features: Literal["image", "table"] = field(default="image", metadata={ADDED: True})
 
     def __post_init__(self) -> None:
-        """Refuse axes that do not ascend or are nobody's, and a score without its formula."""
+        """Refuse axes that do not ascend, a score without its formula, an impossible covariance."""
         refuse_order(self.derived)
         faults = [
             f"axes.{name} must ascend from its low to its high end; found {low:g} to {high:g}"
@@ -179,6 +179,10 @@ class ModelFile:
         faults += [f"axes.{name} belongs to no input of the model" for name in strangers]
         if self.rad_score is not None and not self._is_radiomic:
             faults.append("a Rad-score needs the settings of its extraction")
+        if not self.model.has_possible_covariance:
+            faults.append(
+                "model.covariance is not symmetric, or its correlations contradict each other"
+            )
         if faults:
             message = "; ".join(faults)
             raise ValueError(message)

@@ -221,6 +221,9 @@ MADE: Mapping[str, Written] = {
     },
     "model: lists 2,000 deep": model_text('"intercept": ', f'"intercept": {DEEP}, "was": '),
     "model: a key twice": model_text('"intercept": ', '"intercept": 0, "intercept": '),
+    "model: correlations that contradict each other, sealed": model(
+        lambda content: content.update(covariance=[[0.1, 5, 0], [5, 0.2, 0], [0, 0, 0.3]])
+    ),
     "model: 1e308, sealed": model(lambda content: content.update(intercept=1e308)),
     "model: 100 kB of letters, sealed": model(lambda content: content.update(intercept="x" * 100_000)),
     "image: 3 GB behind the end of a PNG": sparse_end,

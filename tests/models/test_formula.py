@@ -172,6 +172,22 @@ def test_a_model_that_contradicts_itself_is_refused(changes, said):
         RiskModel("m", "y", 0.0, **given_parts)
 
 
+@pytest.mark.parametrize(
+    ("covariance", "possible"),
+    [
+        ((), True),
+        (((0.04, 0.01), (0.01, 0.01)), True),
+        (((0.04, 0.0), (0.0, 0.0)), True),
+        (((0.04, -0.02), (-0.02, 0.01)), True),  # two estimates that are one
+        (((0.04, 0.0), (0.01, 0.01)), False),
+        (((0.04, 0.03), (0.03, 0.01)), False),
+    ],
+)
+def test_a_covariance_in_which_something_varies_by_less_than_nothing_is_told(covariance, possible):
+    model = RiskModel("m", "y", 0.0, (Input(AGE, 0, 1),), (Term("age", "age", 1.0),), covariance)
+    assert model.has_possible_covariance is possible
+
+
 def test_a_code_that_no_level_has_is_missing():
     """It is not the reference: 3 is no race, and a risk would be made up."""
     assert np.isnan(MODEL.probability({"age": 30.0, "race": 3.0}))

@@ -4,11 +4,14 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
+from alnus.cli.main import main
 from alnus.errors import AlnusWarning, StudyError
 from alnus.imaging.read import CaseFiles
 from alnus.study import resting, steps
@@ -49,6 +52,31 @@ def test_changed_images_and_tables_are_named_together_and_a_run_extracts_again(s
     before = (run / FEATURES.path).read_bytes()
     steps.extract(study, jobs=1, go_on=True)
     assert (run / FEATURES.path).read_bytes() != before
+
+
+@pytest.mark.filterwarnings("always::alnus.errors.AlnusWarning")  # as the command line shows them
+def test_a_run_names_the_case_whose_image_vanished_after_the_check(study, monkeypatch):
+    paint(study.parent / "images" / "P003.png")  # so that the run extracts again
+
+    def vanish():
+        (study.parent / "images" / "P003.png").unlink(missing_ok=True)
+
+    monkeypatch.setattr(steps, "extract", partial(after, vanish, steps.extract))
+    monkeypatch.setattr(steps, "fit", stop)
+    done = CliRunner().invoke(main, ["run", str(study), "--quiet", "--jobs", "1"])
+    assert done.exit_code == 2
+    assert "Refused cases: 1; features/failures.csv says why." in done.stderr
+    assert "Case P003: " in done.stderr
+
+
+def after(first, then, *words, **settings):
+    first()
+    return then(*words, **settings)
+
+
+def stop(*_, **__):
+    message = "here the test ends."
+    raise StudyError(message)
 
 
 def test_an_extraction_that_rests_on_the_same_is_left(study):

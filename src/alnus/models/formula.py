@@ -25,6 +25,8 @@ Number = Annotated[float, Within(-1e50, 1e50)]
 Coefficient = Annotated[float, Within(-1e12, 1e12)]
 """Log odds per unit; a fit that ends beyond has met separation or a unit error."""
 
+ROUNDED = 0.01
+"""By how much correlations may be off: covariances are rounded, and those of near copies imprecise."""
 SCORE_NAME = "rad_score"
 """The combined model's input that stands for an image."""
 
@@ -207,6 +209,18 @@ class RiskModel:
             if term.weights and len(term.weights) != levels:
                 message = f"{term.name} needs one weight for each of {levels} levels."
                 raise ModelError(message)
+
+    @property
+    def has_possible_covariance(self) -> bool:
+        """Whether no combination of coefficients has a negative variance; so where there is none."""
+        if not self.covariance:
+            return True
+        values = np.array(self.covariance)
+        errors = np.sqrt(values.diagonal())
+        errors[errors == 0] = 1.0
+        correlations = values / errors / errors[:, None]
+        symmetric = np.allclose(correlations, correlations.T, atol=ROUNDED, rtol=0)
+        return symmetric and bool(np.linalg.eigvalsh(correlations)[0] >= -ROUNDED * len(errors))
 
     @cached_property
     def variables(self) -> Mapping[str, Variable]:

@@ -32,7 +32,7 @@ from alnus.study.run_directory import RunDirectory
 from alnus.study.trained_ranges import memories
 from alnus.study.training import Training
 from alnus.study.transport import transport_tables
-from alnus.study.trust import study_for
+from alnus.study.trust import study_for, tell_refused
 from alnus.study.validation_plan import validation_plan
 from alnus.tables.centers import CASE_CENTERS
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS, ROI_MEASUREMENTS
@@ -262,6 +262,7 @@ def run(
     with locked(into.folder, throughout=True):
         with told_before():
             extract(path, folder, jobs=jobs, progress=progress, found=found, **how)
+        tell_refused(into.read(FAILURES))
         fit(path, folder, jobs=jobs, as_published=as_published, progress=refitting, **how)
         evaluate(path, folder, **how)
         return report(path, folder, **how)

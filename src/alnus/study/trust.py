@@ -3,6 +3,8 @@
 import warnings
 from pathlib import Path
 
+import pandas as pd
+
 from alnus.errors import AlnusWarning, StudyError
 from alnus.study.config import Study
 from alnus.study.prepare import study_as_used
@@ -10,7 +12,7 @@ from alnus.study.resting import changed_inputs, feature_tables, gone_inputs, of_
 from alnus.study.run_directory import RunDirectory
 from alnus.study.step_record import changed_keys, file_sha256, other_versions
 from alnus.tables.cohort import PATIENTS
-from alnus.tables.features import FEATURES
+from alnus.tables.features import FAILURES, FEATURES
 
 SHOWN = 5
 
@@ -46,6 +48,15 @@ def _tell_gone(cases: list[str]) -> None:
             f"({', '.join(cases[:SHOWN])}{more}). Their features stay as they are."
         )
         warnings.warn(message, AlnusWarning, stacklevel=4)
+
+
+def tell_refused(failures: pd.DataFrame) -> None:
+    """Name the cases that an extraction has refused, also to who asked for quiet."""
+    if len(failures):
+        more = f"\n  … and {len(failures) - SHOWN} more" if len(failures) > SHOWN else ""
+        reasons = "".join(f"\n  {reason}" for reason in failures["reason"][:SHOWN])
+        message = f"Refused cases: {len(failures)}; {FAILURES.path} says why.{reasons}{more}"
+        warnings.warn(message, AlnusWarning, stacklevel=3)
 
 
 def refuse_changed(run: RunDirectory, changed: list[str], *, trust: bool) -> tuple[str, ...]:
