@@ -96,10 +96,14 @@ def killed_run(cases: Path, out: Path, *, workers: int, after: int) -> None:
     child.wait()
 
 
-def children_of(process: int) -> list[int]:
-    """Processes that a process has started and that have not ended (Linux)."""
+def descendants_of(process: int) -> list[int]:
+    """Processes that a process and those below it have started and that have not ended (Linux)."""
     listed = Path(f"/proc/{process}/task/{process}/children")
-    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+    try:
+        children = [int(child) for child in listed.read_text().split()]
+    except OSError:  # it has just ended
+        return []
+    return children + [below for child in children for below in descendants_of(child)]
 
 
 def runs(process: int) -> bool:

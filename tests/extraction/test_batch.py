@@ -20,7 +20,7 @@ from alnus.imaging.source import InMemory
 from tests.extraction.cases import (
     SMALL,
     Fatal,
-    children_of,
+    descendants_of,
     killed_run,
     records,
     runs,
@@ -296,7 +296,8 @@ def test_memory_does_not_grow_with_the_number_of_cases(cases, tmp_path):
 @pytest.mark.usefixtures("cases")
 def test_workers_end_when_the_process_that_started_them_is_killed(folder, tmp_path):
     run = started_run(folder, tmp_path / "out", workers=2)
-    while len(workers := children_of(run.pid)) < 3:  # two, and one that tracks what they share
+    # Two, the one that they are forked from, and one that tracks what they share.
+    while len(workers := descendants_of(run.pid)) < 4:
         assert run.poll() is None
         time.sleep(0.001)
     run.kill()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process
+from multiprocessing import forkserver, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from signal import SIGINT, SIGTERM, Signals
 from threading import Thread
@@ -23,6 +23,7 @@ if sys.platform != "win32":
 TRIES = 2  # a process may be killed for what another program did with the memory
 SECONDS_TO_END = 5.0  # for the item under way, when nobody wants its result any more
 READY = "ready"
+BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -59,11 +60,11 @@ class _Worker:
     """A process and the pipe to it; it is given work only when it has answered everything."""
 
     def __init__(self, work: Callable[[Any], Any]) -> None:
-        # spawn: a forked copy of a process with threads (BLAS) may hang
-        context = get_context("spawn")
-        self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+        resource_tracker.ensure_running()  # unblocks signals when it starts
         with _signals_held_back():
+            context = _context()
+            self.pipe, theirs = context.Pipe()
+            self.process = context.Process(target=_serve, args=(theirs, work), daemon=True)
             self.process.start()
         theirs.close()
         self.is_ready, self.since = False, monotonic()
@@ -204,6 +205,36 @@ class WatchedProcesses(Generic[Item, Result]):
     def _patience(self) -> float | None:
         left = min(map(self._left, self._workers), default=float("inf"))
         return None if left == float("inf") else max(0.0, left)
+
+
+def _context() -> Any:
+    """Say how processes start.
+
+    On Linux they are forked from a process that does nothing but import what this one has imported:
+    that takes a second once, not once a process. It has no threads, which a fork would not take along
+    (a forked copy of this process, whose BLAS has threads, may hang). Elsewhere they are spawned.
+    """
+    if sys.platform != "linux":
+        return get_context("spawn")
+    context = get_context("forkserver")
+    own = sorted(name for name in sys.modules if name.startswith("alnus."))
+    context.set_forkserver_preload(own)
+    with _one_blas_thread():
+        forkserver.ensure_running()
+    return context
+
+
+@contextmanager
+def _one_blas_thread() -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in BLAS_THREADS}
+    os.environ.update(dict.fromkeys(BLAS_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            if value is not None:
+                os.environ[name] = value
 
 
 def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
