@@ -32,7 +32,7 @@ def test_cases_that_were_told_about_come_first_with_what_was_told(tmp_path):
     table = kept(tmp_path, cases).read(ROI_PICTURES)
     assert table["case_id"].tolist() == ["b", "a", "c"]
     assert table["n_specks"].tolist() == [1, 0, 0]
-    assert "1 specks beside it" in table["remarks"][0]
+    assert "a speck beside it" in table["remarks"][0]
     assert table["remarks"][1:].tolist() == ["", ""]
     assert table["scale"].tolist() == ["0.1 mm, given"] * 3
 

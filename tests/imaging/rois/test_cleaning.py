@@ -19,7 +19,7 @@ TWO[32:38, 45:58] = True
 @pytest.mark.parametrize(
     ("roi", "sentence"),
     [
-        (SPECKED, "1 specks beside it, the largest of 1 pixels, which its diameter takes in"),
+        (SPECKED, "a speck beside it of 1 pixels, which its diameter takes in"),
         (HOLED, "has holes of 12 pixels"),
         (TWO, "has 2 parts (600, 78 pixels)"),
     ],

@@ -175,3 +175,15 @@ def test_many_regions_are_told_in_part():
     labels = (np.arange(24 * 30).reshape(24, 30) // 20).astype(np.uint8)
     with pytest.raises(ValueError, match=r"10, 20 pixels; …\. Name one"):
         regions(labels).inside()
+
+
+@pytest.mark.parametrize("wanted", [None, 200, "all"])
+def test_a_gray_image_is_no_mask_whatever_label_is_named(wanted):
+    image = np.random.default_rng(1).integers(60, 160, (40, 50)).astype(np.uint8)
+    with pytest.raises(ValueError, match=r"gray values, no regions\. Give the ROI"):
+        regions_of(Picture(image)).inside(wanted)
+
+
+def test_many_labels_that_lie_together_are_regions():
+    organs = np.repeat(np.repeat(np.arange(100).reshape(10, 10), 8, axis=0), 8, axis=1)
+    assert regions_of(Picture(organs.astype(np.uint8))).inside(42).sum() == 64

@@ -129,10 +129,9 @@ def shape_remarks(roi: Bools) -> Iterator[str]:
         listed = ", ".join(map(str, sorted(sizes, reverse=True)[:5]))
         yield f"the ROI has {parts} parts ({listed} pixels). Look at it, or clean ROIs"
     if len(specks):
-        yield (
-            f"the ROI has {len(specks)} specks beside it, the largest of {specks.max()} pixels, which "
-            "its diameter takes in. Look at it, or clean ROIs"
-        )
+        many = f"{len(specks)} specks beside it, the largest of {specks.max()}"
+        what = many if len(specks) > 1 else f"a speck beside it of {specks.max()}"
+        yield (f"the ROI has {what} pixels, which its diameter takes in. Look at it, or clean ROIs")
     holes = int(_holes(roi).sum())
     if holes:
         told = "a hole of 1 pixel" if holes == 1 else f"holes of {holes} pixels"

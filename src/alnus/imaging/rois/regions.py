@@ -13,6 +13,8 @@ ALL = "all"
 LABELS_SHOWN = 10
 BETWEEN = (64, 191)  # a mask saved as JPEG has hardly a pixel here, a photograph many
 SMALL_PART = 0.01
+MOST_LABELS = 16
+SCATTERED = 0.3  # of an organ's labels a few hundredths, of an image nearly all
 BLACK = "#000000"
 DRAW = "Draw the ROI"
 HOW = "Name one as its label (--label, patients.roi_label, or the column Label of a batch table)"
@@ -138,9 +140,19 @@ def _of_gray(values: NDArray[np.generic], mask: Picture) -> Regions:
         what = "is a JPEG" if mask.lossy else "has soft edges"
         remark = f"{what}; the ROI is where it is brighter than 127"
     found = [label for label in _values(labels) if label]
+    if len(found) > MOST_LABELS and _change(labels) > SCATTERED:
+        message = f"holds {len(found)} gray values, no regions. Give the ROI, not the image"
+        raise ValueError(message)
     return Regions(
         labels[None], tuple(Region(label, str(label), 0, label) for label in found), remark
     )
+
+
+def _change(labels: Labels) -> float:
+    """Give the share of pixels inside whose right neighbor is another value; regions have few."""
+    inside = labels[:, :-1] != 0
+    other = labels[:, :-1] != labels[:, 1:]
+    return float(other[inside].mean()) if inside.any() else 0.0
 
 
 def _of_layers(layers: Labels) -> Regions:
