@@ -31,7 +31,7 @@ def study(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def run(study):
-    steps.run(study, jobs=1)
+    alnus.run(study, jobs=1)
     return study.parent / "run"
 
 

@@ -1,3 +1,4 @@
+from .audited_run import run as run
 from .errors import AlnusError as AlnusError
 from .errors import AlnusWarning as AlnusWarning
 from .extraction.batch import extract_many as extract_many
@@ -11,4 +12,3 @@ from .imaging.case import Case as Case
 from .imaging.read import read_case as read_case
 from .model_file import read_model as read_model
 from .prediction.risk import predict as predict
-from .study.steps import run as run

@@ -4,8 +4,9 @@ AlnusError
 ├── StudyError        the study file, or what it asks for, cannot be used
 │   └── CohortError   a patient table or a cohort cannot be used
 ├── CaseError         one patient's image or ROI cannot be used
-└── ModelError        a model cannot be fitted, read or applied
-    └── EmptySelectionError   a selection kept nothing; a study goes on without this model
+├── ModelError        a model cannot be fitted, read or applied
+│   └── EmptySelectionError   a selection kept nothing; a study goes on without this model
+└── AuditError        tables of a run do not agree with each other: a fault of ours, not of the input
 
 A message says which thing, what is wrong, what was found and what to do. The command line prints it
 and exits with code 2; anything that is not an ``AlnusError`` is a bug and keeps its traceback.
@@ -79,6 +80,10 @@ class CaseError(AlnusError):
 
 class ModelError(AlnusError):
     """A model cannot be fitted, read or applied."""
+
+
+class AuditError(AlnusError):
+    """Numbers that a run has written do not follow from each other."""
 
 
 class EmptySelectionError(ModelError):
