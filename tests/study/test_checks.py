@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from alnus.errors import StudyError
+from alnus.imaging.read import CaseFiles
 from alnus.study import checks, steps
 from alnus.study.checks import KNOWN, checked
 from alnus.study.run_directory import RunDirectory
@@ -14,8 +15,10 @@ FEW = 'families = ["firstorder"]\n[extraction.image_types.original]'
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch):
     """Start no processes, which take longer than these cases."""
-    for module in ("alnus.study.image_checks", "alnus.extraction.batch"):
-        monkeypatch.setattr(f"{module}.map_ordered", lambda work, items, **_: map(work, items))
+    for module in ("study.image_checks", "extraction.batch", "study.roi_pictures"):
+        monkeypatch.setattr(
+            f"alnus.{module}.map_ordered", lambda work, items, **_: map(work, items)
+        )
 
 
 @pytest.fixture
@@ -32,7 +35,9 @@ def run(study):
 
 
 def images(run):
-    return {path.name: path.read_bytes() for path in sorted((run.folder / "features").iterdir())}
+    """Give what was written of the images, by name."""
+    files = sorted((run.folder / "features").rglob("*"))
+    return {path.name: path.read_bytes() for path in files if path.is_file()}
 
 
 def test_a_check_before_a_run_takes_the_features_and_writes_nothing(study, run):
@@ -42,13 +47,22 @@ def test_a_check_before_a_run_takes_the_features_and_writes_nothing(study, run):
     assert not run.folder.exists()
 
 
-def test_an_extraction_after_its_check_writes_the_same_without_reading(study, run, monkeypatch):
+def test_an_extraction_after_its_check_writes_the_same_and_reads_the_node_that_it_shows(
+    study, run, monkeypatch
+):
     steps.extract(study, jobs=1)
     plain = images(run)
     found = checked(study, into=RunDirectory(study.parent / "other"), jobs=1)
-    monkeypatch.setattr("alnus.imaging.read.CaseFiles.read", None)
+    read, reading = [], CaseFiles.read
+
+    def counted(case):
+        read.append(case.case_id)
+        return reading(case)
+
+    monkeypatch.setattr(CaseFiles, "read", counted)
     other = steps.extract(study, study.parent / "other", jobs=1, found=found)
     assert images(other) == plain
+    assert len(read) == 1
 
 
 def test_a_run_after_an_unchanged_extraction_reads_no_image_again(study, run, monkeypatch):

@@ -44,11 +44,8 @@ class Ahead:
         return cls(settings, store, time.time() + SECONDS)
 
     def digest(self, source: Source) -> str:
-        """Hash a case that is worth to be extracted now; empty where it is done, or time is up."""
-        if time.time() > self.until:
-            return ""
-        digest = source.digest()
-        return "" if self.store.holds(self.store.key(digest)) else digest
+        """Hash a case while there is time to take its features; empty afterwards."""
+        return source.digest() if time.time() <= self.until else ""
 
     def numbers(self, source: Source, case: Case, digest: str) -> Floats | None:
         """Give a record's numbers of a case as it was read.
@@ -65,11 +62,13 @@ class Ahead:
         Returns
         -------
         ndarray of float64, or None
-            None where features are not defined, which the extraction tells, and where a file has
-            changed meanwhile.
+            None where there is a record already, where features are not defined, which the extraction
+            tells, and where a file has changed meanwhile.
         """
+        if not digest or self.store.holds(self.store.key(digest)):
+            return None
         top, bottom, left, right = case.box
-        if not digest or (bottom - top) * (right - left) > LARGEST:
+        if (bottom - top) * (right - left) > LARGEST:
             return None
         try:
             numbers = np.array(record_of(case, self.settings))

@@ -14,6 +14,7 @@ from alnus.study.duplicates import duplicate_sentences
 from alnus.study.image_checks import check_images, told_before
 from alnus.study.prepare import Prepared, prepare
 from alnus.study.resting import of_extraction
+from alnus.study.roi_pictures import Look
 from alnus.study.run_directory import RunDirectory
 from alnus.study.traces import traces_sentence
 from alnus.tables.features import (
@@ -43,11 +44,14 @@ class Checked:
         Of the included cases.
     ahead : mapping of str to ndarray of float64
         Records of cases that were extracted while they were checked, by digest.
+    pictures : mapping of str to Look
+        Of the ROIs of these cases, by digest.
     """
 
     sentences: tuple[str, ...]
     preflight: Preflight | None = None
     ahead: Mapping[str, Floats] = field(default_factory=dict)
+    pictures: Mapping[str, Look] = field(default_factory=dict)
 
 
 def checked(
@@ -97,7 +101,12 @@ def checked(
         found = preflight(prepared.cases, study.extraction)
     twice = duplicate_sentences(prepared.cases, looked.landmarks, patients)
     looked_for = [traces_sentence(prepared.cases)] if traces else []
-    return Checked((*cohorts, *_told(prepared, found), *looked_for, *twice), found, looked.ahead)
+    return Checked(
+        (*cohorts, *_told(prepared, found), *looked_for, *twice),
+        found,
+        looked.ahead,
+        looked.pictures,
+    )
 
 
 def _told(prepared: Prepared, found: Preflight | None) -> list[str]:

@@ -14,6 +14,7 @@ from alnus.imaging.duplicates import Landmarks, landmarks
 from alnus.imaging.plausibility import spacings_apart
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.source import lost_sentence
+from alnus.study.roi_pictures import Look, look_at
 from alnus.workers.ordered_map import Progress, map_ordered
 
 CHUNK = 256  # cases are read in milliseconds; a process takes a second to start
@@ -36,11 +37,14 @@ class ImageChecks:
         Of the pictures that can, by case.
     ahead : mapping of str to ndarray of float64
         Records of cases that were extracted beside, by digest.
+    pictures : mapping of str to Look
+        Of their ROIs, by digest.
     """
 
     faults: tuple[str, ...]
     landmarks: dict[str, Landmarks]
     ahead: dict[str, Floats] = field(default_factory=dict)
+    pictures: dict[str, Look] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +53,9 @@ class _Look:
     spacing: tuple[float, float] | None = None
     remarks: tuple[str, ...] = ()
     landmarks: Landmarks | None = None
-    ahead: tuple[str, Floats] | None = None
+    digest: str = ""
+    numbers: Floats | None = None
+    picture: Look | None = None
 
 
 def check_images(
@@ -85,7 +91,8 @@ def check_images(
     return ImageChecks(
         tuple(look.fault for look in looks if look.fault),
         {case.case_id: look.landmarks for case, look in pairs if look.landmarks is not None},
-        dict(look.ahead for look in looks if look.ahead is not None),
+        {look.digest: look.numbers for look in looks if look.numbers is not None},
+        {look.digest: look.picture for look in looks if look.picture is not None},
     )
 
 
@@ -130,5 +137,6 @@ def _look(case: CaseFiles, *, ahead: Ahead | None) -> _Look:
             return _Look(str(refusal), remarks=tuple(remarks))
     with told_before():  # by the reading, or by the extraction where it refuses
         numbers = ahead.numbers(case, found, digest) if ahead else None
-    record = None if numbers is None else (digest, numbers)
-    return _Look("", found.spacing, tuple(remarks), landmarks(found.image), record)
+    picture = look_at(case, found, remarks) if digest else None
+    marks = landmarks(found.image)
+    return _Look("", found.spacing, tuple(remarks), marks, digest, numbers, picture)

@@ -77,7 +77,9 @@ def extract_images(
     source = prepared.study.patients
     if source.pictures:
         label, jobs = source.hilum_label, how.get("workers")
-        keep_pictures(cases, prepared.hila, step, hilum_label=label, jobs=jobs)
+        keep_pictures(
+            cases, prepared.hila, step, hilum_label=label, known=found.pictures, jobs=jobs
+        )
 
 
 def _extracted(folder: Path, cases: Sequence[Source], **how: Any) -> Iterator[Extracted]:

@@ -1,10 +1,11 @@
 """Pictures of the ROIs, kept in the run so that its report needs no image: thumbnails and one node."""
 
 import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median_low
+from types import MappingProxyType
 
 import numpy as np
 
@@ -32,7 +33,9 @@ LARGEST = 320  # pixels of the node's picture, beyond which another node is show
 
 
 @dataclass(frozen=True, eq=False)
-class _Look:
+class Look:
+    """What the pictures show of one case."""
+
     case_id: str
     tile: Bytes
     shape: RoiShape
@@ -43,7 +46,11 @@ class _Look:
 
     @property
     def is_flawless(self) -> bool:
+        """Tell whether nothing was told of it."""
         return not self.remarks
+
+
+NOTHING: Mapping[str, Look] = MappingProxyType({})
 
 
 def keep_pictures(
@@ -52,6 +59,7 @@ def keep_pictures(
     step: Step,
     *,
     hilum_label: int | str | None = None,
+    known: Mapping[str, Look] = NOTHING,
     jobs: int | None = None,
 ) -> None:
     """Write thumbnails of all ROIs, what was told about each, and one node with its lengths.
@@ -66,10 +74,12 @@ def keep_pictures(
         Gets the pictures and ``ROI_PICTURES`` and ``NODE_LINES``.
     hilum_label : int or str, optional
         Number or name of the hilum's region.
+    known : mapping of str to Look
+        What :func:`look_at` gave when the cases were checked, by digest.
     jobs : int, optional
         Processes; default: one a core.
     """
-    found = [look for look in map_ordered(_look, cases, workers=jobs, chunk=CHUNK) if look]
+    found = list(_looks(cases, known, jobs))
     if not found:
         return
     # Those to be looked at come first; each group keeps the order of the patients.
@@ -100,7 +110,27 @@ def _sheet(folder: Path, number: int) -> Path:
     return folder / FOLDER / f"sheet-{number}.jpg"
 
 
-def _look(files: CaseFiles) -> _Look | None:
+def _looks(
+    cases: Sequence[CaseFiles], known: Mapping[str, Look], jobs: int | None
+) -> Iterator[Look]:
+    """Look at cases in their order; what is known already is not read again."""
+    seen = [_known(case, known) if known else None for case in cases]
+    left = [case for case, look in zip(cases, seen, strict=True) if look is None]
+    others = map_ordered(_look, left, workers=jobs, chunk=CHUNK)
+    for case, look in zip(cases, seen, strict=True):
+        found = next(others) if look is None else replace(look, case_id=case.case_id)
+        if found is not None:
+            yield found
+
+
+def _known(case: CaseFiles, known: Mapping[str, Look]) -> Look | None:
+    try:
+        return known.get(case.digest())
+    except CaseError:  # gone since it was extracted
+        return None
+
+
+def _look(files: CaseFiles) -> Look | None:
     """Read a case, wherever it is read; one that cannot be read any more has no picture."""
     remarks: list[str] = []
     with warnings_told(remarks.append):
@@ -109,9 +139,14 @@ def _look(files: CaseFiles) -> _Look | None:
             case = files.read()
         except CaseError:
             return None
+    return look_at(files, case, remarks)
+
+
+def look_at(files: CaseFiles, case: Case, remarks: Sequence[str]) -> Look:
+    """Look at a case that has been read, and keep what was told of it meanwhile."""
     said = tuple(remark.removeprefix(f"Case {case.case_id}: ") for remark in remarks)
     part = surroundings(case.roi, around=FULL)
-    return _Look(
+    return Look(
         case.case_id, thumbnail(case.image, case.roi), roi_shape(case.roi),
         int(case.roi.sum()), max(place.stop - place.start for place in part),
         _scale(case), tuple(_without_paths(text, files) for text in said),
@@ -133,7 +168,7 @@ def _scale(case: Case) -> str:
     return f"{size} mm, {case.spacing_source}"
 
 
-def _row(look: _Look, number: int) -> RoiPictureRow:
+def _row(look: Look, number: int) -> RoiPictureRow:
     shape = look.shape
     return RoiPictureRow(
         look.case_id, number, shape.n_parts, shape.n_specks, shape.hole_pixels,
@@ -141,7 +176,7 @@ def _row(look: _Look, number: int) -> RoiPictureRow:
     )  # fmt: skip
 
 
-def _typical(looks: Sequence[_Look], hila: Mapping[str, Path]) -> str:
+def _typical(looks: Sequence[Look], hila: Mapping[str, Path]) -> str:
     """Choose the node that is shown: of median size, one with a hilum and without a remark first."""
     best = min(_rank(look, hila) for look in looks)
     equal = [look for look in looks if _rank(look, hila) == best]
@@ -149,7 +184,7 @@ def _typical(looks: Sequence[_Look], hila: Mapping[str, Path]) -> str:
     return next(look.case_id for look in equal if look.n_pixels == middle)
 
 
-def _rank(look: _Look, hila: Mapping[str, Path]) -> tuple[bool, bool, bool]:
+def _rank(look: Look, hila: Mapping[str, Path]) -> tuple[bool, bool, bool]:
     return look.case_id not in hila, not look.is_flawless, look.side > LARGEST
 
 
