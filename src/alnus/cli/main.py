@@ -2,7 +2,7 @@
 
 import click
 
-from alnus.cli import app, batch, images, intake, models, sensitivity, study
+from alnus.cli import app, batch, dicom, images, intake, models, sensitivity, study
 from alnus.cli.group import Verbs
 
 
@@ -42,6 +42,7 @@ VERBS = (
     app.registry,
     images.outline,
     images.measure,
+    dicom.dicom,
     study.reproduce,
     study.verify,
     sensitivity.sensitivity,
