@@ -370,6 +370,8 @@ def test_a_small_demo_runs_and_says_that_it_is_simulated(tmp_path):
     assert done.exit_code == 0, done.output
     page = (folder / "run" / "report" / "report.html").read_text()
     assert "imulated" in page
+    has_nomogram = (folder / "run" / "models" / "combined.json").exists()
+    assert ("No nomogram: 60 patients are too few" in done.output) is not has_nomogram
     for model in Path(folder / "run" / "models").glob("*.json"):
         assert json.loads(model.read_text())["provenance"]["simulated"] is True
 

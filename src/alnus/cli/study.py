@@ -243,6 +243,11 @@ def demo(
             study, None, force=force, jobs=jobs, progress=extracting, refitting=refitting
         )
     _audit_run(page.parent.parent)
+    if not (page.parent.parent / "models/combined.json").exists():
+        click.echo(
+            f"No nomogram: {patients} patients are too few for a Rad-score that holds on others, "
+            "and without one there is no combined model. The demo of 525, its default, has both."
+        )
     click.echo(f"Every patient of this study is simulated. The report is {page}")
 
 

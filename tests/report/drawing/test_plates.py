@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from alnus.report.drawing import node, plates
+from alnus.report.drawing import node, plates, transport
 from alnus.report.drawing.canvas import MM_PER_INCH, mark_simulated
 from tests.report import builder
 from tests.report.drawn import draw, outside, overlaps
@@ -33,6 +33,29 @@ def test_a_marked_plate_keeps_its_texts_apart_and_inside(plate, tables):
     figure = plate(tables, builder.facts())
     mark_simulated(figure)
     assert "Simulated data" in {text.get_text() for text in draw(figure)}
+    assert overlaps(figure) == []
+    assert outside(figure) == []
+
+
+LONG = "external_test_cohort_of_forty_characters"
+FOREIGN = "β-Kohorte <script>alert(1)</script> =cmd of the second university hospital"
+
+
+@pytest.mark.parametrize(
+    "plate",
+    [plates.flow_plate, plates.roc_plate, plates.waterfall_plate, transport.transport_plate,
+     plates.nomogram_plate],
+)  # fmt: skip
+def test_names_that_no_journal_would_print_stay_apart_and_inside(plate, tables):
+    names = {"validation": FOREIGN, "external test": LONG}
+    hostile = {
+        name: frame.replace(names) if {"cohort", "reason"} & set(frame) else frame
+        for name, frame in tables.items()
+    }
+    for name, column in (("nomogram", "label"), ("transport", "input")):
+        told = hostile[name][column]
+        hostile[name] = hostile[name].assign(**{column: told + " =cmd|" + FOREIGN})
+    figure = plate(hostile, builder.facts())
     assert overlaps(figure) == []
     assert outside(figure) == []
 

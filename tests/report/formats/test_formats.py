@@ -1,8 +1,9 @@
-"""One table, four formats: what is read back from each is what was printed."""
+"""One table, five formats: what is read back from each is what was printed."""
 
 import csv
 import io
 import re
+from html.parser import HTMLParser
 
 import docx
 import pytest
@@ -10,6 +11,7 @@ from openpyxl import load_workbook
 
 from alnus.report.formats.csv import to_csv
 from alnus.report.formats.excel import to_xlsx
+from alnus.report.formats.html import Block, Page, to_html
 from alnus.report.formats.latex import _ESCAPES, to_latex
 from alnus.report.formats.word import to_docx
 from alnus.report.layouts.cohorts import characteristics_table
@@ -129,6 +131,48 @@ def test_csv_holds_the_cells_and_no_formula_or_date(printed):
                     assert cell.removeprefix("'") == text.replace("\n", " ")
                     assert not cell.startswith(("=", "+", "@"))
                     assert not re.fullmatch(r"\d+/\d+", cell)
+
+
+class PageCells(HTMLParser):
+    """Texts of the cells of every table, a row a list; a heading over several columns so often."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.rows, self.elements, self._span = [], [], 0
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append(tag)
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in {"td", "th"}:
+            self._span = int(dict(attrs).get("colspan", 1))
+            self.rows[-1] += [""] * self._span
+        elif tag == "br" and self._span:
+            self.handle_data(" ")
+
+    def handle_data(self, data):
+        for place in (
+            range(len(self.rows[-1]) - self._span, len(self.rows[-1])) if self._span else ()
+        ):
+            self.rows[-1][place] += data
+
+    def handle_endtag(self, tag):
+        if tag in {"td", "th"}:
+            self._span = 0
+
+
+def test_the_page_holds_the_cells_and_no_element_of_theirs(printed):
+    blocks = [
+        Block(c.number, c.title, c.caption, f"t{n}", table=c.table) for n, c in enumerate(printed)
+    ]
+    page = to_html(Page([("All", blocks)], [], [], None, []), builder.facts())
+    parsed = PageCells(page)
+    expected = [line for captioned in printed for line in cells_of(captioned.table)]
+    assert [[" ".join(c.split()) for c in row] for row in parsed.rows] == [
+        [" ".join(c.split()) for c in row] for row in expected
+    ]
+    assert "script" not in parsed.elements
 
 
 def test_csv_begins_with_the_mark_that_excel_needs():

@@ -48,7 +48,7 @@ CLEAR = Checklist(
         (
             "Segmentation and preprocessing",
             (
-                Question("19", "How ROIs were drawn", ("methods",), person="Program and rules"),
+                Question("19", "How ROIs were drawn", ("methods", "node", "rois"), person="Program and rules"),
                 Question("20", "Who drew them", person="Readers, years of experience, blinding"),
                 Question("21", "Preprocessing of images", ("methods",)),
                 Question("22", "Resampling of pixels", ("methods",)),
@@ -86,7 +86,7 @@ CLEAR = Checklist(
                 Question("39", "Performance metrics and why", ("performance",), person="Why these"),
                 Question("40", "Uncertainty", ("performance", "calibration")),
                 Question("41", "Statistical comparison of performance", ("comparison",)),
-                Question("42", "Compared with non-radiomic and combined models", ("comparison", "clinical_model", "combined_model")),
+                Question("42", "Compared with non-radiomic and combined models", ("comparison", "clinical_model", "combined_model", "decision_curves")),
                 Question("43", "Interpretability", ("nomogram", "odds_ratios")),
             ),
         ),
@@ -95,9 +95,9 @@ CLEAR = Checklist(
             (
                 Question("44", "Baseline characteristics", ("characteristics",)),
                 Question("45", "Flow of participants", ("flow",)),
-                Question("46", "Statistics of the features", ("features", "left_out", "stability")),
-                Question("47", "Performance", ("roc", "performance", "calibration_curves", "decision_curves")),
-                Question("48", "Comparison with other approaches", ("comparison",)),
+                Question("46", "Statistics of the features", ("features", "left_out", "stability", "reliability", "perturbation")),
+                Question("47", "Performance", ("roc", "performance", "internal_validation", "calibration_curves", "decision_curves")),
+                Question("48", "Comparison with other approaches", ("comparison", "performance", "decision_curves"), person="Why the threshold fits the decision"),
                 Question("49", "Important findings", person=_WRITING),
                 Question("50", "Earlier work", person=_WRITING),
                 Question("51", "Practical implications", person=_WRITING),

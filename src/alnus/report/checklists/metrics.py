@@ -38,7 +38,7 @@ METRICS = Checklist(
         (
             "Segmentation",
             (
-                Question("8", "How ROIs were drawn is described", ("methods",),
+                Question("8", "How ROIs were drawn is described", ("methods", "node", "rois"),
                          person="Who drew them, with which program, blinded to what"),
                 Question("9", "A fully automatic segmentation was evaluated",
                          why_not="ROIs are drawn or corrected by a person"),

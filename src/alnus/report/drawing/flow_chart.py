@@ -12,6 +12,7 @@ from alnus.report.drawing.lettering import LINE_HEIGHT, wrapped
 from alnus.report.typography import capitalized
 
 WIDTH = WHOLE_WIDTH * POINTS_PER_MM
+_BOLD = 1.18  # how much wider bold letters are
 _PADDING = 6.0
 _GAP = 20.0
 _MIDDLE = 108.0
@@ -82,7 +83,10 @@ def lay_out_flow(frame: pd.DataFrame, counts: Mapping[str, str]) -> FlowChart:
 
 def _lines(rows: pd.DataFrame, width: float) -> tuple[str, ...]:
     row = rows.iloc[0]
-    return (*wrapped(str(row["reason"]), width - 2 * _PADDING), f"n = {int(row['n_left'])}")
+    return (
+        *wrapped(str(row["reason"]), (width - 2 * _PADDING) / _BOLD),
+        f"n = {int(row['n_left'])}",
+    )
 
 
 def _excluded_box(rows: pd.DataFrame, top: float) -> Box:
@@ -100,7 +104,7 @@ def _cohort_boxes(rows: pd.DataFrame, counts: Mapping[str, str], top: float) -> 
     width = (WIDTH - 2 - gap * (len(rows) - 1)) / len(rows)
     boxes = []
     for position, (name, n) in enumerate(zip(rows["reason"], rows["n_left"], strict=True)):
-        title = wrapped(f"{capitalized(str(name))} cohort", width - 2 * _PADDING)
+        title = wrapped(f"{capitalized(str(name))} cohort", (width - 2 * _PADDING) / _BOLD)
         numbers = wrapped(counts.get(str(name), ""), width - 2 * _PADDING)
         lines = (*title, f"n = {int(n)}", *(line for line in numbers if line))
         boxes.append(Box(lines, 1 + position * (width + gap), top, width))

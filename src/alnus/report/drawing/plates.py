@@ -186,12 +186,16 @@ def _panels(cohorts: list[str], draw: Callable[[str, Axes], None], *, lines: int
     """Draw one panel a cohort, three in a row, over a legend of so many lines."""
     columns = min(len(cohorts), 3)
     rows = -(-len(cohorts) // columns)
+    titles = [
+        wrapped(f"{letter}  {capitalized(cohort)}", _TITLE_WIDTH, lines=2)
+        for letter, cohort in zip(ascii_uppercase, cohorts, strict=False)
+    ]
+    lines += max(map(len, titles)) - 1
     height = (60 if columns == 3 else 86) + lines * _LINE
     figure = page(HALF_WIDTH if columns == 1 else WHOLE_WIDTH, rows * height)
     grid = np.ravel(figure.subplots(rows, columns, squeeze=False))
-    for letter, cohort, axes in zip(ascii_uppercase, cohorts, grid, strict=False):
+    for title, cohort, axes in zip(titles, cohorts, grid, strict=False):
         draw(cohort, axes)
-        title = wrapped(f"{letter}  {capitalized(cohort)}", _TITLE_WIDTH, lines=2)
         axes.set_title("\n".join(title), weight="bold")
     for axes in grid[len(cohorts) :]:
         axes.axis("off")

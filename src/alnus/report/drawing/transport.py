@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from alnus.report.drawing.canvas import COLORS, WHOLE_WIDTH, page
+from alnus.report.drawing.lettering import wrapped
 from alnus.report.facts import Facts
 from alnus.report.readings import COMBINED, Tables, rows_of
 from alnus.report.typography import capitalized
@@ -15,6 +16,7 @@ SHOWN = 15  # inputs; the run's table holds all
 MARKERS = "os^Dv<>p"
 _ROW, _EDGES, _LINE = 6.5, 22.0, 4.5  # mm an input, above and below, and a cohort in the legend
 _TRAINING = "0.9"
+_NAME, _COHORT = 250.0, 190.0  # points of paper for the name of an input and of a cohort
 
 Rows = Mapping[str, Sequence[TransportRow]]
 
@@ -66,7 +68,8 @@ def transport_picture(rows: Rows, axes: Axes, *, titles: Mapping[str, str]) -> N
     for height, of in enumerate(rows.values()):
         for row in of:
             _cohort(row, height, cohorts, axes)
-    axes.set_yticks(range(len(rows)), [titles[name] for name in rows])
+    names = [wrapped(titles[name], _NAME, lines=1)[0] for name in rows]
+    axes.set_yticks(range(len(rows)), names)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     reach = max(
         [
@@ -89,5 +92,5 @@ def _cohort(row: TransportRow, height: int, cohorts: Sequence[str], axes: Axes) 
     at = height + 0.5 * ((place + 0.5) / len(cohorts) - 0.5)
     color, shift, spread = COLORS[place % len(COLORS)], row.shift or 0.0, row.spread_ratio or 0.0
     axes.plot([shift - spread, shift + spread], [at, at], color=color, lw=0.9)
-    named = row.cohort if height == 0 else None
+    named = wrapped(row.cohort, _COHORT, lines=1)[0] if height == 0 else None
     axes.plot(shift, at, MARKERS[place % len(MARKERS)], color=color, ms=4, ls="none", label=named)
