@@ -12,10 +12,10 @@ from alnus.tables.features import NODE_LINES, ROI_PICTURES, NodeLineRow, RoiPict
 
 ROIS = (
     RoiPictureRow(
-        "QUH-0007", 1, 2, 1, 0, "in roi", 0, "0.07 mm, given", "the ROI has 2 parts. Look at it"
+        "QUH-0007", 1, 2, 1, 0, "in roi", "0.07 mm, given", "the ROI has 2 parts. Look at it"
     ),
-    RoiPictureRow("QUH-0012", 2, 1, 0, 0, "not in roi", 0, "0.07 x 0.08 mm, given", ""),
-    RoiPictureRow("QUH-0031", 3, 1, 0, 0, "not in roi", 0, "pixels", "<script>alert('x')</script>"),
+    RoiPictureRow("QUH-0012", 2, 1, 0, 0, "not in roi", "0.07 x 0.08 mm, given", ""),
+    RoiPictureRow("QUH-0031", 3, 1, 0, 0, "not in roi", "pixels", "<script>alert('x')</script>"),
 )
 
 

@@ -20,10 +20,10 @@ def write(folder, name, *, radius=20, speck=False):
     return CaseFiles(name, folder / f"{name}.png", folder / f"{name}-roi.png", (0.1, 0.1))
 
 
-def kept(folder, cases, hila=None):
+def kept(folder, cases, hila=None, *, traces=False):
     run = RunDirectory(folder / "run")
     with run.step("extract", force=False) as step:
-        keep_pictures(cases, hila or {}, step, jobs=1)
+        keep_pictures(cases, hila or {}, step, traces=traces, jobs=1)
     return run
 
 
@@ -95,3 +95,16 @@ def test_a_run_without_pictures_or_with_some_lost_has_none(tmp_path):
     run = kept(tmp_path, [write(tmp_path, "a")])
     (run.folder / "features/pictures/sheet-1.jpg").unlink()
     assert read_pictures(run) is None
+
+
+def test_traces_are_told_of_each_roi_where_that_is_asked_for(tmp_path):
+    clean, crossed = write(tmp_path, "a"), write(tmp_path, "b")
+    image = np.full((160, 200), 60, np.uint8)
+    Image.fromarray(image).save(clean.image)
+    image[80, 90:111] = image[70:91, 100] = 255  # a caliper's cross
+    Image.fromarray(image).save(crossed.image)
+    told = kept(tmp_path, [clean, crossed], traces=True).read(ROI_PICTURES)
+    assert told["case_id"].tolist() == ["b", "a"]
+    assert told["traces"].tolist() == ["in roi", "not in roi"]
+    unasked = kept(tmp_path / "other", [crossed]).read(ROI_PICTURES)
+    assert unasked["traces"].tolist() == [""]

@@ -58,7 +58,7 @@ class PatientSource:
 
     ``image``, ``roi`` and ``spacing`` are empty where features come from tables, and only there.
     ``hilum`` is the path of the hila's masks, for cortical thickness; ``pictures`` keeps pictures of
-    the ROIs in the run, for its report.
+    the ROIs in the run, for its report; ``look_for_traces`` looks for measuring traces in each of them.
     """
 
     table: Text
@@ -74,6 +74,7 @@ class PatientSource:
     missing: tuple[str, ...] = ()
     patient: str = ""
     pictures: bool = True
+    look_for_traces: bool = False
 
 
 @dataclass(frozen=True)

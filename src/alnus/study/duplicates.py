@@ -16,8 +16,8 @@ from alnus.imaging.duplicates import Landmarks, are_copies, likely_copies
 from alnus.imaging.duplicates import landmarks as landmarks_of
 from alnus.imaging.read import CaseFiles
 from alnus.study.config import Study
-from alnus.study.image_checks import CHUNK, SECONDS_A_CASE
-from alnus.study.picture_files import PictureFiles, is_asked_for, picture_files
+from alnus.study.image_checks import CHUNK
+from alnus.study.picture_files import SECONDS_A_CASE, PictureFiles, is_asked_for, picture_files
 from alnus.workers.ordered_map import map_ordered
 
 SHOWN = 10

@@ -14,12 +14,12 @@ from alnus.imaging.duplicates import Landmarks, landmarks
 from alnus.imaging.plausibility import spacings_apart
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.source import lost_sentence
+from alnus.study.picture_files import SECONDS_A_CASE
 from alnus.study.roi_pictures import Look, look_at
 from alnus.workers.ordered_map import Progress, map_ordered
 
 CHUNK = 256  # cases are read in milliseconds; a process takes a second to start
 CHUNK_AHEAD = 64  # and extracted in some more
-SECONDS_A_CASE = 120.0
 
 ONE_BY_ONE = 3
 """Cases that are named each in a sentence of its own."""

@@ -76,10 +76,10 @@ def extract_images(
     step.write(PREFLIGHT_FEATURES, seen.features)
     source = prepared.study.patients
     if source.pictures:
-        label, jobs = source.hilum_label, how.get("workers")
         keep_pictures(
-            cases, prepared.hila, step, hilum_label=label, known=found.pictures, jobs=jobs
-        )
+            cases, prepared.hila, step, hilum_label=source.hilum_label, known=found.pictures,
+            traces=source.look_for_traces, jobs=how.get("workers"),
+        )  # fmt: skip
 
 
 def _extracted(folder: Path, cases: Sequence[Source], **how: Any) -> Iterator[Extracted]:

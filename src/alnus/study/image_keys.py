@@ -6,7 +6,7 @@ from typing import Any
 from alnus.errors import Fault
 
 NEEDED = ("image", "roi", "spacing")
-OF_PATIENTS = (*NEEDED, "hilum", "hilum_label", "pictures")
+OF_PATIENTS = (*NEEDED, "hilum", "hilum_label", "pictures", "look_for_traces")
 SECTIONS = ("extraction", "roi_cleaning", "second_reader", "perturbation")
 
 

@@ -8,6 +8,9 @@ import pandas as pd
 from alnus.cohort.paths import columns_of, filled
 from alnus.study.config import Study
 
+SECONDS_A_CASE = 120.0
+"""Time that looking at one case may take; no case takes a second."""
+
 
 class PictureFiles(NamedTuple):
     """A row's image and ROI, and when they changed, so that nothing is remembered of others."""

@@ -21,6 +21,7 @@ from alnus.imaging.thumbnails import Bytes, png, sheet_jpeg, surroundings, thumb
 from alnus.report.drawing.contact_sheet import COLUMNS, STEP, TILES
 from alnus.report.node_pictures import NodePictures
 from alnus.study.run_directory import RunDirectory, Step
+from alnus.study.traces import IN_ROI, where_traces
 from alnus.tables.features import NODE_LINES, ROI_PICTURES, NodeLineRow, RoiPictureRow
 from alnus.workers.ordered_map import map_ordered
 
@@ -43,11 +44,12 @@ class Look:
     side: int
     scale: str
     remarks: tuple[str, ...]
+    traces: str = ""
 
     @property
     def is_flawless(self) -> bool:
         """Tell whether nothing was told of it."""
-        return not self.remarks
+        return not self.remarks and self.traces != IN_ROI
 
 
 NOTHING: Mapping[str, Look] = MappingProxyType({})
@@ -60,6 +62,7 @@ def keep_pictures(
     *,
     hilum_label: int | str | None = None,
     known: Mapping[str, Look] = NOTHING,
+    traces: bool = False,
     jobs: int | None = None,
 ) -> None:
     """Write thumbnails of all ROIs, what was told about each, and one node with its lengths.
@@ -76,12 +79,20 @@ def keep_pictures(
         Number or name of the hilum's region.
     known : mapping of str to Look
         What :func:`look_at` gave when the cases were checked, by digest.
+    traces : bool
+        Whether to look for measuring traces at each ROI, a tenth of a second a case.
     jobs : int, optional
         Processes; default: one a core.
     """
     found = list(_looks(cases, known, jobs))
     if not found:
         return
+    by_id = {case.case_id: case for case in cases}
+    if traces:
+        seen = map_ordered(
+            where_traces, [by_id[look.case_id] for look in found], workers=jobs, chunk=CHUNK
+        )
+        found = [replace(look, traces=place) for look, place in zip(found, seen, strict=True)]
     # Those to be looked at come first; each group keeps the order of the patients.
     looks = sorted(found, key=lambda look: look.is_flawless)
     for number, first in enumerate(range(0, len(looks), TILES), start=1):
@@ -89,7 +100,6 @@ def keep_pictures(
         write_bytes(_sheet(step.folder, number), sheet_jpeg(tiles, columns=COLUMNS, step=STEP))
     rows = [_row(look, number) for number, look in enumerate(looks, start=1)]
     step.write(ROI_PICTURES, ROI_PICTURES.frame(rows))
-    by_id = {case.case_id: case for case in cases}
     _keep_node(by_id[_typical(looks, hila)], hila, hilum_label, step)
 
 
@@ -172,7 +182,7 @@ def _row(look: Look, number: int) -> RoiPictureRow:
     shape = look.shape
     return RoiPictureRow(
         look.case_id, number, shape.n_parts, shape.n_specks, shape.hole_pixels,
-        "", 0, look.scale, " ".join(look.remarks),
+        look.traces, look.scale, " ".join(look.remarks),
     )  # fmt: skip
 
 

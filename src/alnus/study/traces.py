@@ -15,8 +15,7 @@ from alnus.errors import AlnusWarning, CaseError
 from alnus.imaging.overlays import find_overlays, find_overlays_near
 from alnus.imaging.read import CaseFiles, read_colors_at_roi
 from alnus.study.config import Study
-from alnus.study.image_checks import SECONDS_A_CASE
-from alnus.study.picture_files import PictureFiles, is_asked_for, picture_files
+from alnus.study.picture_files import SECONDS_A_CASE, PictureFiles, is_asked_for, picture_files
 from alnus.workers.ordered_map import map_ordered
 
 COLUMN = "traces"
@@ -74,12 +73,13 @@ def _looked_at(
 
 
 def _look(files: PictureFiles, *, roi_label: int | str | None, whole: bool) -> str:
-    return _where(
+    return where_traces(
         CaseFiles(files.image.name, files.image, files.roi, roi_label=roi_label), whole=whole
     )
 
 
-def _where(case: CaseFiles, *, whole: bool = False) -> str:
+def where_traces(case: CaseFiles, *, whole: bool = False) -> str:
+    """Look at one case; elsewhere than at its ROI only where that is asked for."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", AlnusWarning)  # told when the case is extracted
         try:
@@ -106,7 +106,7 @@ def traces_sentence(cases: Sequence[CaseFiles], *, sample: int = 25) -> str:
     """
     n_looks = min(sample, len(cases))
     looked_at = [cases[number * len(cases) // n_looks] for number in range(n_looks)]
-    found = list(map_ordered(_where, looked_at, chunk=CHUNK))
+    found = list(map_ordered(where_traces, looked_at, chunk=CHUNK))
     held = [case.case_id for case, where in zip(looked_at, found, strict=True) if where == IN_ROI]
     told = f"Traces: {len(held)} of {n_looks} images looked at seem to hold one in the ROI"
     if not held:

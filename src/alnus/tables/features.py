@@ -162,8 +162,6 @@ class RoiPictureRow:
     traces : str
         Whether measuring traces reach into it: ``"in roi"``, ``"not in roi"``; empty where nobody
         looked.
-    inpainted_pixels : int
-        Pixels of traces that were painted over.
     scale : str
         Pixel size and who says so.
     remarks : str
@@ -176,7 +174,6 @@ class RoiPictureRow:
     n_specks: int
     hole_pixels: int
     traces: str
-    inpainted_pixels: int
     scale: str
     remarks: str
 

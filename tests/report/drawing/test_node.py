@@ -26,7 +26,7 @@ def test_three_panels_show_one_node_and_only_the_last_its_lengths(tables):
 
 
 def told(**changes):
-    sound = {"n_parts": 1, "n_specks": 0, "hole_pixels": 0, "traces": "", "inpainted_pixels": 0}
+    sound = {"n_parts": 1, "n_specks": 0, "hole_pixels": 0, "traces": ""}
     row = {
         "case_id": "a",
         "number": 1,
@@ -41,7 +41,6 @@ def told(**changes):
 def test_nothing_is_said_of_a_sound_roi_and_each_oddity_has_its_word():
     assert told() == told(traces="not in roi") == []
     assert told(traces="in roi") == ["trace"]
-    assert told(traces="in roi", inpainted_pixels=80) == ["trace painted over"]
     assert told(n_parts=2, n_specks=3, hole_pixels=1) == ["2 parts", "3 specks", "hole"]
     assert told(n_specks=1) == ["1 speck"]
     assert told(remarks="is in color") == ["a remark"]

@@ -63,8 +63,7 @@ def words_of(row: RoiPictureRow) -> list[str]:
     """Say in a few words what was told about an ROI; nothing of one that is as it should be."""
     parts, specks = row.n_parts, row.n_specks
     said = {
-        "trace": row.traces == "in roi" and not row.inpainted_pixels,
-        "trace painted over": row.inpainted_pixels > 0,
+        "trace": row.traces == "in roi",
         f"{parts} parts": parts > 1,
         "1 speck" if specks == 1 else f"{specks} specks": specks > 0,
         "hole": row.hole_pixels > 0,
