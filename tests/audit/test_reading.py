@@ -2,6 +2,7 @@ import json
 from importlib import resources
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from alnus.audit.audit import audit
@@ -106,6 +107,22 @@ def test_a_table_of_odds_ratios_may_be_csv(written):
     assert ratio is not None
     assert ratio.limits is not None
     assert [limit.text for limit in ratio.limits] == ["1.027", "2.779"]
+
+
+def test_a_table_of_odds_ratios_may_be_a_workbook(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ("variable", "odds_ratio", "low", "high", "std_error", "z", "p"),
+        ("er", "1.690", "1.027", "2.779", 0.254, 2.067, 0.039),  # texts and numbers
+        ("ki67", 2.0, 1.3, 3.05, 0.217, 3.19, "0.301"),  # 0.001, copied wrongly
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "table_2.xlsx")
+    published = read_tables(tmp_path / "table_2.xlsx")
+    ratios = [row.odds_ratio for row in published.regressions[0].rows]
+    assert [ratio.text for ratio in ratios if ratio] == ["1.690 (1.027–2.779)", "2 (1.3–3.05)"]
+    found = [check for check in audit(published) if check.is_finding]
+    assert [(check.subject, check.quantity) for check in found] == [("ki67", "P")]
 
 
 def test_a_table_of_performance_may_be_csv(written):

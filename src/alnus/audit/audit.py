@@ -50,7 +50,7 @@ def audit_of(source: str | Path | None, *, paper: bool = False) -> tuple[Check, 
     Parameters
     ----------
     source : str or Path, optional
-        A TOML or CSV file, or a run directory.
+        A TOML, CSV or .xlsx file, or a run directory.
     paper : bool
         The seed paper's tables instead.
 

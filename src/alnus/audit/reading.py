@@ -1,11 +1,10 @@
-"""Reading published tables: a TOML file, its form in docs/audit.md; or one table as CSV."""
+"""Reading published tables: a TOML file, its form in docs/audit.md; or one table as CSV or .xlsx."""
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from alnus.audit.csv_tables import csv_content
 from alnus.audit.printed import (
     Count,
     Estimate,
@@ -17,6 +16,7 @@ from alnus.audit.printed import (
     read_spread,
 )
 from alnus.audit.published import Published
+from alnus.audit.sheet_tables import sheet_content
 from alnus.contents import ContentError, toml_content
 from alnus.errors import AlnusError
 from alnus.files import read_text
@@ -30,6 +30,7 @@ CELLS: Mapping[type, Callable[[str], object]] = {
     Spread: read_spread,
     Count: read_count,
 }
+SHEETS = {".csv", ".xlsx"}
 
 
 def seed_paper() -> Published:
@@ -44,7 +45,7 @@ def read_tables(path: str | Path) -> Published:
     Parameters
     ----------
     path : str or Path
-        A TOML file, or a CSV file with one table.
+        A TOML file, or a CSV file or a workbook (.xlsx) with one table.
 
     Returns
     -------
@@ -57,8 +58,8 @@ def read_tables(path: str | Path) -> Published:
         With every fault of the file.
     """
     path = Path(path)
-    if path.suffix.lower() == ".csv":
-        return structured(csv_content(path), str(path))
+    if path.suffix.lower() in SHEETS:
+        return structured(sheet_content(path), str(path))
     text = read_text(path, what="file of published tables", refusal=AlnusError)
     try:
         return structured(toml_content(text), str(path))

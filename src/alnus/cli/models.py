@@ -299,7 +299,7 @@ def calculator(model: Path, *, output: Path) -> None:
 def audit(source: Path | None, *, paper: bool, everything: bool, as_json: bool) -> None:
     """Recompute published tables: what follows from what is printed, and what does not.
 
-    SOURCE is a TOML or CSV file of published tables (docs/audit.md), or a run directory.
+    SOURCE is a TOML, CSV or .xlsx file of published tables (docs/audit.md), or a run directory.
     """
     from alnus.audit.audit import audit_of
     from alnus.audit.findings import as_content, as_text

@@ -1,4 +1,4 @@
-"""One published table as CSV: the content of the TOML file that says the same."""
+"""One published table as CSV or .xlsx: the content of the TOML file that says the same."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -17,8 +17,11 @@ FORMS = (
 )
 
 
-def csv_content(path: Path) -> Content:
-    """Read a CSV table; its columns tell which kind it is.
+def sheet_content(path: Path) -> Content:
+    """Read a CSV table or a workbook's first sheet; its columns tell which kind it is.
+
+    A workbook's number has lost its last zeros, 0.050 is 0.05: it stands for more values then, and
+    less can be found in it, but nothing that is not there.
 
     Raises
     ------
