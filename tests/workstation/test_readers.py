@@ -114,3 +114,39 @@ def test_what_cannot_be_compared_is_a_sentence(folder, table, words, sentence):
     done = call(folder, table, *words)
     assert done.exit_code == 2, done.output
     assert sentence in done.stderr
+
+
+READ = {"a_1": list("xxyyzz"), "a_2": list("xyyyzx"), "a_3": ["", "z", "", "", "", "x"]}
+
+
+def test_a_third_reader_decides_where_two_disagree_and_is_counted(folder):
+    table = pd.DataFrame({"case_id": [f"P{n}" for n in range(N)], **READ})
+    rows = found(folder, table, "--consensus", str(folder / "settled.csv"))
+    row = rows["a", "settled by a third reader"]
+    assert (row["value"], row["n"], row["low"]) == (2, N, "")
+    assert rows["a", "kappa"]["value"] == cohen_kappa(READ["a_1"], READ["a_2"]).value
+    settled = pd.read_csv(folder / "settled.csv")
+    assert settled["a"].tolist() == ["x", "z", "y", "y", "z", "x"]
+    assert settled["case_id"].tolist() == [f"P{n}" for n in range(N)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "words", "sentence"),
+    [
+        ({"a_3": ["", "z", "", "", "", ""]}, (), "row 6: a is 'z' and 'x', and a_3 is empty"),
+        ({"a_3": list("qqqqqq")}, ("--ordered", "a=x,y,z"), "a_3: unknown categories q"),
+        ({"b_1": range(N), "b_2": range(N), "b_3": range(N)}, (), "b_3: a third reader settles"),
+    ],
+)
+def test_a_third_reader_who_cannot_decide_is_a_sentence(folder, columns, words, sentence):
+    settled = folder / "settled.csv"
+    done = call(folder, pd.DataFrame({**READ, **columns}), "--consensus", str(settled), *words)
+    assert done.exit_code == 2, done.output
+    assert sentence in done.stderr
+    assert not settled.exists()
+
+
+def test_a_consensus_without_a_third_reader_is_refused(folder):
+    table = pd.DataFrame({name: READ[name] for name in ("a_1", "a_2")})
+    done = call(folder, table, "--consensus", str(folder / "settled.csv"))
+    assert "no column <name>_3" in done.stderr

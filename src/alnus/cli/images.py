@@ -183,19 +183,23 @@ def measure(
     metavar="NAME=A,B,C",
     help="Categories of NAME in their order: weighted kappas. May be given again.",
 )
+@click.option("--consensus", type=PATH, help="CSV of what a third reader (NAME_3) settled.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
-def agreement(table: Path, *, ordered: tuple[str, ...], as_json: bool) -> None:
+def agreement(
+    table: Path, *, ordered: tuple[str, ...], consensus: Path | None, as_json: bool
+) -> None:
     """Compare two readers: ROIs, measurements, categories.
 
     TABLE is a CSV with pairs of columns NAME_1 and NAME_2, a case a row. The pair roi_1 and roi_2
     are ROI files and need the column image; spacing_row and spacing_column (mm) may stand beside
     it: Dice, Hausdorff and surface distances, agreement of the axes. Numbers get ICC and
-    Bland-Altman, categories Cohen's kappa.
+    Bland-Altman, categories Cohen's kappa. A column NAME_3 is a third reader of categories, who
+    decides where the two disagree; how often is told.
     """
     from alnus.workstation.readers import agreement_of_readers
 
     orders = {name: levels.split(",") for name, _, levels in (o.partition("=") for o in ordered)}
-    rows = agreement_of_readers(table, orders)
+    rows = agreement_of_readers(table, orders, settled=consensus)
     if as_json:
         click.echo(json.dumps(rows, indent=1))
     else:

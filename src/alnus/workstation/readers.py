@@ -1,6 +1,6 @@
 """Two readers of the same cases: how well their ROIs, measurements and categories agree."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from alnus.estimate import Estimate
 from alnus.evaluation.agreement import Weights, bland_altman, weighted_kappa
 from alnus.evaluation.reliability import cohen_kappa, intraclass_correlation
 from alnus.imaging.read import read_case
+from alnus.workstation.consensus import Consensus, consensus, unsettled, write_consensus
 from alnus.workstation.rows import Row, case_names, read_rows, spacing_of
 
 COLUMNS = ("quantity", "measure", "n", "value", "low", "high", "method", "confidence")
@@ -25,7 +26,12 @@ Cell = str | float
 Found = list[dict[str, Cell]]
 
 
-def agreement_of_readers(table: Path, orders: Mapping[str, Sequence[str]] | None = None) -> Found:
+def agreement_of_readers(
+    table: Path,
+    orders: Mapping[str, Sequence[str]] | None = None,
+    *,
+    settled: Path | None = None,
+) -> Found:
     """Compare two readers on everything that a table holds of both.
 
     Parameters
@@ -36,12 +42,15 @@ def agreement_of_readers(table: Path, orders: Mapping[str, Sequence[str]] | None
         Other pairs are measurements where every cell is a number, otherwise categories.
     orders : mapping of str to sequence of str, optional
         Categories in their order, by name; such a pair gets weighted kappas.
+    settled : Path, optional
+        Gets the consensus of categories that a third read where the two disagree (``<name>_3``).
 
     Returns
     -------
     list of dict
         By ``COLUMNS``, limits of 95 %: Dice, 95 % Hausdorff and mean surface distance as means over
-        cases; ICC and Bland-Altman of measurements; kappa of categories.
+        cases; ICC and Bland-Altman of measurements; kappa of categories, and how
+        many of them a third reader settled.
 
     Raises
     ------
@@ -56,14 +65,43 @@ def agreement_of_readers(table: Path, orders: Mapping[str, Sequence[str]] | None
         faults.append("no pair of columns <name>_1 and <name>_2")
     if len(rows) < LEAST:
         faults.append(f"{len(rows)} cases; at least {LEAST} are needed")
+    thirds = [name for name in pairs if f"{name}_3" in rows[0]]
     faults += _empty_cells(rows, pairs)
+    faults += [fault for name in thirds for fault in _third_faults(name, rows, orders)]
+    if settled is not None and not thirds:
+        faults.append("no column <name>_3 of a third reader, so there is no consensus to write")
     if faults:
         raise CohortError.of_faults(str(table), faults)
     found = _rois_agree(table, rows) if ROI in pairs else []
     for name in (name for name in pairs if name != ROI):
         readings = [[row[f"{name}_{reader}"] for row in rows] for reader in (1, 2)]
         found += _readings_agree(table, name, readings, orders.get(name))
-    return found
+    consensuses = [consensus(name, rows) for name in thirds]
+    if settled is not None:
+        write_consensus(settled, rows, consensuses)
+    return found + [_settled_row(item) for item in consensuses]
+
+
+def _third_faults(
+    name: str, rows: Sequence[Row], orders: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Tell where a third reader is missing, or has nothing to settle."""
+    readings = [[row[f"{name}_{reader}"] for row in rows] for reader in (1, 2)]
+    if name == ROI or (name not in orders and _numbers(readings) is not None):
+        yield (
+            f"{name}_3: a third reader settles categories. Leave the column out, or name categories "
+            "that are numbers by --ordered"
+        )
+        return
+    yield from unsettled(name, rows)
+    unknown = {row[f"{name}_3"] for row in rows} - {"", *orders.get(name, ())}
+    if name in orders and unknown:
+        yield f"{name}_3: unknown categories {', '.join(sorted(unknown))}"
+
+
+def _settled_row(item: Consensus) -> dict[str, Cell]:
+    count = Estimate(item.n_third, np.nan, np.nan, "count of cases on which two readers disagreed")
+    return _row(item.name, "settled by a third reader", len(item.values), count)
 
 
 def _empty_cells(rows: Sequence[Row], pairs: Sequence[str]) -> list[str]:
