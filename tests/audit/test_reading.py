@@ -109,6 +109,19 @@ def test_a_table_of_odds_ratios_may_be_csv(written):
     assert [limit.text for limit in ratio.limits] == ["1.027", "2.779"]
 
 
+def test_heads_may_be_those_of_the_print(written):
+    text = 'Variable,OR,95% CI,SE,P value\ner,1.690,"(1.027, 2.779)",0.254,0.039\nki67,2.0,1.3–3.1,,0.001\n'
+    published = read_tables(written(text, "table_2.csv"))
+    rows = published.regressions[0].rows
+    assert all(row.odds_ratio and row.odds_ratio.limits and row.p for row in rows)
+    assert {check.verdict for check in audit(published)} == {"reproduced"}
+
+
+def test_two_heads_of_one_thing_are_refused(written):
+    with pytest.raises(AlnusError, match="say the same: OR, odds_ratio"):
+        read_tables(written("variable,OR,odds_ratio\ner,2,2\n", "table.csv"))
+
+
 def test_a_table_of_odds_ratios_may_be_a_workbook(tmp_path):
     book = openpyxl.Workbook()
     for row in (

@@ -10,6 +10,13 @@ from alnus.spreadsheet.sheet import read_sheet
 
 Content = dict[str, Any]
 Cells = dict[str, str]  # column → cell, where there is something in it
+HEADS = {
+    "or": "odds_ratio", "odds ratio": "odds_ratio",
+    "95% ci": "limits", "95 % ci": "limits", "ci": "limits", "or (95% ci)": "odds_ratio",
+    "p value": "p", "p-value": "p", "se": "std_error", "s.e.": "std_error",
+    "b": "coefficient", "beta": "coefficient",
+}  # fmt: skip
+"""Heads as they are printed, in small letters, and the column's name."""
 FORMS = (
     "a table of odds ratios needs the columns variable and odds_ratio (or coefficient), one of "
     "characteristics cohort, variable, positive, negative, one of performance cohort and model; "
@@ -29,11 +36,12 @@ def sheet_content(path: Path) -> Content:
         When it is no table, or none of the three kinds; with every row whose sizes are no numbers.
     """
     sheet = read_sheet(path)
+    header = _names(path, sheet.header)
     rows = {
-        number: {name: cell for name, cell in zip(sheet.header, cells, strict=True) if cell}
+        number: {name: cell for name, cell in zip(header, cells, strict=True) if cell}
         for number, cells in sheet.rows.items()
     }
-    columns = {*sheet.header}
+    columns = {*header}
     if {"variable", "odds_ratio"} <= columns or {"variable", "coefficient"} <= columns:
         table = {"where": path.stem, "rows": [_with_limits(row) for row in rows.values()]}
         return {"title": path.stem, "regressions": [table]}
@@ -47,11 +55,24 @@ def sheet_content(path: Path) -> Content:
     return {**told, "performance": [{"where": path.stem, **row} for row in rows.values()]}
 
 
+def _names(path: Path, heads: tuple[str, ...]) -> list[str]:
+    names = [HEADS.get(head.lower(), head.lower()) for head in heads]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        same = "; ".join(
+            ", ".join(h for h, n in zip(heads, names, strict=True) if n == name) for name in twice
+        )
+        message = f"{path}: columns that say the same: {same}. Leave one of them away."
+        raise AlnusError(message)
+    return names
+
+
 def _with_limits(row: Cells) -> Cells:
     """Put limits from columns of their own beside the odds ratio."""
-    low, high = row.pop("low", ""), row.pop("high", "")
-    if "odds_ratio" in row and low and high:
-        row["odds_ratio"] = f"{row['odds_ratio']} ({low}–{high})"
+    low, high, limits = (row.pop(name, "") for name in ("low", "high", "limits"))
+    limits = limits.strip("()[]") or (f"{low}–{high}" if low and high else "")
+    if "odds_ratio" in row and limits:
+        row["odds_ratio"] = f"{row['odds_ratio']} ({limits})"
     return row
 
 
