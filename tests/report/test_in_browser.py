@@ -30,6 +30,9 @@ def opened(browser, report, size):
 def test_the_page_itself_never_moves_sideways(opened, size):
     widest = opened.evaluate("document.documentElement.scrollWidth")
     assert widest <= size["width"]
+    warning = opened.evaluate("document.querySelector('.simulated').offsetHeight")
+    left_free = opened.evaluate("getComputedStyle(document.documentElement).scrollPaddingTop")
+    assert float(left_free.removesuffix("px")) >= warning  # or links would lead below it
 
 
 def test_contents_are_folded_on_a_phone_and_open_on_a_desk(opened, size):
