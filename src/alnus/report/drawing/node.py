@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from alnus.arrays import Bools, Image
 from alnus.report.drawing.canvas import COLORS, WHOLE_WIDTH, page
@@ -62,4 +63,5 @@ def _lengths(lines: Sequence[NodeLineRow], *, axes: Axes) -> None:
         axes.plot(
             [line.x1, line.x2], [line.y1, line.y2],
             color=_LINES[line.line], marker="+", markersize=6, linewidth=1.1, label=label,
+            path_effects=[withStroke(linewidth=2.2, foreground="black")],  # on bright tissue, too
         )  # fmt: skip
