@@ -33,7 +33,7 @@ TRIPOD_AI = Checklist(
                 Question("9a", "Choice of initial predictors", ("univariable",), person="From literature or practice"),
                 Question("9b", "Definition and time of predictors", ("characteristics",), person="How and when measured"),
                 Question("9c", "Qualifications of subjective assessors", ("reliability",), person="Readers of the images", key="second_reader.roi"),
-                Question("10", "Sample size", ("sample_size",), key="sample_size.c_statistic"),
+                Question("10", "Sample size", ("sample_size", "validation_size"), person="Of development and of evaluation", key="sample_size.c_statistic"),
                 Question("11", "Missing data", ("availability", "methods")),
                 Question("12a", "How data were used and divided", ("flow", "methods")),
                 Question("12b", "Handling of predictors in the analysis", ("methods",)),
