@@ -38,8 +38,8 @@ determinism: $(VENV)/developed   ## the same bytes for any workers, cluster, loc
 
 oldest:                          ## the oldest supported NumPy, pandas, scikit-learn, SciPy and Numba
 	$(PYTHON) -m venv $(VENV)-oldest
-	$(VENV)-oldest/bin/python -m pip install --quiet --editable ".[parquet]" $(OLDEST) $$(grep -E "^(pytest|hypothesis)==" constraints.txt)
-	$(VENV)-oldest/bin/python -m pytest tests/tables tests/regression tests/models tests/evaluation tests/extraction/kernels
+	$(VENV)-oldest/bin/python -m pip install --quiet --editable ".[parquet]" $(OLDEST) $$(grep -E "^(pytest|hypothesis|statsmodels|firthmodels|simpleitk)==" constraints.txt)
+	$(VENV)-oldest/bin/python -m pytest -W "ignore::pytest.PytestRemovedIn10Warning" tests/tables tests/regression tests/models tests/evaluation tests/extraction/kernels
 
 licenses: $(VENV)/developed      ## nothing under the GPL, by the metadata of what is installed; offline
 	$(BIN)/python benchmarks/licenses.py
