@@ -30,16 +30,17 @@ coverage: $(VENV)/developed      ## branch coverage: the suite, then the kernels
 slow: $(VENV)/developed          ## simulations, kill tests and a real cluster: minutes
 	$(BIN)/pytest -m slow
 
-faults: $(VENV)/developed        ## kills, full disks, damaged files: what is lost, into docs/reliability.md
-	$(BIN)/python -m tests.faults.table
+faults: $(VENV)/developed        ## kills, full disks, damaged files: what is lost, into docs/reliability.md; TRIED=--resume goes on
+	$(BIN)/python -m tests.faults.table $(TRIED)
 
 determinism: $(VENV)/developed   ## the same bytes for any workers, cluster, locale, time zone, hash seed, path
 	$(BIN)/pytest -m "slow or not slow" tests/test_determinism.py tests/study/test_moved.py tests/extraction/test_batch_cluster.py
 
+# scikit-learn 1.7 gives that check 7 cases of one outcome for 10 coefficients, which a fit refuses
 oldest:                          ## the oldest supported NumPy, pandas, scikit-learn, SciPy and Numba
 	$(PYTHON) -m venv $(VENV)-oldest
 	$(VENV)-oldest/bin/python -m pip install --quiet --editable ".[parquet]" $(OLDEST) $$(grep -E "^(pytest|hypothesis|statsmodels|firthmodels|simpleitk)==" constraints.txt)
-	$(VENV)-oldest/bin/python -m pytest -W "ignore::pytest.PytestRemovedIn10Warning" tests/tables tests/regression tests/models tests/evaluation tests/extraction/kernels
+	$(VENV)-oldest/bin/python -m pytest -W "ignore::pytest.PytestRemovedIn10Warning" -k "not check_dtype_object" tests/tables tests/regression tests/models tests/evaluation tests/extraction/kernels
 
 licenses: $(VENV)/developed      ## nothing under the GPL, by the metadata of what is installed; offline
 	$(BIN)/python benchmarks/licenses.py

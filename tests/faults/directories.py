@@ -8,20 +8,11 @@ import numpy as np
 from PIL import Image
 
 from alnus.errors import StudyError
-from alnus.study import reports, steps
-from tests.faults.runs import copied, write_study
+from alnus.study import reports
+from tests.faults.runs import copied, sound
 from tests.faults.trial import Losses
 
 Act = Callable[[Path], object]
-
-
-def _whole(folder: Path) -> Path:
-    study = write_study(folder / "made")
-    steps.extract(study, jobs=1)
-    steps.fit(study, jobs=1)
-    steps.evaluate(study)
-    reports.report(study)
-    return study
 
 
 def _write(place: str, content: bytes) -> Act:
@@ -80,9 +71,8 @@ def edits(folder: Path, _: int) -> Losses:
 
 
 def _each(folder: Path, acts: dict[str, tuple[str, Act]]) -> Losses:
-    study = _whole(folder)
     for number, (what, (named, act)) in enumerate(acts.items()):
-        one = copied(study, folder / f"copy {number}")
+        one = copied(sound().study, folder / f"copy {number}")
         act(one.parent)
         try:
             reports.report(one, force=True)

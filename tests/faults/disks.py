@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.runs import content, damage, difference, ended, started, write_study
+from tests.faults.runs import damage, difference, ended, sound, started, write_study
 from tests.faults.trial import Losses, NotPossibleError
 
 NO_ACCESS, REFUSED = 74, 2
@@ -14,9 +14,7 @@ NO_ACCESS, REFUSED = 74, 2
 
 def full(folder: Path, tries: int) -> Losses:
     """Run onto disks of growing size until one is large enough."""
-    study = write_study(folder / "study")
-    ended(started(study))
-    expected = content(study.parent / "run")
+    study, expected = sound().untouched(folder / "study"), sound().content
     needed = sum(map(len, expected.values()))
     for number in range(tries):
         size = 4096 * (10 + int(needed * (number + 1) / (tries + 1) / 4096))
@@ -43,9 +41,7 @@ def read_only(folder: Path, tries: int) -> Losses:
 
 def two_at_once(folder: Path, tries: int) -> Losses:
     """Start two runs in one directory: one is refused with a sentence, the other is whole."""
-    study = write_study(folder / "study")
-    ended(started(study))
-    expected = content(study.parent / "run")
+    study, expected = sound().untouched(folder / "study"), sound().content
     for number in range(tries):
         out = folder / f"run {number}"
         found = [ended(run) for run in [started(study, out=out), started(study, out=out)]]

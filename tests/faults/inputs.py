@@ -31,7 +31,7 @@ def changing(folder: Path, tries: int) -> Losses:
     steps.extract(study, jobs=1)
     for number in range(tries):
         one = copied(study, folder / f"copy {number}")
-        image = one.parent / "images" / f"P{number % 60:03d}.png"
+        image = one.parent / "images" / f"P{number % 39:03d}.png"
         Image.fromarray(255 - np.array(Image.open(image))).save(image)
         try:
             steps.fit(one, jobs=1)
@@ -98,7 +98,7 @@ def _extracted_without(folder: Path, tries: int, spoil: object) -> Losses:
     expected = run.read(FEATURES).set_index("case_id")
     for number in range(tries):
         one = copied(study, folder / f"copy {number}")
-        name = f"P{number % 60:03d}"
+        name = f"P{number % 39:03d}"
         spoil(one.parent / "images" / f"{name}.png")
         found = steps.extract(one, jobs=1)
         refused = found.read(FAILURES)["case_id"].tolist()

@@ -5,18 +5,15 @@ import random
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 from tests.faults.runs import (
-    content,
-    copied,
     damage,
     difference,
     ended,
     group_is_gone,
+    sound,
     started,
-    write_study,
 )
 from tests.faults.trial import Losses
 
@@ -34,29 +31,25 @@ def terminated(folder: Path, tries: int) -> Losses:
 
 
 def _struck(folder: Path, tries: int, signals: list[signal.Signals]) -> Losses:
-    study = write_study(folder / "sound")
-    start = time.monotonic()
-    code, said = ended(started(study))
-    longest, expected = time.monotonic() - start, content(study.parent / "run")
-    yield said if code else ""
-    shutil.rmtree(study.parent / "run")
-    struck = copied(study, folder / "struck")
-    rng = random.Random(tries)  # noqa: S311 - no secret
-    for number in range(tries - 1):
+    whole = sound()
+    struck = whole.untouched(folder / "struck")
+    rng, losses = random.Random(tries), list[str]()  # noqa: S311 - no secret
+    while len(losses) < tries:
         run = started(struck)
-        how = signals[number % len(signals)]
-        went_on = _strike(run, how, after=rng.uniform(0.3, longest))
-        yield _lost(struck.parent / "run", run, how, went_on=went_on)
-        if went_on:  # it had ended before: begin another one
-            lost = difference(struck.parent / "run", expected)
+        how = signals[len(losses) % len(signals)]
+        if _strike(run, how, after=rng.uniform(0.3, whole.seconds)):
+            losses.append(_lost(struck.parent / "run", run, how))
+        else:  # it had ended before: begin another one
+            lost = difference(struck.parent / "run", whole.content)
             assert not lost, lost
             shutil.rmtree(struck.parent / "run")
     code, said = ended(started(struck))
-    yield difference(struck.parent / "run", expected) or (said if code else "")
+    losses[-1] += difference(struck.parent / "run", whole.content) or (said if code else "")
+    yield from losses
 
 
 def _strike(run: subprocess.Popen[str], how: signal.Signals, *, after: float) -> bool:
-    """Strike after a while; tell whether the run had ended."""
+    """Strike after a while; tell whether that ended the run."""
     try:
         run.wait(timeout=after)
     except subprocess.TimeoutExpired:
@@ -64,15 +57,13 @@ def _strike(run: subprocess.Popen[str], how: signal.Signals, *, after: float) ->
             os.killpg(run.pid, how)
         else:
             run.send_signal(how)
-    return ended(run)[0] == 0
+    return ended(run)[0] != 0
 
 
-def _lost(
-    directory: Path, run: subprocess.Popen[str], how: signal.Signals, *, went_on: bool
-) -> str:
+def _lost(directory: Path, run: subprocess.Popen[str], how: signal.Signals) -> str:
     if not group_is_gone(run.pid):
         return "a process is left"
-    if not went_on and how in CODES and run.returncode not in {CODES[how], -how}:
+    if run.returncode not in {CODES.get(how), -how}:
         return f"exit code {run.returncode} after {how.name}"
     half = [] if how == signal.SIGKILL else sorted(directory.glob("**/.*.part"))
     return (

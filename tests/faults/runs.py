@@ -1,10 +1,14 @@
 """A small study, its run in another process, and what is left of it after a fault."""
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alnus.study.run_directory import RESULTS
@@ -19,7 +23,7 @@ SHORT = (
 TIMED = {"run.json", "steps.json", "hashes.json", "report.zip", ".lock"}
 
 
-def write_study(folder: Path, *, patients: int = 60) -> Path:
+def write_study(folder: Path, *, patients: int = 40) -> Path:
     """Write a study that runs in seconds."""
     path = write_small_study(folder, patients=patients)
     text = path.read_text(encoding="utf-8")
@@ -27,6 +31,35 @@ def write_study(folder: Path, *, patients: int = 60) -> Path:
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
     return path
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A study that was run once and that nothing happened to.
+
+    ``content`` holds every file of its run, ``seconds`` what the run took.
+    """
+
+    study: Path
+    content: dict[str, bytes]
+    seconds: float
+
+    def untouched(self, folder: Path) -> Path:
+        """Copy the study without its run."""
+        shutil.copytree(self.study.parent, folder, ignore=shutil.ignore_patterns("run"))
+        return folder / self.study.name
+
+
+@cache
+def sound() -> Sound:
+    """Run a study once a process: what all trials of whole runs are compared with."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    study = write_study(Path(folder) / "sound")
+    start = time.monotonic()
+    code, said = ended(started(study))
+    assert code == 0, said
+    return Sound(study, content(study.parent / "run"), time.monotonic() - start)
 
 
 def started(study: Path, *, out: Path | None = None, jobs: int = 2) -> subprocess.Popen[str]:

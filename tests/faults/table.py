@@ -1,9 +1,12 @@
 """The table of faults: which, how often tried, what was lost. ``make faults`` writes it.
 
-``python -m tests.faults.table [WORDS]`` tries those whose names hold the words, and writes nothing
-then. ``FAULTS=0.2`` before it takes a fifth of the random changes.
+``python -m tests.faults.table [WORDS]`` tries those whose names hold the words. Every line is kept
+in ``build/faults.jsonl``; ``--resume`` takes the lines that this very source has, so that the table can
+be made in parts: the page is written when it is whole. ``FAULTS=0.2`` before it takes a fifth of the
+random changes.
 """
 
+import json
 import os
 import sys
 import tempfile
@@ -11,12 +14,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 from tests.faults import directories, disks, inputs, interruptions, mutations
 from tests.faults.trial import NotPossibleError, Trial
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
+RECORD = PAGE.parents[1] / "build" / "faults.jsonl"
 SHARE = float(os.environ.get("FAULTS", "1"))
 START, END = "<!-- faults -->\n", "<!-- /faults -->\n"
 FORMATS = {
@@ -35,8 +40,8 @@ FORMATS = {
     "polygons": ("polygon",),
 }  # fmt: skip
 TRIALS = [
-    Trial("a run killed (SIGKILL) at any moment", 2, 50, interruptions.killed),
-    Trial("a run terminated or interrupted (SIGTERM, SIGINT)", 1, 20, interruptions.terminated),
+    Trial("a run killed (SIGKILL) at any moment", 1, 50, interruptions.killed),
+    Trial("a run terminated or interrupted (SIGTERM, SIGINT)", 2, 20, interruptions.terminated),
     Trial("two runs in one directory", 1, 5, disks.two_at_once),
     Trial("a full disk", 1, 4, disks.full),
     Trial("a disk that may not be written", 1, 2, disks.read_only),
@@ -83,24 +88,64 @@ def tried(trial: Trial, folder: Path, tries: int) -> Line:
     return Line(trial.fault, len(found), tuple(filter(None, found)))
 
 
-def lines(words: list[str]) -> Iterator[Line]:
+def asked_for(trial: Trial) -> int:
+    """How often a fault is tried; of random changes a share."""
+    return int(trial.many * (SHARE if trial.many > 1000 else 1.0))
+
+
+def source() -> str:
+    """Hash the source and these trials, of which the lines tell."""
+    root = PAGE.parents[1]
+    files = sorted([*(root / "src").rglob("*.py"), *Path(__file__).parent.glob("*.py")])
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def kept() -> dict[tuple[str, int], Line]:
+    """Give the lines that this source has, by the fault and the tries that were asked for."""
+    texts = RECORD.read_text(encoding="utf-8").splitlines() if RECORD.is_file() else []
+    found, here = [json.loads(text) for text in texts], source()
+    return {
+        (one["fault"], one["asked"]): Line(one["fault"], one["tries"], (), one["why_not"])
+        for one in found
+        if one["source"] == here
+    }
+
+
+def keep(line: Line, asked: int) -> None:
+    """Keep a line of which nothing is lost."""
+    if not line.lost:
+        facts = {"fault": line.fault, "tries": line.tries, "why_not": line.why_not}
+        RECORD.parent.mkdir(exist_ok=True)
+        with RECORD.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({**facts, "asked": asked, "source": source()}) + "\n")
+
+
+def lines(words: list[str], *, resume: bool) -> Iterator[Line]:
     """Try every kind, or those that the words name."""
+    done = kept() if resume else {}
     for trial in TRIALS:
+        asked = asked_for(trial)
         if not words or any(word in trial.fault for word in words):
-            with tempfile.TemporaryDirectory() as folder:
-                start = time.monotonic()
-                share = SHARE if trial.many > 1000 else 1.0
-                line = tried(trial, Path(folder), int(trial.many * share))
-            print(line, f"{time.monotonic() - start:.0f} s", flush=True)  # noqa: T201
-            for lost in line.lost[:5]:
-                print("   ", lost[:500], flush=True)  # noqa: T201
+            line = done.get((trial.fault, asked)) or _timed(trial, asked)
             yield line
+
+
+def _timed(trial: Trial, asked: int) -> Line:
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.monotonic()
+        line = tried(trial, Path(folder), asked)
+    print(line, f"{time.monotonic() - start:.0f} s", flush=True)  # noqa: T201
+    for lost in line.lost[:5]:
+        print("   ", lost[:500], flush=True)  # noqa: T201
+    keep(line, asked)
+    return line
 
 
 def main(words: list[str]) -> int:
     """Print the table, and write it to its page when it is whole."""
-    found = list(lines(words))
-    if not words:
+    names = [word for word in words if word != "--resume"]
+    found = list(lines(names, resume="--resume" in words))
+    if not names:
         text = PAGE.read_text(encoding="utf-8")
         before, rest = text.split(START)
         _, after = rest.split(END)
