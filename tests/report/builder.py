@@ -103,6 +103,7 @@ def facts(
     score_kind: str = "refitted linear predictor",
     score_intercept: float = 1.0123,
     steps: Mapping[str, float] | None = None,
+    outcome: str = "",
 ) -> Facts:
     return Facts(
         study=study,
@@ -120,6 +121,7 @@ def facts(
         version="0.1.0",
         seed=1356,
         steps=steps or {},
+        outcome=outcome,
         pictures=picture_tables.pictures(),
     )
 

@@ -45,6 +45,8 @@ class Facts:
         How variables follow from what was measured, one sentence each.
     libraries : mapping of str to str
         Versions of the numeric libraries, by name.
+    outcome : str
+        What the outcome is called; may be empty.
     pictures : NodePictures, optional
         Pictures of the ROIs, where the run kept any.
     """
@@ -66,7 +68,14 @@ class Facts:
     steps: Mapping[str, float] = field(default_factory=dict)
     definitions: tuple[str, ...] = ()
     libraries: Mapping[str, str] = field(default_factory=dict)
+    outcome: str = ""
     pictures: NodePictures | None = field(default=None, compare=False)
+
+    @property
+    def endpoint(self) -> str:
+        """The outcome in a line, e.g. ``"Axillary status: ALN+ against ALN−"``."""
+        both = f"{self.positive} against {self.negative}"
+        return f"{self.outcome}: {both}" if self.outcome else both
 
     @property
     def interval(self) -> str:

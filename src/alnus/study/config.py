@@ -41,11 +41,15 @@ RESERVED = frozenset([*PATIENTS.columns, *PATIENTS.texts, "rad_score"])
 
 @dataclass(frozen=True)
 class OutcomeColumn:
-    """Where the outcome stands and which text is the event; ``negative`` may be left open."""
+    """Where the outcome stands and which text is the event; ``negative`` may be left open.
+
+    ``label`` is what the report calls it, e.g. "Axillary status after chemotherapy".
+    """
 
     column: Text
     positive: Text
     negative: str = ""
+    label: str = ""
 
     def __post_init__(self) -> None:
         """Refuse two texts that nobody can tell apart."""

@@ -25,6 +25,7 @@ def facts_of(run: RunDirectory, study: Study) -> Facts:
         study=study.name,
         positive=outcome.positive,
         negative=outcome.negative,
+        outcome=outcome.label,
         training=study.training,
         simulated=study.simulated,
         confidence=study.evaluation.confidence,

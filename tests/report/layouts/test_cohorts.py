@@ -121,3 +121,11 @@ def test_the_sample_size_names_its_criteria_and_what_was_anticipated(tables):
     assert table.notes[0].startswith(
         "For 7 candidate parameters and an anticipated Cox-Snell R² of"
     )
+
+
+def test_an_outcome_with_a_name_is_named_first(tables):
+    facts = builder.facts(outcome="Axillary status after chemotherapy")
+    named = characteristics_table(tables, facts)
+    assert named.notes[0] == "Axillary status after chemotherapy: ALN+ against ALN−."
+    unnamed = characteristics_table(tables, builder.facts())
+    assert unnamed.notes == named.notes[1:]

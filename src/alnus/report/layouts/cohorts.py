@@ -33,6 +33,7 @@ def characteristics_table(tables: Tables, facts: Facts) -> PrintedTable:
     for part in grouped(found, lambda row: row.variable).values():
         rows += _variable_rows(part, cohorts=cohorts, marks=marks)
     notes = [
+        *[f"{facts.endpoint}."] * bool(facts.outcome),
         "Values are mean ± standard deviation or n (%). SMD, standardized mean difference.",
         *[f"Tests: {', '.join(f'{mark} {test}' for test, mark in marks.items())}."] * bool(marks),
         *_missing_notes(row for row in found if row.cohort in cohorts),

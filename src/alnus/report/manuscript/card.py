@@ -35,7 +35,7 @@ def model_card(tables: Tables, facts: Facts) -> list[tuple[str, list[str]]]:
 
 
 def _models(tables: Tables, facts: Facts) -> list[str]:
-    told = [f"Risk of {facts.positive} against {facts.negative}, 0 to 1. alnus {facts.version}."]
+    told = [f"Risk of {facts.positive}, 0 to 1 ({facts.endpoint}). alnus {facts.version}."]
     for name in (CLINICAL, RADIOMICS, COMBINED):
         terms = [facts.label(term.variable) for term in terms_of(tables, name)]
         if terms:

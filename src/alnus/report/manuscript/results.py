@@ -52,6 +52,8 @@ def _patients(tables: Tables, facts: Facts) -> Iterator[str]:
         yield f"Of {counted(left['assessed'], 'patient')}, {left['included']} were included."
     counts = outcome_counts(tables)
     told = [f"{name} {n.n} ({n.positive} {facts.positive})" for name, n in counts.items()]
+    if facts.outcome:
+        yield f"The outcome was {facts.outcome} ({facts.positive} against {facts.negative})."
     if told:
         yield f"Cohorts: {listed(told)}."
 
