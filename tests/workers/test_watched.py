@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from contextlib import closing
+from functools import partial
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -94,6 +95,19 @@ def test_a_process_that_cannot_begin_blames_no_item(monkeypatch):
         pool.submit([1])
         with pytest.raises(WorkerEndedError, match="ended with code 9"):
             pool.look()
+
+
+def test_a_process_that_ends_before_it_has_read_much_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr("alnus.workers.watched._serve", print_and_leave)
+    much = partial(first_of, b"0" * 10_000_000)
+    with closing(WatchedProcesses(much, 1, lost=lambda *told: told)) as pool:
+        pool.submit([1])
+        with pytest.raises(WorkerEndedError, match="ended with code 9"):
+            pool.look()
+
+
+def first_of(_, item):
+    return item
 
 
 def print_and_leave(*_):

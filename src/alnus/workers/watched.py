@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import forkserver, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from signal import SIGINT, SIGTERM, Signals
 from threading import Thread
 from time import monotonic
@@ -60,13 +61,17 @@ class _Worker:
     """A process and the pipe to it; it is given work only when it has answered everything."""
 
     def __init__(self, work: Callable[[Any], Any]) -> None:
+        content = ForkingPickler.dumps(work)
         resource_tracker.ensure_running()  # unblocks signals when it starts
         with _signals_held_back():
             context = _context()
             self.pipe, theirs = context.Pipe()
-            self.process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+            self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
             self.process.start()
         theirs.close()
+        # Not as an argument: Python then waits for ever where a process ends before it has read it.
+        with suppress(OSError):
+            self.pipe.send_bytes(content)
         self.is_ready, self.since = False, monotonic()
         self.task: _Task[Any, Any] | None = None
 
@@ -237,10 +242,11 @@ def _one_blas_thread() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
-    """Work on what comes, until nobody is there any more."""
+def _serve(pipe: Connection) -> None:
+    """Work on what comes, until nobody is there any more; first comes how."""
     _begin()
     with suppress(EOFError, OSError), one_thread():
+        work = pipe.recv()
         pipe.send(READY)
         while True:
             for item in pipe.recv():
