@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -121,3 +122,22 @@ def test_an_interruption_is_the_parents_alone_and_a_worker_may_be_terminated():
     assert signal.SIGINT in found
     assert signal.SIGTERM not in found
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes are spawned anyway")
+def test_a_temporary_folder_of_a_long_path_is_no_hindrance(tmp_path):
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+    words = [sys.executable, "-c", SHORT_PROGRAM]
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[2, 3]\n", "")
+
+
+SHORT_PROGRAM = """
+from operator import abs
+from alnus.workers.ordered_map import map_ordered
+
+if __name__ == "__main__":
+    print(list(map_ordered(abs, [-2, -3], lost=lambda *told: told)))
+"""

@@ -217,15 +217,20 @@ def _context() -> Any:
 
     On Linux they are forked from a process that does nothing but import what this one has imported:
     that takes a second once, not once a process. It has no threads, which a fork would not take along
-    (a forked copy of this process, whose BLAS has threads, may hang). Elsewhere they are spawned.
+    (a forked copy of this process, whose BLAS has threads, may hang). Elsewhere they are spawned, and
+    where that process cannot be reached: its socket lies in the temporary folder, whose path may be
+    too long for one. Before Python 3.11.1 other accounts could reach it, too (CVE-2022-42919).
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux" or sys.version_info < (3, 11, 1):
         return get_context("spawn")
     context = get_context("forkserver")
     own = sorted(name for name in sys.modules if name.startswith("alnus."))
     context.set_forkserver_preload(own)
-    with _one_blas_thread():
-        forkserver.ensure_running()
+    try:
+        with _one_blas_thread():
+            forkserver.ensure_running()
+    except OSError:
+        return get_context("spawn")
     return context
 
 
