@@ -11,7 +11,6 @@ import sys
 sys.path.pop(0)  # this folder, where another file's name hides the standard library's statistics
 
 import argparse
-import os
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -27,6 +26,9 @@ from alnus.study.config import read_study
 from alnus.study.prepare import prepare
 from alnus.study.run_directory import RunDirectory
 from alnus.study.steps import check, extract
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.faults.asked import MEASURED
 
 STUDY = """
 name = "benchmark"
@@ -114,14 +116,15 @@ def tell(folder: Path, n: int) -> None:
     base = 0.0
     for step in STEPS:
         command = [sys.executable, __file__, "--step", step, "--folder", str(folder)]
-        _, status, used = os.wait4(subprocess.Popen(command).pid, 0)
-        if status:
-            raise SystemExit(os.waitstatus_to_exitcode(status))
-        seconds = used.ru_utime + used.ru_stime
+        measured = [sys.executable, "-c", MEASURED, *command]
+        told = subprocess.run(measured, check=True, capture_output=True, text=True).stdout
+        code, seconds, kilobytes = map(float, told.split())
+        if code:
+            raise SystemExit(int(code))
         base = base or seconds
         print(
             f"{n} cases, {step}: {1000 * seconds / n:.1f} ms of CPU a case, "
-            f"{seconds / base:.2f} of extraction alone; largest process {used.ru_maxrss / 1024:.0f} MB",
+            f"{seconds / base:.2f} of extraction alone; largest process {kilobytes / 1024:.0f} MB",
             flush=True,
         )
 
