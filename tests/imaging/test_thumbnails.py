@@ -50,7 +50,8 @@ def test_the_outline_is_drawn_on_gray_and_only_there():
 
 def test_bytes_stay_and_other_numbers_are_spread():
     gray = np.array([[3, 200]], np.uint8)
-    assert to_bytes(gray) is gray
+    assert to_bytes(gray).tolist() == [[3, 200]]
+    assert to_bytes(gray.astype(float)).tolist() == [[3, 200]]
     assert to_bytes(np.array([[-5.0, 0.0, 5.0]])).tolist() == [[0, 128, 255]]
     assert to_bytes(np.zeros((2, 2))).tolist() == [[0, 0], [0, 0]]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from alnus.cli.options import FRAME, PARAMS, PATH
+from alnus.cli.options import FRAME, LABEL, PARAMS, PATH, PRESET, SPACING
 from alnus.console import patience
 
 
@@ -12,16 +12,11 @@ from alnus.console import patience
 @click.argument("image", type=PATH)
 @click.argument("roi", type=PATH)
 @click.option("--out", "-o", type=PATH, required=True, help="Folder to write.")
-@click.option(
-    "--spacing",
-    type=float,
-    nargs=2,
-    help="Pixel height and width in mm. Default: the image file's own, or 1 1.",
-)
-@click.option("--label", help="ROI label, or name of its region; default: the only one.")
+@SPACING
+@LABEL
 @FRAME
 @PARAMS
-@click.option("--preset", default="rnwcf-1032", show_default=True)
+@PRESET
 def dicom(
     image: Path,
     roi: Path,

@@ -12,7 +12,7 @@ from typing import Literal
 
 import click
 
-from alnus.cli.options import FRAME, JOBS, PARAMS, PATH, QUIET
+from alnus.cli.options import FRAME, JOBS, LABEL, PARAMS, PATH, PRESET, QUIET, SPACING
 from alnus.console import patience, progress_shown, say
 from alnus.csv_cell import guarded
 from alnus.errors import AlnusError
@@ -21,16 +21,11 @@ from alnus.errors import AlnusError
 @click.command()
 @click.argument("image", type=PATH)
 @click.argument("roi", type=PATH)
-@click.option(
-    "--spacing",
-    type=float,
-    nargs=2,
-    help="Pixel height and width in mm. Default: the image file's own, or 1 1.",
-)
-@click.option("--label", help="ROI label, or name of its region; default: the only one.")
+@SPACING
+@LABEL
 @FRAME
-@click.option("--params", type=PATH, help="PyRadiomics parameter file.")
-@click.option("--preset", default="rnwcf-1032", show_default=True)
+@PARAMS
+@PRESET
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
 def features(
     image: Path,
@@ -133,7 +128,7 @@ def outline(
     nargs=2,
     help="Pixel height and width in mm. Default: the image file's own, or pixels are counted.",
 )
-@click.option("--label", help="ROI label, or name of its region; default: the only one.")
+@LABEL
 @click.option("--hilum-label", help="The same for the hilum, e.g. in one segmentation.")
 @click.option("--ruler", help='Two points on the ruler in the image, "x,y x,y", for its scale.')
 @click.option("--ruler-mm", type=float, help="Length between them, mm.")
@@ -263,7 +258,7 @@ def perturb(
 @click.command()
 @click.argument("image", type=PATH)
 @click.argument("roi", type=PATH, required=False)
-@click.option("--label", help="ROI label, or name of its region; default: the only one.")
+@LABEL
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of CSV.")
 def traces(image: Path, roi: Path | None, *, label: str | None, as_json: bool) -> None:
     """Look for measuring traces, arrows, text and colors on an image, and within 5 pixels of its ROI.

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from alnus.cli.group import NOTHING_DONE, TABLES
-from alnus.cli.options import FORCE, FRAME, JOBS, PATH, QUIET, STUDY
+from alnus.cli.options import FORCE, FRAME, JOBS, LABEL, PATH, QUIET, STUDY
 from alnus.console import patience, progress_shown, say
 from alnus.errors import AlnusError
 
@@ -31,7 +31,7 @@ from alnus.errors import AlnusError
     nargs=2,
     help="Pixel height and width in mm. Default: the image file's own.",
 )
-@click.option("--label", help="ROI label, or name of its region; default: the only one.")
+@LABEL
 @FRAME
 @click.option(
     "--features",

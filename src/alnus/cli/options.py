@@ -20,6 +20,14 @@ STRICT = click.option("--strict", is_flag=True, help="Stop at the first case tha
 FRAME = click.option(
     "--frame", type=click.IntRange(min=1), help="Frame or slice of a file that holds several."
 )
+SPACING = click.option(
+    "--spacing",
+    type=float,
+    nargs=2,
+    help="Pixel height and width in mm. Default: the image file's own, or 1 1.",
+)
+LABEL = click.option("--label", help="ROI label, or name of its region; default: the only one.")
+PRESET = click.option("--preset", default="rnwcf-1032", show_default=True)
 PARAMS = click.option("--params", type=PATH, help="PyRadiomics parameter file.")
 AS_PUBLISHED = click.option(
     "--as-published",

@@ -46,7 +46,8 @@ def write_dicom(
         message = "DICOM is written with highdicom. Install it: pip install 'alnus[dicom-export]'"
         raise CaseError(message)
     chosen = settings or ExtractionSettings()
-    header, case = read_header(files.image), files.read()
+    # First where a damaged file can neither block nor end this process, then its header here.
+    case, header = files.read(), read_header(files.image)
     picture = read_picture(files.image, frame=files.frame)
     # The case is cut to the part that shows tissue; the segmentation has the image's whole grid.
     drawn = read_regions(files.roi, image=picture, image_name=files.image.name)

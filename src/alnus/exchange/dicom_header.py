@@ -8,6 +8,7 @@ from pydicom.errors import InvalidDicomError
 from pydicom.valuerep import DA, TM
 
 from alnus.errors import CaseError
+from alnus.imaging.decoding.dicom_file import DAMAGE
 
 EMPTIED = (
     "PatientName", "PatientBirthDate", "PatientSex", "ReferringPhysicianName", "AccessionNumber",
@@ -50,7 +51,7 @@ def read_header(image: Path) -> Dataset:
         file = pydicom.dcmread(image, stop_before_pixels=True, specific_tags=list(KEPT))
         missing = [name for name in NEEDED if not file.get(name)]
         found = {name: file[name] for name in KEPT if name in file}
-    except (InvalidDicomError, OSError, ValueError, NotImplementedError, EOFError) as error:
+    except (InvalidDicomError, OSError, *DAMAGE) as error:
         message = f"{image} is no DICOM image ({type(error).__name__}). Give the scanner's own file"
         raise CaseError(message) from error
     if missing:

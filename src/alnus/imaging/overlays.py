@@ -20,7 +20,7 @@ from scipy.ndimage import (
 
 from alnus.arrays import Bools, Floats, Image
 from alnus.imaging.overlay_network import overlay_probability
-from alnus.imaging.picture import LUMA
+from alnus.imaging.picture import LUMA, to_255
 
 CERTAIN = 0.7  # ratings above count
 ENOUGH = 5.0  # sum of ratings in one mark, below which it is a speck
@@ -102,7 +102,7 @@ def find_overlays(values: Image) -> Overlays:
     Overlays
         Nothing is looked for along the edges of the sector and of the picture.
     """
-    return _found(_to_255(values))
+    return _found(to_255(values))
 
 
 def find_overlays_near(values: Image, roi: Bools) -> bool:
@@ -118,7 +118,7 @@ def find_overlays_near(values: Image, roi: Bools) -> bool:
     roi : ndarray of bool, shape (rows, columns)
         Not empty.
     """
-    scaled = _to_255(values)
+    scaled = to_255(values)
     box = _box(roi, int(NEAR))
     # Most pictures have nothing there, which a part of the work tells.
     if scaled.ndim == 2:
@@ -145,14 +145,6 @@ def _found(scaled: Floats) -> Overlays:
         return Overlays(_gray_rating(scaled))
     gray = scaled @ LUMA
     return Overlays(np.maximum(_gray_rating(gray), _foreign_colors(scaled, gray)))
-
-
-def _to_255(values: Image) -> Floats:
-    numbers = np.asarray(values, np.float64)
-    low, high = numbers.min(), numbers.max()
-    if values.dtype == np.uint8 or (low >= 0 and 1 < high <= 255):
-        return numbers
-    return np.asarray((numbers - low) / max(high - low, 1e-12) * 255)
 
 
 def _gray_rating(gray: Floats) -> Floats:

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from alnus.arrays import Image
+from alnus.arrays import Floats, Image
 
 Channels = Literal["gray", "color", "layers"]
 
@@ -215,3 +215,21 @@ def refuse_nan(numbers: NDArray[np.generic]) -> None:
     if n_bad:
         message = f"holds pixels that are no numbers: {n_bad} are NaN or infinite. Export it again"
         raise ValueError(message)
+
+
+def to_255(values: Image) -> Floats:
+    """Give grays or colors in the range of 8 bits, 0 to 255.
+
+    Bytes, and numbers that may be bytes, are as they are; others are scaled from their least to their
+    greatest.
+
+    Parameters
+    ----------
+    values : ndarray of any shape
+        Finite.
+    """
+    numbers = np.asarray(values, np.float64)
+    low, high = numbers.min(), numbers.max()
+    if values.dtype == np.uint8 or (low >= 0 and 1 < high <= 255):
+        return numbers
+    return np.asarray((numbers - low) / max(high - low, 1e-12) * 255)

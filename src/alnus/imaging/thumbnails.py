@@ -9,6 +9,7 @@ from PIL import Image as Pictures
 from scipy.ndimage import binary_erosion
 
 from alnus.arrays import Bools, Image
+from alnus.imaging.picture import to_255
 
 SIDE = 96  # pixels of a thumbnail
 AROUND = 1.5  # side of what is shown, over the longer side of the ROI's box
@@ -40,13 +41,8 @@ def surroundings(roi: Bools, *, around: float = AROUND) -> tuple[slice, slice]:
 
 
 def to_bytes(image: Image) -> Bytes:
-    """Give gray values as bytes: bytes as they are, others from their least to their greatest."""
-    if image.dtype == np.uint8:
-        return np.asarray(image)
-    numbers = np.asarray(image, np.float64)
-    low, high = numbers.min(), numbers.max()
-    scaled = (numbers - low) / max(high - low, 1e-12) * 255
-    return np.asarray(np.round(scaled), np.uint8)
+    """Give gray values as bytes, in the range of 8 bits."""
+    return np.asarray(np.round(to_255(image)), np.uint8)
 
 
 def thumbnail(image: Image, roi: Bools) -> Bytes:

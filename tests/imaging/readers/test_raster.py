@@ -76,3 +76,23 @@ def test_a_palette_is_kept_beside_its_colors(tmp_path):
     assert indices.tolist() == [[0, 1], [2, 1]]
     assert colors[:3] == ("#000000", "#ff0000", "#00ff00")
     assert found.values[0, 1].tolist() == [255, 0, 0]
+
+
+@pytest.mark.parametrize("from_end", [19, 21, 23, 40])
+def test_a_change_of_the_last_pixels_of_a_png_is_refused(tmp_path, from_end):
+    """Pillow reads such a file: it has all its pixels before it could notice."""
+    path = tmp_path / "a.png"
+    Image.fromarray(np.arange(3000, dtype=np.uint8).reshape(50, 60)).save(path)
+    content = bytearray(path.read_bytes())
+    assert read_raster(path, largest=10**6).values.shape == (50, 60)
+    content[-from_end] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="damaged or cut off"):
+        read_raster(path, largest=10**6)
+
+
+def test_what_follows_a_png_is_none_of_its_pixels(tmp_path):
+    path = tmp_path / "a.png"
+    Image.fromarray(np.zeros((50, 60), np.uint8)).save(path)
+    path.write_bytes(path.read_bytes() + b"of another program")
+    assert read_raster(path, largest=10**6).values.shape == (50, 60)

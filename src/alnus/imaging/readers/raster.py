@@ -2,6 +2,7 @@
 
 import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -15,7 +16,7 @@ from alnus.imaging.picture import Channels, Picture, refuse_nan
 from alnus.imaging.readers.content import read_bytes
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
-END_OF_PNG = b"IEND\xaeB`\x82"
+PNG = b"\x89PNG\r\n\x1a\n"
 DAMAGED = "is damaged or cut off. Export it again"
 ORIENTATION, PHOTOMETRIC, BITS = 0x0112, 262, 258  # tags of EXIF and TIFF
 FORMATS = ("PNG", "JPEG", "BMP", "TIFF")
@@ -55,13 +56,32 @@ def read_raster(path: Path, *, largest: int) -> Picture:
             picture = Image.open(BytesIO(content), formats=FORMATS)
         with picture:
             _refuse_header(picture, largest)
-            if (
-                picture.format == "PNG" and END_OF_PNG not in content
-            ):  # Pillow needs its pixels only
+            if picture.format == "PNG" and not _is_sound_png(content):
                 raise ValueError(DAMAGED)
             with _damage_told(largest):
                 picture.load()
             return _pixels(picture)
+
+
+def _is_sound_png(content: bytes) -> bool:
+    """Tell whether a PNG has its end, and every chunk that its pixels need its checksum.
+
+    Pillow compares no checksum of pixels, and stops reading when it has as many as it needs.
+    """
+    start = len(PNG)
+    while len(content) >= start + 12:
+        (length,) = struct.unpack_from(">I", content, start)
+        kind, end = content[start + 4 : start + 8], start + 8 + length
+        is_needed = kind[:1].isupper()
+        if (
+            is_needed
+            and zlib.crc32(content[start + 4 : end]).to_bytes(4, "big") != content[end : end + 4]
+        ):
+            return False
+        if kind == b"IEND":
+            return True
+        start = end + 4
+    return False
 
 
 @contextmanager
