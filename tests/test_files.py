@@ -1,3 +1,4 @@
+import hashlib
 import os
 import signal
 import subprocess
@@ -8,7 +9,15 @@ import time
 import pytest
 
 from alnus.errors import ModelError
-from alnus.files import LARGEST_TEXT, read_text, replacing, write_bytes, write_text
+from alnus.files import (
+    LARGEST_TEXT,
+    SETTLED,
+    file_sha256,
+    read_text,
+    replacing,
+    write_bytes,
+    write_text,
+)
 
 OLD = "what was there"
 NEW = "new\r\n" * 200_000
@@ -109,3 +118,27 @@ def test_a_folder_or_nothing_is_no_file(path):
 def test_a_mark_of_the_byte_order_is_left_out(path):
     write_bytes(path, b"\xef\xbb\xbfname = 1")
     assert read(path) == "name = 1"
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_a_file_changed_again_at_once_within_a_step_of_its_clock_has_another_hash(path):
+    path.write_bytes(b"one")
+    stat = path.stat()
+    assert file_sha256(path) == sha256(b"one")
+    with path.open("r+b") as file:  # the same file, size and time
+        file.write(b"two")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert file_sha256(path) == sha256(b"two")
+
+
+def test_a_file_that_is_old_is_read_once_until_its_times_or_size_change(path, monkeypatch):
+    monkeypatch.setattr(time, "time", lambda: path.stat().st_ctime + SETTLED + 1)
+    first = file_sha256(path)
+    monkeypatch.setattr(hashlib, "file_digest", lambda *_: pytest.fail("it is read again"))
+    assert file_sha256(path) == first == sha256(OLD.encode())
+    monkeypatch.undo()
+    write_text(path, OLD.upper())
+    assert file_sha256(path) == sha256(OLD.upper().encode())

@@ -1,6 +1,8 @@
 """Files come whole: read within limits, written beside their place and moved there, or not at all."""
 
+import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +12,11 @@ from alnus.errors import AlnusError
 
 LARGEST_TEXT = 5_000_000
 """Bytes of a study, model, coefficient or parameter file; real ones have thousands."""
+
+SETTLED = 5.0
+"""Seconds since a file's last change, within which another need not change its times: some are told in steps of two."""
+
+_HASHES: dict[Path, tuple[tuple[int, ...], str]] = {}
 
 
 @contextmanager
@@ -77,3 +84,34 @@ def read_text(path: Path, *, what: str, refusal: type[AlnusError]) -> str:
             f"{path}: is no {what}: no UTF-8 text from byte {error.start} on. Save it as UTF-8."
         )
         raise refusal(message) from error
+
+
+def file_sha256(path: Path) -> str:
+    """Hash a file; one that nothing has touched since it was last hashed is not read again.
+
+    Parameters
+    ----------
+    path : Path
+        A file of any size; it is read piece by piece.
+
+    Returns
+    -------
+    str
+        SHA-256, hexadecimal.
+
+    Raises
+    ------
+    OSError
+        When it cannot be read.
+    """
+    now, stat = time.time(), path.stat()
+    times = (stat.st_mtime_ns, stat.st_ctime_ns)
+    state = (stat.st_dev, stat.st_ino, stat.st_size, *times)
+    known, found = _HASHES.get(path, ((), ""))
+    if known == state:
+        return found
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if now - max(times) / 1e9 > SETTLED:
+        _HASHES[path] = (state, found)
+    return found

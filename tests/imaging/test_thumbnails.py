@@ -6,7 +6,9 @@ from PIL import Image
 
 from alnus.imaging.thumbnails import (
     OUTLINE,
+    OUTLINED,
     SIDE,
+    colored,
     png,
     sheet_jpeg,
     surroundings,
@@ -36,16 +38,23 @@ def test_they_end_where_the_picture_ends_and_hold_the_whole_roi(row, column):
 def test_a_name_on_the_border_of_the_image_is_not_shown():
     image = np.full((400, 500), 60, np.uint8)
     image[:20] = 255  # where scanners write
-    assert thumbnail(image, disk(image.shape, 200, 250, 50))[..., 2].max() < 100
+    assert colored(thumbnail(image, disk(image.shape, 200, 250, 50)))[..., 2].max() < 100
 
 
 def test_the_outline_is_drawn_on_gray_and_only_there():
     tile = thumbnail(np.full((300, 300), 90, np.uint8), disk((300, 300), 150, 150, 60))
-    assert tile.shape == (SIDE, SIDE, 3)
-    colored = (tile == OUTLINE).all(axis=2)
-    assert set(map(tuple, tile[~colored])) == {(90, 90, 90)}
-    radius = np.hypot(*(np.argwhere(colored) - (SIDE - 1) / 2).T)
+    assert tile.shape == (SIDE, SIDE)
+    outline = tile == OUTLINED
+    assert set(tile[~outline]) == {90}
+    assert set(map(tuple, colored(tile)[outline])) == {OUTLINE}
+    radius = np.hypot(*(np.argwhere(outline) - (SIDE - 1) / 2).T)
     assert np.allclose(radius, 60 / 181 * SIDE, atol=1.5)
+
+
+def test_what_is_white_is_no_outline():
+    tile = thumbnail(np.full((300, 300), 255, np.uint8), disk((300, 300), 150, 150, 60))
+    assert set(np.unique(tile)) == {OUTLINED - 1, OUTLINED}
+    assert (tile == OUTLINED).sum() < 500
 
 
 def test_bytes_stay_and_other_numbers_are_spread():
@@ -57,7 +66,7 @@ def test_bytes_stay_and_other_numbers_are_spread():
 
 
 def test_a_sheet_holds_its_thumbnails_at_their_places_on_white():
-    tiles = [np.full((SIDE, SIDE, 3), n * 40, np.uint8) for n in range(5)]
+    tiles = [np.full((SIDE, SIDE), n * 40, np.uint8) for n in range(5)]
     sheet = np.asarray(Image.open(io.BytesIO(sheet_jpeg(tiles, columns=3, step=(120, 100)))))
     assert sheet.shape == (240, 300, 3)
     assert [

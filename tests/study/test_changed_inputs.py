@@ -1,20 +1,23 @@
 """Inputs that somebody changes between the steps, and folders of processes that were killed."""
 
+import hashlib
+import math
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+from alnus import files
 from alnus.cli.main import main
 from alnus.errors import AlnusWarning, StudyError
-from alnus.imaging.read import CaseFiles
-from alnus.study import resting, steps
+from alnus.study import steps
 from alnus.study.lock import locked
 from alnus.study.run_directory import RunDirectory
 from alnus.study.trust import study_for
@@ -96,25 +99,26 @@ def test_results_of_another_study_are_not_replaced_unasked(study):
     steps.extract(study, force=True, jobs=1)
 
 
-def test_files_that_stay_are_read_once_however_many_steps_ask(study, monkeypatch):
-    read: list[str] = []
-    own = CaseFiles.digest
+def test_files_that_stay_are_hashed_once_however_many_steps_ask(study, monkeypatch):
+    monkeypatch.setattr(files, "SETTLED", -math.inf)  # the files are as young as this test
+    monkeypatch.setattr(files, "_HASHES", {})
+    hashed: list[Path] = []
+    own = hashlib.file_digest
 
-    def digest(case: CaseFiles) -> str:
-        read.append(str(case.roi))
-        return own(case)
+    def digest(file, kind):
+        hashed.append(Path(file.name))
+        return own(file, kind)
 
-    monkeypatch.setattr(CaseFiles, "digest", digest)
-    resting._digest_of.cache_clear()
+    monkeypatch.setattr(hashlib, "file_digest", digest)
     for _ in range(2):
         steps.extract(study, jobs=1, go_on=True)
-    assert len(read) == len(set(read)) > 0
+    images = [path for path in hashed if path.parent.name == "images"]
+    assert len(images) == len(set(images)) > 0
     paint(study.parent / "images" / "P003.png")
-    read.clear()
+    hashed.clear()
     with pytest.raises(StudyError, match="image or ROI of P003 was changed"):
         steps.fit(study, jobs=1)
-    # of the second reader's case, too, whose image it is
-    assert read == [str(study.parent / name / "P003.png") for name in ("rois", "second")]
+    assert [path.name for path in hashed if path.parent.name == "images"] == ["P003.png"]
 
 
 def test_an_image_that_is_gone_is_no_changed_one_but_told(study):

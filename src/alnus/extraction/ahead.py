@@ -13,7 +13,7 @@ from alnus.extraction.store import Store
 from alnus.imaging.case import Case
 from alnus.imaging.source import Source
 
-SECONDS = 60.0
+SECONDS = 300.0
 """As long features are taken beside: no fault of a later image waits longer for them."""
 
 LARGEST = 2**20

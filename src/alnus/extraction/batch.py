@@ -1,8 +1,8 @@
 """Features of many cases: over processes or a cluster, in order, resumable."""
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +24,7 @@ from alnus.workers.ordered_map import Progress, map_ordered
 if TYPE_CHECKING:
     import pandas as pd
 
+Beside = Callable[[Any, Case, Sequence[str]], object]
 CHUNK = 4  # cases a task: fewer trips between processes
 SECONDS_A_CASE = 600.0  # the largest pictures take a minute
 NOTHING: Mapping[str, Floats] = MappingProxyType({})
@@ -91,6 +92,7 @@ def extracted(
     watched: bool = False,
     ahead: Mapping[str, Floats] = NOTHING,
     with_diagnostics: bool = False,
+    beside: Beside | None = None,
 ) -> Iterator[Extracted]:
     """Yield each case's features in order, holding a few cases in memory.
 
@@ -119,6 +121,9 @@ def extracted(
         Records of cases that were extracted while they were checked, by digest.
     with_diagnostics : bool
         Describe each case as PyRadiomics does; such cases have records of their own.
+    beside : callable, optional
+        Called, where a case is read, with its source, the case and what was told of it; its result
+        comes along. Other processes must be able to import it.
 
     Raises
     ------
@@ -128,7 +133,7 @@ def extracted(
         When processes cannot start, a scheduler does not answer, or has had no workers for ten
         minutes.
     """
-    asked = _Asked(settings, with_diagnostics=with_diagnostics)
+    asked = _Asked(settings, with_diagnostics=with_diagnostics, beside=beside)
     kept = None if store is None else Store(store, asked.sha256())
     digests = [_digest(case) if ahead else "" for case in cases]
     left = [case for case, digest in zip(cases, digests, strict=True) if digest not in ahead]
@@ -173,6 +178,7 @@ class _Asked:
 
     settings: ExtractionSettings
     with_diagnostics: bool
+    beside: Beside | None = None
 
     def sha256(self) -> str:
         """Hash it, for the names of records."""
@@ -188,18 +194,21 @@ class _Asked:
 def _extract_one(case: Source, *, asked: _Asked, store: Store | None) -> Extracted:
     """Extract one case, or take its record; a refusal becomes its reason."""
     remarks: list[str] = []
+    beside = None
     with warnings_told(remarks.append):
         warnings.simplefilter("always", AlnusWarning)  # here they are kept, not shown
         try:
             digest = "" if store is None else case.digest()
             record = None if store is None else store.get(store.key(digest))
             if record is None:
-                record = asked.of(case.read())
+                found = case.read()
+                beside = None if asked.beside is None else asked.beside(case, found, remarks)
+                record = asked.of(found)
                 if store is not None and case.digest() == digest:  # no file changed meanwhile
                     store.put(store.key(digest), record)
         except CaseError as refusal:
             return Extracted(case.case_id, reason=str(refusal), remarks=tuple(remarks))
-    return _item(case, record, tuple(remarks))
+    return replace(_item(case, record, tuple(remarks)), beside=beside)
 
 
 def _item(case: Source, record: Sequence[Any], remarks: tuple[str, ...] = ()) -> Extracted:

@@ -40,6 +40,8 @@ class Extracted:
         Of image, pixels and ROI; None when refused.
     diagnostics : tuple of str
         Texts of :func:`alnus.extraction.diagnostics.diagnostic_names`, where they are asked for.
+    beside : object
+        What else was asked of the case when it was read; None where its record was taken.
     """
 
     case_id: str
@@ -48,6 +50,7 @@ class Extracted:
     remarks: tuple[str, ...] = ()
     sizes: ImageRow | None = None
     diagnostics: tuple[str, ...] = ()
+    beside: object = None
 
 
 @dataclass(frozen=True)

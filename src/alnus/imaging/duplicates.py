@@ -19,12 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alnus.arrays import Floats, Image, Integers
-from alnus.imaging.spots import blurred, peaks
+from alnus.imaging.spots import blurred_sums, spots
 
 REACH = 14  # pixels around a landmark that describe it
 N_LANDMARKS = 120  # brightest spots, and as many darkest
 APART = 9  # pixels between two spots of a kind
-LEAST_CONTRAST = 1.0  # gray values; below it a spot is rounding
+NARROW, WIDE = 5, 15  # sides of the squares whose blurred pictures differ at a spot
+BROADER = (WIDE // NARROW) ** 4
+LEAST_CONTRAST = 1  # gray value; below it a spot is rounding
 COMMON = 12  # landmarks that look alike in more places are text or borders
 VOTES = 4  # landmarks that agree, before pictures are compared
 BLOCK = 24  # side of the blocks that are compared
@@ -60,26 +62,37 @@ def landmarks(image: Image) -> Landmarks:
     image : ndarray, shape (rows, columns)
         Gray values 0 to 255, or of any other range that rounding to 1 does not hurt.
     """
-    gray = np.asarray(image, dtype=np.float32)
-    smooth = blurred(gray, 5)
-    band = smooth - blurred(gray, 15)
-    points = np.concatenate([_spots(band), _spots(-band)])
+    gray = _whole_numbers(image)
+    smooth = blurred_sums(gray, NARROW)
+    band = BROADER * smooth - blurred_sums(gray, WIDE)
+    points = _spots(band)
     first, second = (
         smooth[points[:, :1] + PLACES[:, side, 0], points[:, 1:] + PLACES[:, side, 1]]
         for side in (0, 1)
     )
     codes = np.packbits(first > second, axis=1).view(np.uint16).reshape(len(points), 4)
-    told = hashlib.sha256(repr((gray.shape, str(image.dtype))).encode())
-    told.update(np.ascontiguousarray(image).tobytes())
+    told = hashlib.sha256(repr((image.shape, str(image.dtype))).encode())
+    told.update(np.ascontiguousarray(image).data)
     return Landmarks(told.hexdigest(), points.astype(np.int32), codes)
 
 
-def _spots(band: NDArray[np.float32]) -> Integers:
-    """Find the brightest spots that lie far enough from the border to be described."""
-    found = np.flatnonzero(peaks(band, APART // 2, REACH + 2, LEAST_CONTRAST))
-    rows, columns = np.divmod(found, band.shape[1])
-    chosen = np.argsort(-band[rows, columns], kind="stable")[:N_LANDMARKS]
-    return np.stack([rows[chosen], columns[chosen]], axis=1)
+def _whole_numbers(image: Image) -> NDArray[np.int32]:
+    """Round; larger ranges are divided so that their sums stay below 2**31."""
+    if image.dtype == np.uint8:
+        return image.astype(np.int32)
+    largest = max(float(np.abs(image).max(initial=0)) * WIDE**4 / 2**31, 1.0)
+    return np.asarray(np.rint(image / np.ceil(largest)), np.int32)
+
+
+def _spots(band: NDArray[np.int32]) -> Integers:
+    """Find the brightest and darkest spots that lie far enough from the border to be described."""
+    found = spots(band, APART // 2, REACH + 2, LEAST_CONTRAST * WIDE**4)
+    heights = band.ravel()[found]
+    # Of equal ones the first; a picture has some thousand, and 240 are kept.
+    darkest = np.argsort(heights, kind="stable")[:N_LANDMARKS]
+    brightest = np.argsort(-heights, kind="stable")[:N_LANDMARKS]
+    chosen = [*brightest[heights[brightest] > 0], *darkest[heights[darkest] < 0]]
+    return np.stack(np.divmod(found[chosen], band.shape[1]), axis=1)
 
 
 def likely_copies(pictures: Sequence[Landmarks]) -> Iterator[tuple[int, int, tuple[int, int]]]:
@@ -133,10 +146,10 @@ def _alike(pictures: Sequence[Landmarks]) -> Iterator[tuple[int, int]]:
             if quarter != left_out:
                 key = key * np.uint64(65536) + quarters[:, quarter]
         order = np.argsort(key, kind="stable")
-        starts = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0])
-        for group in np.split(order, starts[1:]):
-            if 2 <= len(group) <= COMMON:
-                yield from combinations(group.tolist(), 2)
+        ends = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0, True])
+        several = np.flatnonzero((np.diff(ends) >= 2) & (np.diff(ends) <= COMMON))
+        for start, end in zip(ends[several].tolist(), ends[several + 1].tolist(), strict=True):
+            yield from combinations(order[start:end].tolist(), 2)
 
 
 def are_copies(first: Image, second: Image, offset: tuple[int, int]) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 
 from alnus.arrays import Bools, Image
 from alnus.errors import AlnusWarning, CaseError
+from alnus.files import file_sha256
 from alnus.imaging.case import Case
 from alnus.imaging.formats import read_picture, stem
 from alnus.imaging.picture import Picture, Scale
@@ -92,8 +93,7 @@ class CaseFiles:
         with _refusing(self):
             for path in self.files:
                 _refuse_missing(path)
-                with path.open("rb") as file:  # piece by piece: it may be huge, or not a picture
-                    whole.update(hashlib.file_digest(file, "sha256").digest())
+                whole.update(bytes.fromhex(file_sha256(path)))
         spacing = (
             tuple(map(float, self.spacing)) if isinstance(self.spacing, tuple) else self.spacing
         )

@@ -15,6 +15,7 @@ SIDE = 96  # pixels of a thumbnail
 AROUND = 1.5  # side of what is shown, over the longer side of the ROI's box
 LEAST = 32  # pixels of what is shown
 OUTLINE = (255, 176, 0)  # orange, which color-blind readers see on gray
+OUTLINED = 255  # what a thumbnail keeps of it: a third of a colored one
 QUALITY = 80
 
 Bytes = NDArray[np.uint8]
@@ -57,8 +58,8 @@ def thumbnail(image: Image, roi: Bools) -> Bytes:
 
     Returns
     -------
-    ndarray of uint8, shape (96, 96, 3)
-        Black where the surroundings leave the picture.
+    ndarray of uint8, shape (96, 96)
+        Gray values up to 254, and 255 on the outline; 0 where the surroundings leave the picture.
     """
     part = surroundings(roi)
     gray, inside = to_bytes(image[part]), roi[part]
@@ -69,12 +70,19 @@ def thumbnail(image: Image, roi: Bools) -> Bytes:
         Pictures.fromarray(inside.astype(np.uint8) * 255).resize(size, Pictures.Resampling.BOX)
     )
     node = drawn > 127
-    colored = np.repeat(small[..., None], 3, axis=2)
-    colored[node & ~binary_erosion(node)] = OUTLINE
-    tile = np.zeros((SIDE, SIDE, 3), np.uint8)
+    outline = node & ~binary_erosion(node)
+    tile = np.zeros((SIDE, SIDE), np.uint8)
     top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
-    tile[top : top + size[1], left : left + size[0]] = colored
+    shown = np.where(outline, OUTLINED, np.minimum(small, OUTLINED - 1))
+    tile[top : top + size[1], left : left + size[0]] = shown
     return tile
+
+
+def colored(tile: Bytes) -> Bytes:
+    """Give a thumbnail its colors, three values a pixel."""
+    colors = np.repeat(tile[..., None], 3, axis=2)
+    colors[tile == OUTLINED] = OUTLINE
+    return colors
 
 
 def sheet_jpeg(tiles: Sequence[Bytes], *, columns: int, step: tuple[int, int]) -> bytes:
@@ -82,7 +90,8 @@ def sheet_jpeg(tiles: Sequence[Bytes], *, columns: int, step: tuple[int, int]) -
 
     Parameters
     ----------
-    tiles : sequence of ndarray of uint8, shape (96, 96, 3)
+    tiles : sequence of ndarray of uint8, shape (96, 96)
+        Of :func:`thumbnail`.
     columns : int
         Thumbnails in a row.
     step : tuple of int
@@ -93,7 +102,7 @@ def sheet_jpeg(tiles: Sequence[Bytes], *, columns: int, step: tuple[int, int]) -
     for place, tile in enumerate(tiles):
         row, column = divmod(place, columns)
         top, left = row * step[0], column * step[1]
-        sheet[top : top + SIDE, left : left + SIDE] = tile
+        sheet[top : top + SIDE, left : left + SIDE] = colored(tile)
     return _saved(sheet, "JPEG", quality=QUALITY)
 
 

@@ -1,7 +1,7 @@
 """The features of a study's images, and of what it wants measured again."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from alnus.imaging.source import Source
 from alnus.study.checks import Checked
 from alnus.study.prepare import Prepared
 from alnus.study.reliability import extract_again
-from alnus.study.roi_pictures import keep_pictures
+from alnus.study.roi_pictures import Look, keep_pictures, look_at, looks_of
 from alnus.study.run_directory import Step
 from alnus.tables.features import (
     DICTIONARY,
@@ -59,8 +59,11 @@ def extract_images(
     extracting: Callable[..., Iterator[Extracted]] = partial(
         _extracted, prepared.folder, settings=settings, store=store, ahead=found.ahead, **how
     )
+    source = prepared.study.patients
+    looks: dict[str, Look] = {}
+    beside = look_at if source.pictures else None
     write_features(
-        extracting(prepared.cases, progress=progress), settings,
+        _kept(extracting(prepared.cases, progress=progress, beside=beside), looks), settings,
         features=step.folder / FEATURES.path, failures=step.folder / FAILURES.path,
         images=step.folder / IMAGES.path,
     )  # fmt: skip
@@ -74,12 +77,20 @@ def extract_images(
     step.write(PREFLIGHT_CASES, seen.cases)
     step.write(PREFLIGHT_IMAGE_TYPES, seen.image_types)
     step.write(PREFLIGHT_FEATURES, seen.features)
-    source = prepared.study.patients
     if source.pictures:
         keep_pictures(
-            cases, prepared.hila, step, hilum_label=source.hilum_label, known=found.pictures,
-            traces=source.look_for_traces, jobs=how.get("workers"),
+            cases, prepared.hila, step, hilum_label=source.hilum_label,
+            known=looks_of(cases, found.pictures) | looks, traces=source.look_for_traces,
+            jobs=how.get("workers"),
         )  # fmt: skip
+
+
+def _kept(items: Iterable[Extracted], looks: dict[str, Look]) -> Iterator[Extracted]:
+    """Pass cases on, and keep what was looked at beside."""
+    for item in items:
+        if isinstance(item.beside, Look):
+            looks[item.case_id] = item.beside
+        yield replace(item, beside=None)
 
 
 def _extracted(folder: Path, cases: Sequence[Source], **how: Any) -> Iterator[Extracted]:

@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alnus.canonical_json import sha256_of
 from alnus.cohort.paths import columns_of
 from alnus.errors import CaseError
+from alnus.files import file_sha256
 from alnus.imaging.read import CaseFiles
 from alnus.study.config import Study, content_of
 from alnus.study.prepare import Prepared, case_files, extracted_part
-from alnus.study.step_record import StepRecord, file_sha256
+from alnus.study.step_record import StepRecord
 
 EVALUATED = ("thresholds", "hosmer_lemeshow", "proportion_interval", "net_benefit_at")
 NOT_FITTED = ("sample_size", "characteristics", *(f"evaluation.{name}" for name in EVALUATED))
@@ -96,13 +96,7 @@ def feature_tables(study: Study) -> list[str]:
 
 
 def _digest(case: CaseFiles) -> str:
-    """Hash a case's files; every step of a run asks, and files that stay are read once."""
-    stats = [path.stat() for path in case.files if path.is_file()]
-    return _digest_of(case, tuple((stat.st_size, stat.st_mtime_ns) for stat in stats))
-
-
-@cache
-def _digest_of(case: CaseFiles, _: tuple[tuple[int, int], ...]) -> str:
+    """Hash a case's files; empty where one is gone."""
     try:
         return case.digest()
     except CaseError:

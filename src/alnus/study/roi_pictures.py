@@ -78,7 +78,7 @@ def keep_pictures(
     hilum_label : int or str, optional
         Number or name of the hilum's region.
     known : mapping of str to Look
-        What :func:`look_at` gave when the cases were checked, by digest.
+        What :func:`look_at` gave when the cases were read before, by case.
     traces : bool
         Whether to look for measuring traces at each ROI, a tenth of a second a case.
     jobs : int, optional
@@ -124,20 +124,25 @@ def _looks(
     cases: Sequence[CaseFiles], known: Mapping[str, Look], jobs: int | None
 ) -> Iterator[Look]:
     """Look at cases in their order; what is known already is not read again."""
-    seen = [_known(case, known) if known else None for case in cases]
-    left = [case for case, look in zip(cases, seen, strict=True) if look is None]
+    left = [case for case in cases if case.case_id not in known]
     others = map_ordered(_look, left, workers=jobs, chunk=CHUNK)
-    for case, look in zip(cases, seen, strict=True):
-        found = next(others) if look is None else replace(look, case_id=case.case_id)
+    for case in cases:
+        found = known[case.case_id] if case.case_id in known else next(others)
         if found is not None:
             yield found
 
 
-def _known(case: CaseFiles, known: Mapping[str, Look]) -> Look | None:
+def looks_of(cases: Sequence[CaseFiles], by_digest: Mapping[str, Look]) -> dict[str, Look]:
+    """Give cases what a check saw of their files, where these are as they were."""
+    seen = ((case.case_id, by_digest.get(_digest(case))) for case in cases if by_digest)
+    return {case_id: replace(look, case_id=case_id) for case_id, look in seen if look is not None}
+
+
+def _digest(case: CaseFiles) -> str:
     try:
-        return known.get(case.digest())
+        return case.digest()
     except CaseError:  # gone since it was extracted
-        return None
+        return ""
 
 
 def _look(files: CaseFiles) -> Look | None:

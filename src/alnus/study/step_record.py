@@ -1,6 +1,5 @@
 """What each step of a run rested on and wrote, by hashes: a later step believes nothing unseen."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -8,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from alnus.errors import StudyError
-from alnus.files import write_text
+from alnus.files import file_sha256, write_text
 
 PLACE = "hashes.json"
 
@@ -78,12 +77,6 @@ def hashes_below(folder: Path) -> dict[str, str]:
     """Hash every file below a folder, by its place there."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): file_sha256(path) for path in files}
-
-
-def file_sha256(path: Path) -> str:
-    """Hash a file piece by piece, so that its size needs no memory."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def changed_keys(then: StepRecord, now: StepRecord) -> list[str]:

@@ -6,11 +6,12 @@ from pathlib import Path
 import pandas as pd
 
 from alnus.errors import AlnusWarning, StudyError
+from alnus.files import file_sha256
 from alnus.study.config import Study
 from alnus.study.prepare import study_as_used
 from alnus.study.resting import changed_inputs, feature_tables, gone_inputs, of_study
 from alnus.study.run_directory import RunDirectory
-from alnus.study.step_record import changed_keys, file_sha256, other_versions
+from alnus.study.step_record import changed_keys, other_versions
 from alnus.tables.cohort import PATIENTS
 from alnus.tables.features import FAILURES, FEATURES
 
