@@ -50,7 +50,7 @@ class Store:
         return self._path(key).is_file()
 
     def put(self, key: str, values: Sequence[float | str]) -> None:
-        """Write a record whole: beside its place, flushed to disk, then moved there.
+        """Write a record whole: beside its place, then moved there; its seal tells half a one.
 
         Raises
         ------
@@ -58,7 +58,7 @@ class Store:
             When the folder cannot be written; nothing is left of the record then.
         """
         body = json.dumps(list(values), allow_nan=False).encode()
-        write_bytes(self._path(key), _seal(key, body) + b"\n" + body)
+        write_bytes(self._path(key), _seal(key, body) + b"\n" + body, flushed=False)
 
     def _path(self, key: str) -> Path:
         # 256 folders: a million files in one would be slow to open

@@ -88,9 +88,8 @@ def _spots(band: NDArray[np.int32]) -> Integers:
     """Find the brightest and darkest spots that lie far enough from the border to be described."""
     found = spots(band, APART // 2, REACH + 2, LEAST_CONTRAST * WIDE**4)
     heights = band.ravel()[found]
-    # Of equal ones the first; a picture has some thousand, and 240 are kept.
-    darkest = np.argsort(heights, kind="stable")[:N_LANDMARKS]
-    brightest = np.argsort(-heights, kind="stable")[:N_LANDMARKS]
+    order = np.argsort(heights, kind="stable")
+    darkest, brightest = order[:N_LANDMARKS], order[::-1][:N_LANDMARKS]
     chosen = [*brightest[heights[brightest] > 0], *darkest[heights[darkest] < 0]]
     return np.stack(np.divmod(found[chosen], band.shape[1]), axis=1)
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pictures
-from scipy.ndimage import binary_erosion
 
 from alnus.arrays import Bools, Image
 from alnus.imaging.picture import to_255
@@ -70,10 +69,11 @@ def thumbnail(image: Image, roi: Bools) -> Bytes:
         Pictures.fromarray(inside.astype(np.uint8) * 255).resize(size, Pictures.Resampling.BOX)
     )
     node = drawn > 127
-    outline = node & ~binary_erosion(node)
+    wide = np.pad(node, 1)
+    inner = wide[:-2, 1:-1] & wide[2:, 1:-1] & wide[1:-1, :-2] & wide[1:-1, 2:]
     tile = np.zeros((SIDE, SIDE), np.uint8)
     top, left = (SIDE - size[1]) // 2, (SIDE - size[0]) // 2
-    shown = np.where(outline, OUTLINED, np.minimum(small, OUTLINED - 1))
+    shown = np.where(node & ~inner, OUTLINED, np.minimum(small, OUTLINED - 1))
     tile[top : top + size[1], left : left + size[0]] = shown
     return tile
 
