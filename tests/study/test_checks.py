@@ -7,6 +7,7 @@ from alnus.imaging.read import CaseFiles
 from alnus.study import checks, steps
 from alnus.study.checks import KNOWN, checked
 from alnus.study.run_directory import RunDirectory
+from alnus.tables.features import ROI_PICTURES
 from tests.study.builder import write_small_study
 
 FEW = 'families = ["firstorder"]\n[extraction.image_types.original]'
@@ -40,6 +41,18 @@ def images(run):
     return {path.name: path.read_bytes() for path in files if path.is_file()}
 
 
+def counted(monkeypatch):
+    """List the cases that are read from now on."""
+    read, reading = [], CaseFiles.read
+
+    def noted(case):
+        read.append(case.case_id)
+        return reading(case)
+
+    monkeypatch.setattr(CaseFiles, "read", noted)
+    return read
+
+
 def test_a_check_before_a_run_takes_the_features_and_writes_nothing(study, run):
     found = checked(study, into=run, jobs=1)
     assert list(found.sentences) == steps.check(study)
@@ -53,16 +66,18 @@ def test_an_extraction_after_its_check_writes_the_same_and_reads_the_node_that_i
     steps.extract(study, jobs=1)
     plain = images(run)
     found = checked(study, into=RunDirectory(study.parent / "other"), jobs=1)
-    read, reading = [], CaseFiles.read
-
-    def counted(case):
-        read.append(case.case_id)
-        return reading(case)
-
-    monkeypatch.setattr(CaseFiles, "read", counted)
+    read = counted(monkeypatch)
     other = steps.extract(study, study.parent / "other", jobs=1, found=found)
     assert images(other) == plain
     assert len(read) == 1
+
+
+def test_an_extraction_alone_reads_a_case_once_for_features_and_thumbnail(study, run, monkeypatch):
+    read = counted(monkeypatch)
+    steps.extract(study, jobs=1)
+    # 25 are looked at for their gray levels, and one is shown.
+    assert len(read) == 29 + 20 + 25 + 1
+    assert len(run.read(ROI_PICTURES)) == 29
 
 
 def test_a_run_after_an_unchanged_extraction_reads_no_image_again(study, run, monkeypatch):

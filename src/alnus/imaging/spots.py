@@ -35,21 +35,26 @@ def square_sums(image: NDArray[np.int32], half: int) -> NDArray[np.int32]:
     """Sum the pixels within ``half`` rows and columns of each pixel."""
     rows, columns = image.shape
     result = np.empty((rows, columns), np.int32)
-    above = np.zeros(columns, np.int32)  # sums of the rows around, a column each
+    # Sums of the rows around, a column each, with those that the border repeats. Parts of it, which
+    # the compiler knows not to begin before the array, take a third of the time of indices.
+    wide = np.zeros(columns + 2 * half + 1, np.int32)
+    above, enters, leaves = (
+        wide[half + 1 : columns + half + 1],
+        wide[2 * half + 1 :],
+        wide[:columns],
+    )
     for row in range(-half - 1, half):
-        nearest = min(max(row, 0), rows - 1)
-        for column in range(columns):
-            above[column] += image[nearest, column]
+        above += image[min(max(row, 0), rows - 1)]
     for row in range(rows):
-        enters, leaves = min(row + half, rows - 1), max(row - 1 - half, 0)
+        below, gone = image[min(row + half, rows - 1)], image[max(row - 1 - half, 0)]
         for column in range(columns):
-            above[column] += image[enters, column] - image[leaves, column]
-        total = np.int32(0)
-        for column in range(-half - 1, half):
-            total += above[min(max(column, 0), columns - 1)]
+            above[column] += below[column] - gone[column]
+        wide[: half + 1] = above[0]
+        wide[columns + half + 1 :] = above[columns - 1]
+        total, here = wide[: 2 * half + 1].sum(), result[row]
         for column in range(columns):
-            total += above[min(column + half, columns - 1)] - above[max(column - 1 - half, 0)]
-            result[row, column] = total
+            total += enters[column] - leaves[column]
+            here[column] = total
     return result
 
 

@@ -127,8 +127,8 @@ def _ahead(prepared: Prepared, run: RunDirectory) -> Ahead:
 
 def _is_extracted(prepared: Prepared, run: RunDirectory) -> bool:
     """Whether these files were extracted as they are now asked for, none refused."""
-    current = run.is_current("extract", of_extraction(prepared))
-    return current and run.read(FAILURES).empty
+    is_current = run.is_recorded and run.is_current("extract", of_extraction(prepared))
+    return is_current and run.read(FAILURES).empty
 
 
 def _preflight_of(run: RunDirectory) -> Preflight:
