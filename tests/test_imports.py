@@ -33,6 +33,11 @@ def test_a_prediction_loads_no_training_library(module):
     assert not loaded_by(f"import {module}") & (TRAINING | {"pandas"})
 
 
+def test_a_report_waits_for_no_compiler_and_for_no_office_format():
+    loaded = loaded_by("import alnus.study.reports")
+    assert not loaded & {"numba", "sklearn", "statsmodels", "docx", "openpyxl"}
+
+
 def test_an_extraction_loads_no_table_library():
     assert not loaded_by("import alnus.extraction.extract") & (TRAINING | {"pandas", "SimpleITK"})
 

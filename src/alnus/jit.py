@@ -1,10 +1,8 @@
 """The one decorator of all kernels."""
 
 from collections.abc import Callable
-from functools import partial
-from typing import TypeVar, cast
-
-import numba
+from functools import cached_property, partial, update_wrapper
+from typing import Any, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -27,9 +25,32 @@ def kernel(function: Function) -> Function:
     callable
         The same function, compiled; for the type checker, unchanged.
     """
-    njit = partial(numba.njit, nogil=True, error_model="numpy")  # noqa: TID251
-    try:
-        compiled = njit(cache=True)(function)
-    except RuntimeError:  # no folder can be written: each process compiles for itself
-        compiled = njit()(function)
-    return cast("Function", compiled)
+    return cast("Function", _Kernel(function))
+
+
+class _Kernel:
+    """A function that is compiled when it is called first, here or in another kernel."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        update_wrapper(self, function)
+        self._function = function
+
+    def __call__(self, *args: object) -> object:
+        """Call the compiled function."""
+        return self._compiled(*args)
+
+    @property
+    def _numba_type_(self) -> object:
+        """What another kernel takes this one for, by numba's protocol."""
+        return self._compiled._numba_type_
+
+    @cached_property
+    def _compiled(self) -> Any:
+        # What names kernels without calling one, as a report or a clinical prediction, need not wait for it.
+        import numba  # noqa: PLC0415
+
+        njit = partial(numba.njit, nogil=True, error_model="numpy")  # noqa: TID251
+        try:
+            return njit(cache=True)(self._function)
+        except RuntimeError:  # no folder can be written: each process compiles for itself
+            return njit()(self._function)

@@ -75,6 +75,13 @@ def test_the_same_tables_give_the_same_bytes(report, tables, tmp_path):
         assert path.read_bytes() == (again.parent / path.relative_to(report.parent)).read_bytes()
 
 
+def test_two_processes_write_the_same_bytes_as_one(report, tables, tmp_path):
+    shared = write_report(tables, builder.facts(simulated=True), tmp_path, processes=2)
+    mine, theirs = (sorted(p for p in page.parent.rglob("*.*")) for page in (report, shared))
+    assert [p.name for p in mine] == [p.name for p in theirs]
+    assert all(a.read_bytes() == b.read_bytes() for a, b in zip(mine, theirs, strict=True))
+
+
 def test_the_page_asks_for_nothing_outside_and_runs_no_script(report):
     page = Page(read(report))
     assert {"script", "link", "img", "iframe", "object"}.isdisjoint(tag for tag, _ in page.tags)

@@ -3,6 +3,7 @@
 What a verb needs is imported inside it, so that ``--help`` answers at once.
 """
 
+import gc
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -129,6 +130,10 @@ def report(study: Path, *, out: Path | None, force: bool, trust: bool) -> None:
 
     STUDY is the study file, or a run directory alone, wherever it was copied.
     """
+    from alnus.workers.watched import get_ready
+
+    gc.disable()  # modules and figures are millions of objects, and all of them live to the end
+    get_ready("alnus.report.documents", "alnus.report.pieces")
     from alnus.study import reports
 
     page = reports.report(study, out, force=force, trust=trust)

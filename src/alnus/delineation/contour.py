@@ -4,7 +4,7 @@ from typing import cast
 
 import contourpy
 import numpy as np
-from scipy.spatial import ConvexHull
+import scipy
 
 from alnus.arrays import Bools, Floats
 
@@ -57,7 +57,7 @@ def enclosed_area(polygon: Floats) -> float:
 
 def greatest_diameter(polygon: Floats) -> Floats:
     """Find the ends of a polygon's greatest (maximum Feret) diameter, shape (2, 2)."""
-    hull = polygon[ConvexHull(polygon).vertices]
+    hull = polygon[scipy.spatial.ConvexHull(polygon).vertices]
     apart = ((hull[:, None] - hull) ** 2).sum(axis=2)
     return np.asarray(hull[list(np.unravel_index(apart.argmax(), apart.shape))])
 
@@ -72,7 +72,7 @@ def smallest_width(polygon: Floats) -> Floats:
     ndarray of float64, shape (2, 2)
         A corner of the hull, and its foot on the line through the edge opposite.
     """
-    hull = polygon[ConvexHull(polygon).vertices]
+    hull = polygon[scipy.spatial.ConvexHull(polygon).vertices]
     sides = np.roll(hull, -1, axis=0) - hull
     normals = np.column_stack([-sides[:, 1], sides[:, 0]]) / np.hypot(*sides.T)[:, None]
     heights = ((hull[:, None] - hull) * normals).sum(axis=2)  # corners x edges

@@ -1,7 +1,7 @@
 """The cortex: how thick it is between capsule and hilum."""
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
+import scipy
 
 from alnus.arrays import Floats
 from alnus.delineation.contour import enclosed_area
@@ -51,7 +51,7 @@ def _inward_normals(capsule: Floats) -> tuple[Floats, Floats]:
     way = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
     even = np.linspace(0, way[-1], N_PLACES, endpoint=False)
     places = np.column_stack([np.interp(even, way, closed[:, axis]) for axis in (0, 1)])
-    places = gaussian_filter1d(places, SMOOTH * N_PLACES, axis=0, mode="wrap")
+    places = scipy.ndimage.gaussian_filter1d(places, SMOOTH * N_PLACES, axis=0, mode="wrap")
     tangents = np.roll(places, -1, axis=0) - np.roll(places, 1, axis=0)
     inward = np.column_stack([-tangents[:, 1], tangents[:, 0]]) * np.sign(enclosed_area(places))
     return places, inward / np.hypot(*inward.T)[:, None]

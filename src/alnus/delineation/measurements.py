@@ -4,7 +4,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import binary_fill_holes
+import scipy
 
 from alnus.arrays import Bools, Floats
 from alnus.delineation.contour import (
@@ -122,7 +122,7 @@ def _inside(roi: Bools, hilum: Bools | None) -> Bools | None:
     if hilum.shape != roi.shape:
         message = f"The hilum is {hilum.shape} but the ROI is {roi.shape}. Draw both on one image"
         raise CaseError(message)
-    inside = np.asarray(hilum & binary_fill_holes(roi))
+    inside = np.asarray(hilum & scipy.ndimage.binary_fill_holes(roi))
     if not inside.any():
         message = "The hilum lies outside the ROI. Check that both belong to one node"
         raise CaseError(message)

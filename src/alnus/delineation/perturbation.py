@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt, gaussian_filter
+import scipy
 
 from alnus.arrays import Bools, Floats
 
@@ -76,14 +76,19 @@ def _shifted(roi: Bools, amount: float, rng: np.random.Generator) -> Bools:
 
 
 def _roughened(roi: Bools, amount: float, rng: np.random.Generator) -> Bools:
-    waves = gaussian_filter(rng.standard_normal(roi.shape), WAVE * amount / 2, mode="reflect")
+    waves = scipy.ndimage.gaussian_filter(
+        rng.standard_normal(roi.shape), WAVE * amount / 2, mode="reflect"
+    )
     return np.asarray(_height(roi) > amount * waves / waves.std())
 
 
 def _height(roi: Bools) -> Floats:
     """Signed distance from the border, which runs halfway between pixels: positive inside."""
     padded = np.pad(roi, 1)
-    inside, outside = distance_transform_edt(padded), distance_transform_edt(~padded)
+    inside, outside = (
+        scipy.ndimage.distance_transform_edt(padded),
+        scipy.ndimage.distance_transform_edt(~padded),
+    )
     height = np.where(padded, inside - 0.5, 0.5 - outside)
     return np.asarray(height[1:-1, 1:-1])
 

@@ -9,8 +9,8 @@ from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import label
 
 from alnus.arrays import Floats
 from alnus.extraction.settings import ExtractionSettings
@@ -179,6 +179,6 @@ def _mask(case: Case, at: Floats) -> Iterator[object]:
     yield from _grid(case)
     yield (left, top, right - left, bottom - top)
     yield int(np.count_nonzero(case.roi))
-    yield label(case.roi, TOUCHING)[1]
+    yield scipy.ndimage.label(case.roi, TOUCHING)[1]
     yield tuple(center[::-1].tolist())
     yield tuple((at + center * case.spacing)[::-1].tolist())

@@ -57,7 +57,7 @@ def write_artwork(tables: Tables, facts: Facts, folder: Path, artwork: Artwork) 
     """
     items = [item for section in CONTENTS for item in section.items]
     figures = [item for item in items if item.kind == "Figure" and not item.absence(tables)]
-    numbers, shown = numbers_of(figures), [item for item in figures if not item.sheets]
+    numbers, shown = numbers_of(figures), [item for item in figures if item.is_drawn]
     written: list[Path] = []
     with drawing_style(outlined=artwork.outlined):
         for item in shown:

@@ -1,7 +1,8 @@
 """The report on disk: one page, and its figures and tables as files beside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -9,39 +10,32 @@ from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
 from alnus.files import write_bytes, write_text
-from alnus.report.checklists.checklist import answers, checklist_table, tally
+from alnus.report.checklists.checklist import answers, tally
 from alnus.report.checklists.register import CHECKLISTS
 from alnus.report.contents import CONTENTS
-from alnus.report.drawing.canvas import (
-    SIMULATED,
-    drawing_style,
-    for_page,
-    mark_simulated,
-    settle,
-    to_pages,
-    to_svg,
-)
+from alnus.report.drawing.canvas import SIMULATED, drawing_style, for_page, to_pages
 from alnus.report.facts import Facts
 from alnus.report.formats.csv import to_csv
-from alnus.report.formats.excel import to_xlsx
 from alnus.report.formats.html import AnsweredChecklist, Block, Link, Page, to_html
-from alnus.report.formats.latex import to_latex
-from alnus.report.formats.word import to_docx
 from alnus.report.item import Item, numbers_of
 from alnus.report.layouts.performance import discrimination_table
-from alnus.report.manuscript.files import Manuscript, manuscript, manuscript_files
+from alnus.report.manuscript.written import manuscript
+from alnus.report.pieces import DOCUMENTS, ITEMS, Drawn, Pieces, drawn_title, uncollected
 from alnus.report.printed_table import CaptionedTable, PrintedTable
 from alnus.report.readings import Tables
 from alnus.report.words.concerns import concerns
 from alnus.report.words.models import summary
 from alnus.tables.register import TABLES
+from alnus.workers.beside import beside
 
-RESEARCH_USE = "Research use only. Not a medical device; not for decisions about patients."
-DOCUMENTS = {"Word": "tables.docx", "Excel": "tables.xlsx", "LaTeX": "tables.tex"}
+DOWNLOADS = {"Word": "tables.docx", "Excel": "tables.xlsx", "LaTeX": "tables.tex"}
+MANUSCRIPT = ("manuscript.md", "manuscript.docx", "references.bib", "model_card.md")
 FIGURES = "figures.pdf"
 
 
-def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path) -> Path:
+def write_report(
+    tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path, *, processes: int = 1
+) -> Path:
     """Write the report of a run; the same tables give the same bytes.
 
     Parameters
@@ -54,6 +48,9 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
         Gets ``report.html``, ``figures/*.svg``, ``figures.pdf``, ``tables/*.csv`` and all tables
         as ``tables.docx``, ``tables.xlsx`` and ``tables.tex``, ``checklists/``, ``manuscript/``; lies in the run directory, so that
         the page's links to the run's tables hold.
+    processes : int
+        With more than one, half of the figures and the documents are made in another process, to
+        the same bytes.
 
     Returns
     -------
@@ -66,28 +63,23 @@ def write_report(tables: Mapping[str, pd.DataFrame], facts: Facts, folder: Path)
         When a table is unknown or has other columns than declared in ``alnus.tables``.
     """
     _check(tables)
-    with drawing_style():
+    with uncollected():
         writer = _Writer(tables, facts, folder)
-        sections = [
-            (section.title, blocks)
-            for section in CONTENTS
-            if (blocks := list(writer.blocks(section.items)))
-        ]
-        writer.documents()
-    written = manuscript(tables, facts, writer.numbers)
-    page = Page(
-        sections=sections,
-        absent=writer.absent,
-        summary=summary(tables, facts),
-        aucs=discrimination_table(tables, facts) if "discrimination" in tables else None,
-        downloads=writer.downloads(),
-        checklists=list(writer.checklists()),
-        manuscript=written.numbered,
-        manuscript_files=writer.manuscript(written),
-        concerns=concerns(tables, facts),
-    )
-    path = folder / "report.html"
-    write_text(path, to_html(page, facts))
+        blocks = writer.blocks()
+        figures = [file for file in blocks if ITEMS[file].is_drawn]
+        there = figures[: -(-len(figures) // 2)] if processes > 1 else []
+        pieces = Pieces(tables, facts, folder, writer.numbers, writer.captioned)
+        with beside(pieces, [*there, DOCUMENTS], processes=processes) as other:
+            here = []
+            for file in figures[len(there) :]:
+                here.append(pieces(file))
+                other.look()
+            svgs = writer.pages(chain((other.next() for _ in there), here)) if figures else []
+            shown = {
+                f: writer.with_drawing(blocks[f], svg) for f, svg in zip(figures, svgs, strict=True)
+            }
+            path = writer.page(blocks | shown)
+            other.next()  # the documents
     return path
 
 
@@ -105,88 +97,101 @@ class _Writer:
 
     def __init__(self, tables: Tables, facts: Facts, folder: Path) -> None:
         self.tables, self.facts, self.folder = tables, facts, folder
-        items = [item for section in CONTENTS for item in section.items]
-        reasons = {item.file: item.absence(tables) for item in items}
-        self.numbers = numbers_of(item for item in items if not reasons[item.file])
-        self.absent = [(item.title, reasons[item.file]) for item in items if reasons[item.file]]
+        reasons = {file: item.absence(tables) for file, item in ITEMS.items()}
+        self.numbers = numbers_of(item for file, item in ITEMS.items() if not reasons[file])
+        self.absent = [(ITEMS[file].title, reason) for file, reason in reasons.items() if reason]
         self.captioned: list[CaptionedTable] = []
-        self.drawn: list[Figure] = []
 
-    def blocks(self, items: Sequence[Item]) -> Iterator[Block]:
-        for item in items:
-            if item.file in self.numbers:
-                yield self._block(item)
+    def blocks(self) -> dict[str, Block]:
+        """Write tables and sheets, and give the blocks of all items; figures are not drawn yet."""
+        return {file: self._block(ITEMS[file]) for file in self.numbers}
 
-    def documents(self) -> None:
-        """Write all tables that were shown into one document of each kind."""
+    def pages(self, drawn: Iterable[Drawn | None]) -> list[str]:
+        """Write the PDF of all figures, a page as soon as its figure comes, and give their SVGs."""
+        svgs = []
+
+        def figures() -> Iterator[Figure]:
+            for each in filter(None, drawn):
+                svgs.append(each.svg)
+                yield each.figure
+
         study = f"{self.facts.study} ({SIMULATED})" if self.facts.simulated else self.facts.study
-        contents = {
-            "tables.docx": to_docx(self.captioned, title=study, footer=RESEARCH_USE),
-            "tables.xlsx": to_xlsx(self.captioned),
-            "tables.tex": to_latex(self.captioned).encode(),
-        }
-        if self.drawn:
-            contents[FIGURES] = to_pages(self.drawn, study)
-        for place, content in contents.items():
-            write_bytes(self.folder / place, content)
+        with drawing_style():
+            write_bytes(self.folder / FIGURES, to_pages(figures(), study))
+        return svgs
 
-    def downloads(self) -> list[Link]:
-        """Link the documents that were written."""
-        figures = [Link("Figures (PDF)", FIGURES)] * bool(self.drawn)
-        return [*(Link(text, place) for text, place in DOCUMENTS.items()), *figures]
+    def page(self, blocks: Mapping[str, Block]) -> Path:
+        """Write the page."""
+        sections = [
+            (section.title, shown)
+            for section in CONTENTS
+            if (shown := [blocks[item.file] for item in section.items if item.file in blocks])
+        ]
+        tables, facts = self.tables, self.facts
+        page = Page(
+            sections=sections,
+            absent=self.absent,
+            summary=summary(tables, facts),
+            aucs=discrimination_table(tables, facts) if "discrimination" in tables else None,
+            downloads=self._downloads(blocks),
+            checklists=list(self._checklists()),
+            manuscript=manuscript(tables, facts, self.numbers).numbered,
+            manuscript_files=[Link(name, f"manuscript/{name}") for name in MANUSCRIPT],
+            concerns=concerns(tables, facts),
+        )
+        path = self.folder / "report.html"
+        write_text(path, to_html(page, facts))
+        return path
 
-    def manuscript(self, written: Manuscript) -> list[Link]:
-        """Write Methods, Results, references and the model's card, and link them."""
-        files = manuscript_files(written, self.tables, self.facts, footer=RESEARCH_USE)
-        for name, content in files.items():
-            write_bytes(self.folder / "manuscript" / name, content)
-        return [Link(name, f"manuscript/{name}") for name in files]
+    def with_drawing(self, block: Block, svg: str) -> Block:
+        """Give a figure's block its drawing."""
+        title = drawn_title(block.number, block.title, self.facts)
+        label = escape(" ".join([title, block.caption, *block.readings]))
+        drawing = Markup(for_page(svg, name=block.place, label=label))  # noqa: S704 - drawn by us
+        return replace(block, drawing=drawing)
 
-    def checklists(self) -> Iterator[AnsweredChecklist]:
-        """Write each checklist as Word and CSV, and give it for the page."""
+    def _downloads(self, blocks: Mapping[str, Block]) -> list[Link]:
+        drawn = any(ITEMS[file].is_drawn for file in blocks)
+        figures = [Link("Figures (PDF)", FIGURES)] * drawn
+        return [*(Link(text, place) for text, place in DOWNLOADS.items()), *figures]
+
+    def _checklists(self) -> Iterator[AnsweredChecklist]:
         for checklist in CHECKLISTS:
-            table = _with_warning(checklist_table(checklist, self.numbers), self.facts)
-            captioned = CaptionedTable(checklist.name, self.facts.study, "", table)
-            contents = {
-                "docx": to_docx([captioned], title=checklist.name, footer=RESEARCH_USE),
-                "csv": to_csv(table),
-            }
-            links = []
-            for kind, content in contents.items():
-                place = f"checklists/{checklist.file}.{kind}"
-                write_bytes(self.folder / place, content)
-                links.append(Link("Word" if kind == "docx" else "CSV", place))
+            place = f"checklists/{checklist.file}"
             yield AnsweredChecklist(
                 tally(checklist, self.numbers),
                 list(answers(checklist, self.numbers)),
                 checklist.source,
-                links,
+                [Link("Word", f"{place}.docx"), Link("CSV", f"{place}.csv")],
             )
 
     def _block(self, item: Item) -> Block:
+        # A table of single cases is no part of a report that is passed on.
+        data = [table for table in item.needs if not table.of_cases]
+        links = [Link(table.path, f"../{table.path}") for table in data]
         block = Block(
             number=self.numbers[item.file],
             title=item.title,
             caption=item.caption.format_map(self.numbers),
             place=item.file,
             readings=tuple(item.reading(self.tables, self.facts)),
+            links=(Link("SVG", f"figures/{item.file}.svg"), *links),
         )
-        # A table of single cases is no part of a report that is passed on.
-        data = [table for table in item.needs if not table.of_cases]
-        links = [Link(table.path, f"../{table.path}") for table in data]
+        if item.is_drawn:
+            return block
         shown = item.show(self.tables, self.facts)
         if isinstance(shown, PrintedTable):
-            table = _with_warning(shown, self.facts)
+            table = shown.noted(f"{SIMULATED}.") if self.facts.simulated else shown
             self.captioned.append(CaptionedTable(block.number, block.title, block.caption, table))
             place = f"tables/{item.file}.csv"
             write_bytes(self.folder / place, to_csv(table))
             return replace(block, table=table, links=(Link("CSV", place), *links))
-        if not isinstance(shown, Figure):
-            places, drawing = self._sheets(shown, block)
-            own_links = (Link(f"Sheet {n}", place) for n, place in enumerate(places, start=1))
-            return replace(block, drawing=drawing, links=(*own_links, *links))
-        own = Link("SVG", f"figures/{item.file}.svg")
-        return replace(block, drawing=self._draw(shown, block), links=(own, *links))
+        if isinstance(shown, Figure):
+            message = f"{item.file} gives a figure where sheets are expected"
+            raise TypeError(message)
+        places, drawing = self._sheets(shown, block)
+        own_links = (Link(f"Sheet {n}", place) for n, place in enumerate(places, start=1))
+        return replace(block, drawing=drawing, links=(*own_links, *links))
 
     def _sheets(self, sheets: Sequence[str], block: Block) -> tuple[list[str], Markup]:
         """Write sheets to look through and give them for the page, the first one open."""
@@ -200,23 +205,3 @@ class _Writer:
             opened = " open" if number == 1 else ""
             shown.append(f"<details{opened}><summary>{name}</summary>{drawing}</details>")
         return places, Markup("\n".join(shown))  # noqa: S704 - drawn by us
-
-    def _draw(self, figure: Figure, block: Block) -> Markup:
-        """Write a figure's files and give its drawing for the page."""
-        title = f"{block.number}. {block.title}."
-        if self.facts.simulated:
-            mark_simulated(figure)
-            title = f"{title} {SIMULATED}."
-        settle(figure)
-        svg = to_svg(figure, title)
-        place = self.folder / "figures" / block.place
-        write_text(place.with_suffix(".svg"), svg)
-        self.drawn.append(figure)
-        label = escape(" ".join([title, block.caption, *block.readings]))
-        return Markup(for_page(svg, name=block.place, label=label))  # noqa: S704 - drawn by us
-
-
-def _with_warning(table: PrintedTable, facts: Facts) -> PrintedTable:
-    if not facts.simulated:
-        return table
-    return replace(table, notes=(*table.notes, f"{SIMULATED}."))

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit
 
 from alnus.report.readings import grouped
 from alnus.tables.models import NomogramRow
@@ -57,4 +56,5 @@ def _candidates(
 def _risk(total: float, known: Sequence[NomogramRow]) -> float:
     """Read the risk off its scale, on which log odds are straight."""
     places = [tick.points for tick in known]
-    return float(expit(np.interp(total, places, logit([tick.value for tick in known]))))
+    odds = [math.log(tick.value / (1 - tick.value)) for tick in known]
+    return 1 / (1 + math.exp(-float(np.interp(total, places, odds))))

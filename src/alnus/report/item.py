@@ -69,6 +69,11 @@ class Item:
     sheets: bool = False
     by_cohort: bool = False
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether ``show`` draws a figure."""
+        return self.kind == "Figure" and not self.sheets
+
     def absence(self, tables: Tables) -> str:
         """Say why the item cannot be shown; empty when it can."""
         missing = [table.path for table in self.needs if table.name not in tables]

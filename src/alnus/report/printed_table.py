@@ -71,6 +71,10 @@ class PrintedTable:
         rows = tuple(replace(row, cells=tuple(row.cells[c] for c in kept)) for row in self.rows)
         return replace(self, header=(heads,), rows=rows)
 
+    def noted(self, note: str) -> "PrintedTable":
+        """Add a note below the others."""
+        return replace(self, notes=(*self.notes, note))
+
     @property
     def width(self) -> int:
         """Number of columns."""

@@ -30,6 +30,10 @@ class Number(str):
         found.value, found.places = value, places
         return found
 
+    def __reduce__(self) -> tuple[type[Self], tuple[str, float, int]]:
+        """Say what another process makes it of again."""
+        return type(self), (str(self), self.value, self.places)
+
 
 def fixed(value: float | None, places: int = 3) -> str:
     """Print a number with fixed decimals and a true minus sign; an en dash where there is none.

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from alnus.errors import AlnusWarning, CaseError
 from alnus.imaging.duplicates import Landmarks, are_copies, likely_copies
@@ -72,8 +71,10 @@ def _groups(
     if not pairs:
         return ()
     ends = np.array(pairs)
-    links = coo_array((np.ones(len(pairs)), (ends[:, 0], ends[:, 1])), shape=(len(files),) * 2)
-    group = connected_components(links, directed=False)[1]
+    links = scipy.sparse.coo_array(
+        (np.ones(len(pairs)), (ends[:, 0], ends[:, 1])), shape=(len(files),) * 2
+    )
+    group = scipy.sparse.csgraph.connected_components(links, directed=False)[1]
     rows = (np.flatnonzero(group == number) for number in np.unique(group[ends]))
     return tuple(tuple(map(int, members)) for members in rows)
 

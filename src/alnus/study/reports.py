@@ -12,6 +12,7 @@ from alnus.study.facts import facts_of
 from alnus.study.resting import of_study
 from alnus.study.run_directory import RunDirectory
 from alnus.study.trust import inputs_of, refuse_changed, study_for, trust_notes
+from alnus.workers.ordered_map import cores
 
 
 def report(
@@ -56,7 +57,7 @@ def report(
         place = step.folder / "report"
         facts = facts_of(run, study)
         noted = replace(facts, notes=(*facts.notes, *trust_notes(run, trusted)))
-        write_report(run.tables(), noted, place)
+        write_report(run.tables(), noted, place, processes=min(cores(), 2))
         write_bytes(step.folder / "report.zip", packed_report(place, run.folder))
     run.finish(seed=study.seed, inputs=inputs)
     return page

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from alnus.errors import AlnusWarning, CaseError
-from alnus.imaging.overlays import find_overlays, find_overlays_near
 from alnus.imaging.read import CaseFiles, read_colors_at_roi
 from alnus.study.config import Study
 from alnus.study.picture_files import SECONDS_A_CASE, PictureFiles, is_asked_for, picture_files
@@ -86,6 +85,9 @@ def where_traces(case: CaseFiles, *, whole: bool = False) -> str:
             colors, roi = read_colors_at_roi(case)
         except CaseError:
             return UNKNOWN
+    # What finds them loads much, for which a report that looks for none need not wait.
+    from alnus.imaging.overlays import find_overlays, find_overlays_near  # noqa: PLC0415
+
     if not whole:
         return IN_ROI if find_overlays_near(colors, roi) else NOT_IN_ROI
     found = find_overlays(colors)

@@ -9,7 +9,8 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing import forkserver, get_context, parent_process, resource_tracker
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
+from multiprocessing.connection import wait as connections_with_news
 from multiprocessing.reduction import ForkingPickler
 from signal import SIGINT, SIGTERM, Signals
 from threading import Thread
@@ -24,6 +25,8 @@ if sys.platform != "win32":
 TRIES = 2  # a process may be killed for what another program did with the memory
 SECONDS_TO_END = 5.0  # for the item under way, when nobody wants its result any more
 READY = "ready"
+# Most work loads these when it is called, which each process would do for itself.
+LOADED_BY_WORK = ("numba", "scipy.ndimage", "scipy.spatial")
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 Item = TypeVar("Item")
@@ -42,6 +45,7 @@ class _Task(Generic[Item, Result]):
     items: Sequence[Item]
     future: Future[list[Result]] = field(default_factory=Future)
     results: list[Result] = field(default_factory=list)
+    each: Callable[[Result], object] | None = None
     deaths: int = 0  # over the item at hand
 
     @property
@@ -51,6 +55,8 @@ class _Task(Generic[Item, Result]):
     def add(self, result: Result) -> bool:
         """Take an item's result; tell whether it was the last."""
         self.results.append(result)
+        if self.each is not None:
+            self.each(result)
         self.deaths = 0
         if len(self.results) == len(self.items):
             self.future.set_result(self.results)
@@ -121,22 +127,27 @@ class WatchedProcesses(Generic[Item, Result]):
         self._queue: deque[_Task[Item, Result]] = deque()
         self._has_answered = False
 
-    def submit(self, items: Sequence[Item]) -> Future[list[Result]]:
-        """Queue a task; its results come one an item, in order."""
-        task = _Task[Item, Result](items)
+    def submit(
+        self, items: Sequence[Item], *, each: Callable[[Result], object] | None = None
+    ) -> Future[list[Result]]:
+        """Queue a task; its results come one an item, in order, and ``each`` gets them as they come."""
+        task = _Task[Item, Result](items, each=each)
         self._queue.append(task)
         self._distribute()
         return task.future
 
-    def look(self) -> None:
+    def look(self, *, wait: bool = True) -> None:
         """Wait until a process answers, ends or has taken too long, and see to it.
+
+        Without waiting, only what has happened already is seen to.
 
         Raises
         ------
         WorkerEndedError
             When a process ends before it could begin.
         """
-        for pipe in wait([worker.pipe for worker in self._workers], timeout=self._patience()):
+        patience = self._patience() if wait else 0.0
+        for pipe in connections_with_news([w.pipe for w in self._workers], timeout=patience):
             worker = next(worker for worker in self._workers if worker.pipe is pipe)
             try:
                 answer = worker.pipe.recv()
@@ -212,7 +223,15 @@ class WatchedProcesses(Generic[Item, Result]):
         return None if left == float("inf") else max(0.0, left)
 
 
-def _context() -> Any:
+def get_ready(*modules: str) -> None:
+    """Let the process that others are forked from import these modules, while this one goes on.
+
+    Where processes are spawned, or one was forked already, it does nothing.
+    """
+    _context(modules)
+
+
+def _context(modules: Sequence[str] = LOADED_BY_WORK) -> Any:
     """Say how processes start.
 
     On Linux they are forked from a process that does nothing but import what this one has imported:
@@ -225,7 +244,7 @@ def _context() -> Any:
         return get_context("spawn")
     context = get_context("forkserver")
     own = sorted(name for name in sys.modules if name.startswith("alnus."))
-    context.set_forkserver_preload(own)
+    context.set_forkserver_preload([*modules, *own])
     try:
         with _one_blas_thread():
             forkserver.ensure_running()

@@ -6,10 +6,11 @@ import docx
 import pytest
 
 from alnus.report.document import write_report
-from alnus.report.manuscript.files import manuscript, manuscript_files
+from alnus.report.manuscript.files import manuscript_files
 from alnus.report.manuscript.methods import PHRASES, methods
 from alnus.report.manuscript.references import bibliography, cited, listing, numbered
 from alnus.report.manuscript.results import PARAGRAPHS, results
+from alnus.report.manuscript.written import manuscript
 from tests.report import builder
 from tests.report.manuscript.numbers import numbers_of, printed_numbers
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from alnus.arrays import Bools, Integers
 from alnus.ranges import Within, check_ranges
@@ -151,10 +151,10 @@ def _box(roi: Bools) -> tuple[slice, slice]:
 
 def _holes(roi: Bools) -> Bools:
     """Give the pixels outside that no path along the sides of pixels connects with the border."""
-    outside, _ = ndimage.label(np.pad(~roi, 1, constant_values=True))
+    outside, _ = scipy.ndimage.label(np.pad(~roi, 1, constant_values=True))
     return np.asarray((outside > 1)[1:-1, 1:-1])
 
 
 def _parts(roi: Bools) -> tuple[Integers, Integers]:
-    parts, _ = ndimage.label(roi, structure=TOUCHING)
+    parts, _ = scipy.ndimage.label(roi, structure=TOUCHING)
     return parts, np.bincount(parts.ravel())[1:]

@@ -11,7 +11,6 @@ from warnings import catch_warnings, filterwarnings
 
 from matplotlib import font_manager, style
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -149,6 +148,8 @@ def to_svg(figure: Figure, title: str) -> str:
 def to_pdf(figure: Figure, title: str) -> bytes:
     """Write a figure as PDF without dates."""
     metadata = {"Title": title, "CreationDate": None, "Creator": "alnus", "Producer": None}
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf  # noqa: PLC0415 - see to_pages
+
     file = io.BytesIO()
     with _once(figure):
         FigureCanvasPdf(figure).print_pdf(file, metadata=metadata)
@@ -157,6 +158,9 @@ def to_pdf(figure: Figure, title: str) -> bytes:
 
 def to_pages(figures: Iterable[Figure], title: str) -> bytes:
     """Write figures as pages of one PDF, without dates; its fonts are embedded once for all."""
+    # It loads what takes fonts apart, which a process that draws SVG alone need not wait for.
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages  # noqa: PLC0415
+
     metadata = {"Title": title, "CreationDate": None, "Creator": "alnus", "Producer": None}
     file = io.BytesIO()
     with PdfPages(file, metadata=metadata) as pages:

@@ -39,7 +39,8 @@ def feature_counts(frame: pd.DataFrame, axes: Axes) -> None:
         Its x is log λ.
     """
     shown = np.unique(np.linspace(0, len(frame) - 1, 7).round().astype(int))
-    above = axes.secondary_xaxis("top")
+    # The same axis again; matplotlib's own function for that could not go to another process.
+    above = axes.secondary_xaxis("top", functions=(np.positive, np.positive))
     labels = [f"{n}" for n in frame["n_features"].iloc[shown]]
     above.set_xticks(np.log(frame["penalty"].to_numpy()[shown]), labels)
     above.set_xlabel("Number of features")

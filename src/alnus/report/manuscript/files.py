@@ -1,49 +1,14 @@
 """The manuscript's texts as files: Markdown, BibTeX and Word."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from alnus.report.drawing.canvas import SIMULATED
 from alnus.report.facts import Facts
 from alnus.report.formats.word import prose_docx
 from alnus.report.manuscript.card import model_card
-from alnus.report.manuscript.methods import methods
-from alnus.report.manuscript.references import bibliography, cited, listing, numbered
-from alnus.report.manuscript.results import results
+from alnus.report.manuscript.references import bibliography, listing
+from alnus.report.manuscript.written import Manuscript, Paragraphs
 from alnus.report.readings import Tables
-
-Paragraphs = Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Manuscript:
-    """Methods and Results, with what they cite.
-
-    Parameters
-    ----------
-    parts : sequence of (str, sequence of (str, str))
-        ``"Methods"`` and ``"Results"``: titled paragraphs whose references stand as ``[@key]``.
-    keys : list of str
-        Of the references, in the order of their citation.
-    """
-
-    parts: Sequence[tuple[str, Paragraphs]]
-    keys: list[str]
-
-    @property
-    def numbered(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The parts with numbers for references."""
-        return [
-            (part, [(title, numbered(text, self.keys)) for title, text in paragraphs])
-            for part, paragraphs in self.parts
-        ]
-
-
-def manuscript(tables: Tables, facts: Facts, numbers: Mapping[str, str]) -> Manuscript:
-    """Write Methods and Results of a run."""
-    parts = [("Methods", methods(facts)), ("Results", results(tables, facts, numbers))]
-    texts = [text for _, paragraphs in parts for _, text in paragraphs]
-    return Manuscript(parts, cited(texts))
 
 
 def manuscript_files(
