@@ -6,6 +6,7 @@ its fields with :func:`check_ranges`.
 
 import math
 import reprlib
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from types import UnionType
@@ -86,6 +87,13 @@ def texts_of(texts: OneOrMore) -> tuple[str, ...]:
     """Give the texts that mean the same; none for an empty text."""
     several = (texts,) if isinstance(texts, str) else texts
     return tuple(text for text in several if text.strip())
+
+
+def names_of(levels: Iterable[OneOrMore]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Give how levels are called, an empty one by an empty text, and what else means which."""
+    texts = [texts_of(level) or ("",) for level in levels]
+    synonyms = tuple((other, name) for name, *others in texts for other in others)
+    return tuple(name for name, *_ in texts), synonyms
 
 
 def shown(value: object) -> str:

@@ -35,6 +35,15 @@ def test_rows_become_paths_codes_and_outcomes():
     np.testing.assert_array_equal(patients["n"], [1.0, np.nan])
 
 
+def test_several_texts_may_mean_the_event():
+    columns = replace(COLUMNS, positive=("ALN+", "1", "2"), negative=("ALN-", "0"))
+    cohort = pd.Series(["t", "t"])
+    patients, faults = patients_table(table(aln=["2", "0"]), columns, cohort=cohort)
+    assert (patients["outcome"].tolist(), faults) == ([True, False], [])
+    _, (fault,) = patients_table(table(aln=["3", "0"]), columns, cohort=cohort)
+    assert "aln must be ALN- or ALN+" in fault
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

@@ -94,8 +94,7 @@ def test_sizes_are_in_pixels_and_millimeters():
 def test_spacings_are_counted():
     looked = preflight([*NODES, node(7, spacing=(0.3, 0.3))], DEFAULT)
     assert (
-        "Spacing: 0.1 x 0.2 mm (6 cases, given), 0.3 x 0.3 mm (1 cases, given)"
-        in looked.sentences()
+        "Spacing: 0.1 x 0.2 mm (6 cases, given), 0.3 x 0.3 mm (1 case, given)" in looked.sentences()
     )
 
 

@@ -1,4 +1,5 @@
 import csv
+import gzip
 import io
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alnus.errors import CohortError
+from alnus.spreadsheet import sheet as reading
 from alnus.spreadsheet.sheet import read_sheet
 
 
@@ -125,3 +127,14 @@ def test_whatever_a_writer_quotes_is_read_back(tmp_path_factory, names, separato
     found = read_sheet(path)
     assert found.header == tuple(names)
     assert list(found.rows.values()) == rows
+
+
+def test_a_packed_table_is_unpacked_and_a_damaged_or_huge_one_refused(sheet, monkeypatch):
+    packed = gzip.compress(b"id,aln\n1,+\n")
+    assert sheet(packed).rows == {2: ("1", "+")}
+    for content in (packed[:-9], packed[:15] + b"?" + packed[16:]):
+        with pytest.raises(CohortError, match=r"p.csv: cannot be read as a table"):
+            sheet(content)
+    monkeypatch.setattr(reading, "MOST_UNPACKED", 1 << 20)
+    with pytest.raises(CohortError, match="holds more than 1 MB, packed"):
+        sheet(gzip.compress(b"id\n" + b"1" * (1 << 21)))

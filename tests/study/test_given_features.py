@@ -174,7 +174,7 @@ def test_holes_refuse_a_case_or_leave_a_column_out(tmp_path):
     assert "Textur 5 [mm²]" not in given.names
     assert np.isfinite(given.features.iloc[:, 1:].to_numpy()).all()
     lines = steps.check(study)
-    assert "Left out, 1 columns: empty for a training patient: Textur 5 [mm²]" in lines
+    assert "Left out, 1 column: empty for a training patient: Textur 5 [mm²]" in lines
 
 
 def test_the_outcome_among_the_features_is_a_fault(tmp_path):
@@ -185,7 +185,7 @@ def test_the_outcome_among_the_features_is_a_fault(tmp_path):
         steps.check(study)
     text = STUDY.replace('"radiomics.csv"\n', '"radiomics.csv"\nleave_out = ["cl*"]\n')
     study.write_text(text, encoding="utf-8")
-    assert "Left out, 1 columns: features.leave_out names them: class" in steps.check(study)
+    assert "Left out, 1 column: features.leave_out names them: class" in steps.check(study)
 
 
 def test_several_tables_are_joined_and_must_tell_equal_names_apart(tmp_path):

@@ -16,6 +16,12 @@ from alnus.errors import StudyError
     help='Folder of the images, a name with a *, or a path with columns: "us/{id}.png".',
 )
 @click.option("--roi", help="The same of the ROIs. Default: images that are called mask or roi.")
+@click.option(
+    "--features",
+    multiple=True,
+    help="Features in place of images: a table with a row a case; or a folder, a file a case. May be "
+    "given several times.",
+)
 @click.option("--redcap", type=PATH, help="REDCap data dictionary of the table.")
 @click.option(
     "--outcome", default="", help='Column of the outcome, or "COLUMN=TEXT" with the event\'s text.'
@@ -26,15 +32,20 @@ def init(
     table: Path | None,
     images: str | None,
     roi: str | None,
+    features: tuple[str, ...],
     redcap: Path | None,
     outcome: str,
 ) -> None:
     """Write a study file into FOLDER: to fill in, or proposed from a table and images.
 
     With --table and --images, columns, files, exclusions and a split are proposed, each guess with
-    its reason. With --images alone, each class is a folder. Otherwise, every key is explained.
+    its reason. With --images alone, each class is a folder. --features stands in place of --images
+    where features were extracted elsewhere; alone, its table holds the outcome, too. Otherwise,
+    every key is explained.
     """
-    if images is None:
+    if features:
+        _refuse_images({"images": images, "roi": roi})
+    elif images is None:
         _refuse_alone({"table": table, "roi": roi, "redcap": redcap, "outcome": outcome})
         from alnus.study.template import write_template
 
@@ -42,7 +53,7 @@ def init(
         return
     from alnus.study.proposal.proposal import Asked, write_proposal
 
-    asked = Asked(folder, images, roi or "", table, redcap, outcome)
+    asked = Asked(folder, images or "", roi or "", table, redcap, outcome, features)
     path, remarks = write_proposal(asked)
     click.echo("\n".join(remarks))
     click.echo(f"Look at every line of {path}, then run `alnus check {path}`.")
@@ -51,5 +62,15 @@ def init(
 def _refuse_alone(options: dict[str, object]) -> None:
     given = [f"--{name}" for name, value in options.items() if value]
     if given:
-        message = f"Where are the images? {', '.join(given)} needs --images beside it."
+        message = (
+            f"Where are the images? {', '.join(given)} needs --images beside it, or --features, a table "
+            "of features that were extracted elsewhere."
+        )
+        raise StudyError(message)
+
+
+def _refuse_images(options: dict[str, str | None]) -> None:
+    given = [f"--{name}" for name, value in options.items() if value]
+    if given:
+        message = f"A study has images or --features, not both. Leave out {', '.join(given)}."
         raise StudyError(message)

@@ -15,7 +15,7 @@ from alnus.cohort.derivation import MISSING
 from alnus.cohort.paths import filled
 from alnus.errors import AlnusWarning, CohortError
 from alnus.numeral import alike, has_decimal_comma, number, same
-from alnus.ranges import OneOrMore, texts_of
+from alnus.ranges import OneOrMore, names_of, texts_of
 from alnus.spreadsheet.sheet import read_sheet
 from alnus.tables.cohort import PATIENTS
 from alnus.variable import Variable
@@ -36,8 +36,8 @@ class Columns:
         Column of the patient's identifier.
     outcome : str
         Column of the outcome.
-    positive, negative : str
-        The outcome's two texts; positive is the event.
+    positive, negative : str or tuple of str
+        The outcome's two texts, or several that mean the same; positive is the event.
     image, roi : str
         Paths with column names in braces, e.g. ``"images/{patient_id}.png"``.
     spacing_row, spacing_column : str or float
@@ -56,8 +56,8 @@ class Columns:
 
     case_id: str
     outcome: str
-    positive: str
-    negative: str
+    positive: OneOrMore
+    negative: OneOrMore
     image: str
     roi: str
     spacing_row: str | float | None
@@ -189,12 +189,7 @@ class _RowReader:
 
     def __init__(self, columns: Columns, batches: Sequence[str]) -> None:
         self.columns = columns
-        self.outcome = Variable(
-            columns.outcome,
-            columns.outcome,
-            kind="binary",
-            levels=(columns.negative, columns.positive),
-        )
+        self.outcome = outcome_of(columns.outcome, columns.negative, columns.positive)
         self.batches = batches
         self.faults = CellFaults()
         self.forgiven: Counter[str] = Counter()
@@ -262,6 +257,18 @@ class _RowReader:
         if not variable.is_exactly(cell, code):
             self.forgiven[f"{variable.label} {cell!r} was read as {variable.text(code)}"] += 1
         return code
+
+
+def outcome_of(column: str, negative: OneOrMore, positive: OneOrMore) -> Variable:
+    """Make the outcome's variable of two levels, the event second.
+
+    Raises
+    ------
+    ValueError
+        When nobody can tell the two apart.
+    """
+    levels, synonyms = names_of((negative, positive))
+    return Variable(column, column, kind="binary", levels=levels, synonyms=synonyms)
 
 
 def _repeated(case_ids: "pd.Series[str]") -> Iterator[str]:

@@ -26,6 +26,7 @@ CASE_COLUMNS = ("case_id", "patient_id", "id", "patient", "case", "patientid", "
 IMAGE_COLUMNS = ("image", "mask")  # of a PyRadiomics batch table, whose Label is no feature either
 SLICER = ("image type", "feature class", "feature name")
 SLICER_VALUE = "value"
+SEGMENT = "segment"
 EMPTY = frozenset({"", "nan", "na", "n/a", "none", "null", "inf", "-inf", "+inf"})
 # What PyRadiomics (2 and 3) and LIFEx write beside features: versions, hashes, settings.
 DESCRIPTIONS = ("diagnostics_", "general_info_", "params", "info_", "unnamed: ")
@@ -159,7 +160,7 @@ def _slicer(sheet: Sheet, path: Path, *, segment: str) -> "pd.DataFrame":
     chosen = segment if segment in segments else segments[0]
     features = table[list(SLICER)].agg("_".join, axis="columns")
     row = pd.DataFrame([table[chosen].tolist()], columns=features.tolist(), dtype=object)
-    return row.set_axis(pd.Index([chosen], name="segment"), axis="index")
+    return row.set_axis(pd.Index([chosen], name=SEGMENT), axis="index")
 
 
 def matching(pattern: str, names: Sequence[str]) -> list[str]:

@@ -67,7 +67,7 @@ class Preflight:
                 )
             )
             told = [
-                f"{row:g} x {column:g} {unit} ({n} cases, {source})"
+                f"{row:g} x {column:g} {unit} ({n} case{'s' * (n != 1)}, {source})"
                 for (row, column, source), n in steps.most_common()
             ]
             more = f" and {len(told) - NAMES_SHOWN} others" if len(told) > NAMES_SHOWN else ""

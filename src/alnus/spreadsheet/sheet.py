@@ -1,9 +1,11 @@
 """One sheet: a header, and rows that fit it."""
 
 import csv
+import gzip
 import io
 import re
 import warnings
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +22,9 @@ READERS = {".xlsx": workbook.records, ".xlsm": workbook.records, ".sav": spss.re
 
 LOOKED_AT = 100  # lines that tell which separator a file uses
 MOST_COLUMNS = 50_000  # cells of a row; spreadsheets end at 16,384, wide tables of features later
+
+GZIP = b"\x1f\x8b"
+MOST_UNPACKED = 512 << 20  # bytes; a few KB may be packed into any number
 
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
@@ -42,7 +47,7 @@ class Sheet:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """Read an Excel workbook (.xlsx), an SPSS file (.sav), or CSV: comma, semicolon or tab.
+    """Read an Excel workbook (.xlsx), an SPSS file (.sav), or CSV: comma, semicolon or tab; also .csv.gz.
 
     Cells behind the last named column may be empty, and columns without a name are left aside.
 
@@ -92,7 +97,7 @@ def _bounded(path: Path, records: Iterator[list[str]]) -> Iterator[list[str]]:
 
 def _records(path: Path) -> Iterator[list[str]]:
     try:
-        text, guessed = decoded(path.read_bytes())
+        text, guessed = decoded(_unpacked(path))
         if "\0" in text:
             message = f"{path}: is no text file. Save it as CSV, UTF-8."
             raise CohortError(message)
@@ -103,9 +108,30 @@ def _records(path: Path) -> Iterator[list[str]]:
             io.StringIO(text, newline=""), delimiter=_separator(text), strict=True
         ):
             yield [unguarded(cell.strip()) for cell in cells]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         message = f"{path}: cannot be read as a table ({error}). Save it as CSV, UTF-8."
         raise CohortError(message) from error
+
+
+def _unpacked(path: Path) -> bytes:
+    """Read a file, and unpack it where it is packed with gzip.
+
+    Raises
+    ------
+    CohortError
+        When more than 512 MB are packed in it.
+    OSError, EOFError, zlib.error
+        When it cannot be read, or is cut or damaged.
+    """
+    content = path.read_bytes()
+    if not content.startswith(GZIP):
+        return content
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+        text = packed.read(MOST_UNPACKED + 1)
+    if len(text) > MOST_UNPACKED:
+        message = f"{path}: holds more than {MOST_UNPACKED >> 20} MB, packed. Unpack it."
+        raise CohortError(message)
+    return text
 
 
 def _separator(text: str) -> str:

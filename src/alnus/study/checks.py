@@ -85,7 +85,7 @@ def checked(
     patients, study = prepared.patients, prepared.study
     clinical = ClinicalChecks() if prepared.faults else check_clinical(patients, study)
     faults = [*prepared.faults, *clinical.faults]
-    cohorts = (*cohort_sentences(patients, study.patients.outcome.positive), *clinical.sentences)
+    cohorts = (*cohort_sentences(patients, study.patients.outcome.event), *clinical.sentences)
     if into is not None and not faults and _is_extracted(prepared, into):
         found = None if prepared.given else _preflight_of(into)
         return Checked((*cohorts, *_told(prepared, found), *([KNOWN] if found else [])), found)

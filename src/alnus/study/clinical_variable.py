@@ -6,7 +6,7 @@ from typing import Annotated
 
 from alnus.delineation.measurements import MEASURED
 from alnus.models.settings import Coding
-from alnus.ranges import OneOrMore, Text, Within, check_ranges, shown, texts_of
+from alnus.ranges import OneOrMore, Text, Within, check_ranges, names_of, shown, texts_of
 from alnus.structuring import KEY
 from alnus.variable import Kind, Variable
 
@@ -67,9 +67,7 @@ class ClinicalVariable:
         """Make the variable that tables, models and forms share."""
         levels = (self.negative, self.positive) if self.positive else self.levels
         inferred: Kind = "binary" if self.positive else "ordinal" if levels else "continuous"
-        texts = [texts_of(level) or ("",) for level in levels]
-        synonyms = tuple((other, name) for name, *others in texts for other in others)
-        called = tuple(name for name, *_ in texts)
+        called, synonyms = names_of(levels)
         return Variable(name, self.label, self.unit, self.kind or inferred, called, synonyms)
 
     def measurement(self, name: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from alnus.cohort.derivation import Derivation, refuse_order
 from alnus.cohort.division import TRAINING, SplitSettings
+from alnus.cohort.patients import outcome_of
 from alnus.cohort.rules import CohortRule, Exclusion
 from alnus.cohort.settings import CharacteristicsSettings
 from alnus.contents import ContentError, toml_content
@@ -25,7 +26,7 @@ from alnus.models.settings import (
     RadScoreSettings,
     ResamplingSettings,
 )
-from alnus.ranges import OneOrMore, Text, Within, check_ranges, shown
+from alnus.ranges import OneOrMore, Text, Within, check_ranges, shown, texts_of
 from alnus.structuring import FaultyError, structured
 from alnus.study.clinical_variable import ClinicalVariable, refuse_unmeasurable
 from alnus.study.image_keys import image_key_faults, without_image_keys
@@ -43,17 +44,31 @@ RESERVED = frozenset([*PATIENTS.columns, *PATIENTS.texts, "rad_score"])
 class OutcomeColumn:
     """Where the outcome stands and which text is the event; ``negative`` may be left open.
 
+    Of several texts that mean the same, the first is what every output says: ``["ALN+", "1"]``.
     ``label`` is what the report calls it, e.g. "Axillary status after chemotherapy".
     """
 
     column: Text
-    positive: Text
-    negative: str = ""
+    positive: OneOrMore
+    negative: OneOrMore = ""
     label: str = ""
 
     def __post_init__(self) -> None:
         """Refuse two texts that nobody can tell apart."""
-        Variable(self.column, self.column, kind="binary", levels=(self.negative, self.positive))
+        if not texts_of(self.positive):
+            message = f"positive is the event's text; found {shown(self.positive)}"
+            raise ValueError(message)
+        self.variable  # noqa: B018 - it refuses them
+
+    @property
+    def event(self) -> str:
+        """What the event is called."""
+        return self.variable.levels[1]
+
+    @property
+    def variable(self) -> Variable:
+        """The outcome as a variable of two levels, the event second."""
+        return outcome_of(self.column, self.negative, self.positive)
 
 
 @dataclass(frozen=True)
@@ -313,7 +328,7 @@ def content_of(study: Study) -> dict[str, Any]:
     return {key: value for key, value in without_none(content).items() if value not in ([], {})}
 
 
-def with_negatives(study: Study, outcome: str, clinical: Mapping[str, OneOrMore]) -> Study:
+def with_negatives(study: Study, outcome: OneOrMore, clinical: Mapping[str, OneOrMore]) -> Study:
     """Fill in the negative texts that the study file left open."""
     asked = study.patients.outcome
     asked = replace(asked, negative=asked.negative or outcome)

@@ -149,7 +149,7 @@ def _features(
 def _notes(
     model_file: ModelFile, study: Study, foreign: ForeignPatients, refused: int
 ) -> Iterator[str]:
-    outcome, positive = model_file.model.outcome, study.patients.outcome.positive
+    outcome, positive = model_file.model.outcome, study.patients.outcome.event
     if outcome != positive:
         yield f"The model predicts {outcome}; the study calls the event {positive}."
     if refused:

@@ -23,8 +23,8 @@ def facts_of(run: RunDirectory, study: Study) -> Facts:
     intercept = _score_intercept(run)
     return Facts(
         study=study.name,
-        positive=outcome.positive,
-        negative=outcome.negative,
+        positive=outcome.event,
+        negative=outcome.variable.levels[0],
         outcome=outcome.label,
         training=study.training,
         simulated=study.simulated,

@@ -23,6 +23,7 @@ from alnus.extraction.feature_tables import (
     numbers_of,
     read_feature_table,
 )
+from alnus.report.typography import counted
 from alnus.study.run_directory import Step
 from alnus.tables.features import FAILURES, FEATURES, OTHER_COLUMNS, FailureRow, OtherColumnRow
 
@@ -65,10 +66,12 @@ class GivenFeatures:
         """Say what was found, a line each, for people."""
         lines = [f"Features: {len(self.names):,} of {len(self.features):,} cases, from tables"]
         for reason, part in self.others.groupby("reason", sort=False):
-            lines.append(f"Left out, {len(part)} columns: {reason}: {_listed(part['column'])}")
+            lines.append(
+                f"Left out, {counted(len(part), 'column')}: {reason}: {_listed(part['column'])}"
+            )
         for reason, part in self.failures.groupby("reason", sort=False):
             lines.append(
-                f"Without features, {len(part)} cases: {reason}: {_listed(part['case_id'])}"
+                f"Without features, {counted(len(part), 'case')}: {reason}: {_listed(part['case_id'])}"
             )
         return lines
 
@@ -183,8 +186,10 @@ class _Joined:
             self.faults.append(
                 f"{source}: names none of the {len(self.cases)} patients by "
                 f"{table.index.name}; it has {_listed(table.index.to_series())}, the "
-                f"patient table {_listed(pd.Series(self.cases))}. Name the column as features.case_id"
+                f"patient table {_listed(pd.Series(self.cases))}. Name the column that has them as "
+                "features.case_id, or as patients.case_id the one of the patient table that has these"
             )
+            return
         absent = (case for case in self.cases if case not in table.index)
         self.refused |= dict.fromkeys(absent, f"{source} has no row of it")
         names = {str(name): f"{prefix}_{name}" if prefix else str(name) for name in table.columns}
@@ -265,7 +270,7 @@ class _Joined:
             for name, bad in zip(names, incomplete, strict=True)
             if bad
         ]
-        if not len(names) > incomplete.sum():
+        if (names or not self.faults) and not len(names) > incomplete.sum():
             reasons = Counter(row.reason for row in self.left_out)
             told = "; ".join(f"{n} left out: {reason}" for reason, n in reasons.items())
             self.faults.append(f"features.table: no feature is left ({told or 'no column'})")

@@ -170,7 +170,7 @@ class _Fitter:
         self.study = study
         self.outcome = training["outcome"].to_numpy(dtype=bool)
         self.patients = Training(training).groups
-        self.positive = study.patients.outcome.positive
+        self.positive = study.patients.outcome.event
         self.models: dict[str, FittedModel] = {}
         self.absent: dict[str, str] = {}
 

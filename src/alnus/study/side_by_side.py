@@ -94,7 +94,7 @@ def _leaves(value: object, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _patients(run: RunDirectory) -> Cells:
-    outcome = run.study().patients.outcome.positive
+    outcome = run.study().patients.outcome.event
     return {
         str(cohort): f"{len(part)} patients, {int(part['outcome'].sum())} {outcome}"
         for cohort, part in _table(run, PATIENTS).groupby("cohort", sort=False)

@@ -188,8 +188,8 @@ def _facts(found: ExternalValidation) -> Facts:
     )
     return Facts(
         study=f"{study.name}: validation of the frozen model “{model_file.model.name}”",
-        positive=study.patients.outcome.positive,
-        negative=study.patients.outcome.negative,
+        positive=study.patients.outcome.event,
+        negative=study.patients.outcome.variable.levels[0],
         training=_trained_on(model_file),
         simulated=found.simulated,
         confidence=study.evaluation.confidence,

@@ -4,6 +4,7 @@ import csv
 import tomllib
 from pathlib import Path
 
+import nrrd
 import numpy as np
 import pandas as pd
 import pytest
@@ -143,7 +144,34 @@ def test_the_verb_says_what_it_found_and_what_comes_next(tmp_path):
     assert f"run `alnus check {study / 'study.toml'}`" in result.output
     refused = CliRunner().invoke(main, ["init", str(tmp_path), "--roi", "x"])
     assert refused.exit_code == 2
-    assert "Where are the images? --roi needs --images" in refused.output
+    assert "Where are the images? --roi needs --images beside it, or --features" in refused.output
+
+
+def test_images_are_looked_at_before_the_studys_folder_is_there(tmp_path):
+    table = ugly(tmp_path, patients=20)
+    empty = tmp_path / "US masks" / "Node 1 roi.png"
+    Image.fromarray(np.zeros_like(np.asarray(Image.open(empty)))).save(empty)
+    rows = pd.read_csv(table, sep=";", encoding="cp1252", dtype="str").drop(
+        columns="Pixel size (cm)"
+    )
+    rows.to_csv(table, index=False)
+    for path in (tmp_path / "US images").iterdir():
+        header = {"spacings": [0.07, 0.08], "kinds": ["domain", "domain"]}
+        nrrd.write(str(path.with_suffix(".nrrd")), np.asarray(Image.open(path)).T, header)
+        path.unlink()
+    for given in (
+        asked_of(tmp_path, table),
+        Asked(
+            tmp_path / "study",
+            str(tmp_path / "US images" / "Node {Nr.} B-mode.nrrd"),
+            str(tmp_path / "US masks" / "Node {Nr.} roi.png"),
+            table,
+        ),
+    ):
+        assert not given.folder.exists()
+        proposal = propose(given)
+        assert 'spacing = "file"' in proposal.text
+        assert any("1 row: Nothing outlined" in remark for remark in proposal.remarks)
 
 
 def test_folders_by_class_run_to_a_report_without_an_edit(tmp_path):

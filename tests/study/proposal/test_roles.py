@@ -3,7 +3,7 @@ import pytest
 
 from alnus.errors import StudyError
 from alnus.study.proposal.columns import column_of
-from alnus.study.proposal.roles import identifier_of, leak_of, outcome_of, patient_of
+from alnus.study.proposal.roles import identifier_of, leak_of, names_rows, outcome_of, patient_of
 from alnus.study.proposal.words import event_of
 
 ALN = column_of("ALN status", ["positive", "negative"] * 20)
@@ -122,3 +122,10 @@ def test_a_rare_outcome_makes_no_leak_of_every_column():
 def test_which_text_is_the_event(texts, event):
     assert event_of(*texts) == event
     assert event_of(*reversed(texts)) == event
+
+
+def test_an_identifier_beside_the_one_that_is_used_is_no_variable():
+    assert names_rows(column_of("CaseID", ["4", "8", "15"]))
+    assert names_rows(column_of("case", ["case004", "case008", "case015"]))
+    assert not names_rows(column_of("glcm_Id", ["0.25", "0.5", "0.75"]))
+    assert not names_rows(column_of("Age", ["40", "50", "60"]))

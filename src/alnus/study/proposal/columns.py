@@ -11,7 +11,7 @@ import pandas as pd
 from alnus.cohort.dates import day
 from alnus.cohort.derivation import MISSING
 from alnus.numeral import folded, number
-from alnus.study.proposal.words import ROMAN, SEQUENCES
+from alnus.study.proposal.words import PERSON, ROMAN, SEQUENCES
 
 Holds = Literal["nothing", "one value", "numbers", "dates", "levels", "texts", "a mixture"]
 
@@ -67,6 +67,11 @@ class Column:
 def columns_of(table: pd.DataFrame) -> list[Column]:
     """Look at every column of a table of texts."""
     return [column_of(str(name), list(table[name])) for name in table]
+
+
+def without_persons(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out columns that may name persons: a copy is an output, and no output names one."""
+    return table.drop(columns=[name for name in table if PERSON.search(str(name))])
 
 
 def column_of(name: str, cells: Sequence[str]) -> Column:

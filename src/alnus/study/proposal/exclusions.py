@@ -48,19 +48,11 @@ def exclusions_of(
     """
     by_name = {column.name: column for column in columns}
     events = by_name[outcome.column].cells
-    has_both = [
-        bool(a and b) for a, b in zip(patients.image.paths, patients.roi.paths, strict=True)
-    ]
-    drawn = patients.masks_drawn
-    reasons = {
-        "No image or ROI": [not both for both in has_both],
-        "Nothing outlined": [both and not d for both, d in zip(has_both, drawn, strict=True)],
+    reasons = {} if patients.given else _of_files(patients)
+    reasons |= {
         "Outcome missing": [not cell for cell in events],
         "Another outcome": [any(alike(cell, t) for t in outcome.others) for cell in events],
     }
-    if patients.by_class:  # one rule says both
-        undrawn = [not d for d in drawn]
-        reasons |= {"No image or ROI": [False] * len(drawn), "Nothing outlined": undrawn}
     included, rows, lines = [True] * len(events), {}, []
     names = by_name[identifier].cells
     for reason, met in reasons.items():
@@ -74,8 +66,21 @@ def exclusions_of(
             Line(f"where = {{ {where} }}"), Line(""),
         ]  # fmt: skip
         included = [keep and not gone for keep, gone in zip(included, met, strict=True)]
-    lines += _of_duplicates()
+    lines += [] if patients.given else _of_duplicates()
     return Exclusions(tuple(lines), rows, tuple(included))
+
+
+def _of_files(patients: Patients) -> dict[str, list[bool]]:
+    drawn = patients.masks_drawn
+    if patients.by_class:  # one rule says both
+        return {"Nothing outlined": [not d for d in drawn]}
+    has_both = [
+        bool(a and b) for a, b in zip(patients.image.paths, patients.roi.paths, strict=True)
+    ]
+    return {
+        "No image or ROI": [not both for both in has_both],
+        "Nothing outlined": [both and not d for both, d in zip(has_both, drawn, strict=True)],
+    }
 
 
 def _where(

@@ -91,6 +91,11 @@ def written_from(folder: Path, path: Path) -> str:
         return path.absolute().as_posix()
 
 
+def meant_by(folder: Path, written: str) -> Path:
+    """Name the file that a written path means, also where the study's folder is not made yet."""
+    return Path(os.path.normpath(folder / written))
+
+
 def matched(columns: Sequence[Column], files: Sequence[Path], folder: Path) -> Matched:
     """Bring rows and files together.
 
@@ -148,7 +153,7 @@ def matched_by(template: str, columns: Sequence[Column], folder: Path) -> Matche
     whole = written_from(folder, Path(template))
     rows = [{name: by_name[name][row] for name in asked} for row in range(len(columns[0].cells))]
     paths = [filled(whole, row) if all(row.values()) else "" for row in rows]
-    there = [path if path and _is_there(folder / path) else "" for path in paths]
+    there = [path if path and _is_there(meant_by(folder, path)) else "" for path in paths]
     return Matched(whole, tuple(there), ())
 
 
@@ -231,6 +236,11 @@ def _by_tokens(column: Column, names: Sequence[str]) -> Matched:
     paths = tuple(map(together, mine))
     used = {name for several in mine for name in several}
     return Matched("", paths, tuple(name for name in names if name not in used))
+
+
+def alike_in_words(column: Column, names: Sequence[str]) -> tuple[str, ...]:
+    """Give each row the one name that has its numbers and words; empty where none has, or several."""
+    return _by_tokens(column, names).paths
 
 
 def _tokens(text: str) -> tuple[str, ...]:

@@ -11,17 +11,22 @@ from alnus.cohort.patients import read_table
 from alnus.errors import StudyError
 from alnus.numeral import folded
 from alnus.study.proposal import classes
-from alnus.study.proposal.columns import Column, columns_of
-from alnus.study.proposal.files import Matched, files_of, matched, matched_by, parted, written_from
+from alnus.study.proposal.columns import Column, columns_of, without_persons
+from alnus.study.proposal.files import (
+    Matched,
+    files_of,
+    matched,
+    matched_by,
+    meant_by,
+    parted,
+    written_from,
+)
+from alnus.study.proposal.given_tables import FEWEST, GivenTables, given_tables
 from alnus.study.proposal.roles import identifier_of
 from alnus.study.proposal.words import MISSING as WORDS
-from alnus.study.proposal.words import PERSON
 
 WRITTEN = "patients.csv", "patients-with-files.csv"
 IMAGE, ROI = "image", "roi"
-
-FEWEST = 0.2
-"""Share of rows that must find their files; what fewer find, they find by chance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +49,8 @@ class Patients:
         Whether anything is drawn in the row's masks; False where there are none.
     by_class : bool
         Whether the table was made of folders.
+    given : GivenTables, optional
+        Tables of features in place of files.
     """
 
     table: pd.DataFrame
@@ -54,11 +61,12 @@ class Patients:
     roi: Matched
     masks_drawn: tuple[bool, ...]
     by_class: bool = False
+    given: GivenTables | None = None
 
     @property
     def columns(self) -> list[Column]:
-        """What the table's columns hold."""
-        return columns_of(self.table)
+        """What the table's columns hold, without features."""
+        return columns_of(self.table) if self.given is None else list(self.given.columns)
 
 
 def patients_by_class(folder: Path, images: str, roi: str) -> Patients:
@@ -111,14 +119,30 @@ def patients_of_table(folder: Path, table: Path, images: str, roi: str) -> Patie
     if image.template and outlines.template:
         return Patients(read, where, False, texts, image, outlines, drawn)  # noqa: FBT003
     names = {name: _new_column(name, read) for name in (IMAGE, ROI)}
-    # a copy is an output, and no output names a person
-    read = read.drop(columns=[name for name in read if PERSON.search(str(name))])
+    read = without_persons(read)
     read = read.assign(**{names[IMAGE]: image.paths, names[ROI]: outlines.paths})
     image, outlines = (
         Matched(f"{{{names[name]}}}", one.paths, one.unused)
         for name, one in ((IMAGE, image), (ROI, outlines))
     )
     return Patients(read, _free(folder), True, texts, image, outlines, drawn)  # noqa: FBT003
+
+
+def patients_with_features(folder: Path, table: Path | None, asked: Sequence[str]) -> Patients:
+    """Read a patient table, or the one table of everything, and find the features of its rows.
+
+    Raises
+    ------
+    StudyError
+        As :func:`given_tables`.
+    """
+    where = Path(asked[0]) if table is None else table
+    read = read_table(where)
+    texts = missing_texts(read)
+    given = given_tables(folder, read_table(where, missing=texts) if texts else read, where, asked)
+    path = _free(folder) if given.is_added else written_from(folder, where)
+    nothing = Matched("", (), ())
+    return Patients(given.patients, path, given.is_added, texts, nothing, nothing, (), given=given)
 
 
 def missing_texts(table: pd.DataFrame) -> tuple[str, ...]:
@@ -162,7 +186,7 @@ def _nothing_fits(columns: Sequence[Column], image: Matched, roi: Matched) -> st
 
 
 def _is_drawn(folder: Path, path: str) -> bool:
-    place = folder / path
+    place = meant_by(folder, path)
     paths = place.parent.glob(place.name) if "*" in place.name else [place]
     return any(map(classes.has_pixels, paths))
 

@@ -10,13 +10,21 @@ from alnus.contents import toml_content
 from alnus.csv_cell import guarded
 from alnus.errors import StudyError
 from alnus.files import write_text
+from alnus.numeral import number
+from alnus.report.typography import counted
 from alnus.study.config import study_from
 from alnus.study.proposal import classes
 from alnus.study.proposal.columns import Column, columns_of
 from alnus.study.proposal.division import division_lines
 from alnus.study.proposal.exclusions import Exclusions, exclusions_of
+from alnus.study.proposal.files import meant_by
 from alnus.study.proposal.lines import Line, key, quoted, quoted_list
-from alnus.study.proposal.patient_files import Patients, patients_by_class, patients_of_table
+from alnus.study.proposal.patient_files import (
+    Patients,
+    patients_by_class,
+    patients_of_table,
+    patients_with_features,
+)
 from alnus.study.proposal.pixels import pixel_columns, spacing_line
 from alnus.study.proposal.redcap import Field, read_dictionary
 from alnus.study.proposal.roles import Outcome, identifier_of, outcome_of, patient_of
@@ -47,14 +55,17 @@ class Asked:
         A REDCap data dictionary.
     outcome : str
         ``"COLUMN=TEXT"`` or ``"COLUMN"``; empty to guess.
+    features : tuple of str
+        Tables of features in place of images; without a patient table, the one of everything.
     """
 
     folder: Path
-    images: str
+    images: str = ""
     roi: str = ""
     table: Path | None = None
     dictionary: Path | None = None
     outcome: str = ""
+    features: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,9 +132,7 @@ def propose(asked: Asked) -> Proposal:
         Line(""),
         *_center_lines(found.columns),
         *clinical_lines(variables),
-        Line(""),
-        Line("[extraction]"),
-        Line('preset = "rnwcf-1032"'),
+        *_extraction_lines(found),
     ]
     text = "".join(f"{line}\n" for line in lines)
     study_from(toml_content(text), source="the proposal", folder=asked.folder)
@@ -165,13 +174,15 @@ def write_proposal(asked: Asked) -> tuple[Path, tuple[str, ...]]:
 
 
 def _find(asked: Asked) -> _Found:
-    if asked.table is None:
+    if asked.features:
+        patients = patients_with_features(asked.folder, asked.table, asked.features)
+    elif asked.table is None:
         patients = patients_by_class(asked.folder, asked.images, asked.roi)
     else:
         patients = patients_of_table(asked.folder, asked.table, asked.images, asked.roi)
     columns = patients.columns
     outcome = _outcome(asked, patients, columns)
-    identifier = identifier_of(columns)
+    identifier = _identifier(patients, columns)
     return _Found(
         asked,
         patients,
@@ -182,6 +193,12 @@ def _find(asked: Asked) -> _Found:
         exclusions_of(patients, columns, outcome, identifier.name),
         {} if asked.dictionary is None else read_dictionary(asked.dictionary),
     )
+
+
+def _identifier(patients: Patients, columns: Sequence[Column]) -> Column:
+    if patients.given is None:
+        return identifier_of(columns)
+    return next(column for column in columns if column.name == patients.given.identifier)
 
 
 def _outcome(asked: Asked, patients: Patients, columns: Sequence[Column]) -> Outcome:
@@ -196,28 +213,61 @@ def _outcome(asked: Asked, patients: Patients, columns: Sequence[Column]) -> Out
 
 def _patient_lines(found: _Found) -> list[Line]:
     patients, outcome = found.patients, found.outcome
-    n = len(patients.table)
     missing = [Line(f"missing = {quoted_list(patients.missing)}")] * bool(patients.missing)
     whose = (
         [Line(f"patient = {quoted(found.patient)}", "its texts repeat: a row is an image")]
         if found.patient
         else []
     )
-    texts = f"positive = {quoted(outcome.positive)}, negative = {quoted(outcome.negative)}"
-    image = next(path for path in patients.image.paths if path)
+    texts = f"positive = {_called(outcome.positive, outcome)}, negative = {_called(outcome.negative, outcome)}"
+    naming = "; the first text is what outputs say" * _is_number(outcome.positive)
     return [
         Line("[patients]"),
         Line(f"table = {quoted(patients.path)}", "made by alnus init" * patients.is_written),
         *missing,
         Line(f"case_id = {quoted(found.identifier)}", "a different text in every row"),
         *whose,
-        Line(f"outcome = {{ column = {quoted(outcome.column)}, {texts} }}", outcome.why),
+        Line(f"outcome = {{ column = {quoted(outcome.column)}, {texts} }}", outcome.why + naming),
+        *_file_lines(found),
+    ]
+
+
+def _called(text: str, outcome: Outcome) -> str:
+    """Name a code by its column: nobody reads a risk of 1."""
+    if not _is_number(text):
+        return quoted(text)
+    return quoted_list([f"{label_of(outcome.column)} {text}", text])
+
+
+def _is_number(text: str) -> bool:
+    try:
+        number(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _file_lines(found: _Found) -> list[Line]:
+    """Say where images and ROIs are and how large a pixel is, or where the features are."""
+    patients, n = found.patients, len(found.patients.table)
+    if patients.given is not None:
+        return [Line(""), *patients.given.lines(found.events)]
+    image = next(path for path in patients.image.paths if path)
+    return [
         Line(f"image = {quoted(patients.image.template)}", f"{patients.image.n_rows} of {n} rows"),
         Line(f"roi = {quoted(patients.roi.template)}", f"{patients.roi.n_rows} of {n} rows"),
         spacing_line(
-            pixel_columns(found.columns), found.asked.folder / image, found.exclusions.included
+            pixel_columns(found.columns),
+            meant_by(found.asked.folder, image),
+            found.exclusions.included,
         ),
     ]
+
+
+def _extraction_lines(found: _Found) -> list[Line]:
+    if found.patients.given is not None:
+        return []
+    return [Line(""), Line("[extraction]"), Line('preset = "rnwcf-1032"')]
 
 
 def _center_lines(columns: Sequence[Column]) -> list[Line]:
@@ -254,22 +304,25 @@ def _remarks(found: _Found, variables: Sequence[Candidate]) -> list[str]:
     )
     n_included, n = sum(found.exclusions.included), len(patients.table)
     event = f"{events} have {outcome.column} = {outcome.positive}, the event {outcome.why}"
-    left = f"{len(variables) - len(used)} are left to you, each with the reason in its line"
+    proposed = f"Columns proposed as variables: {len(used)}; left to you, each with its reason: "
     told = [
         f"{n_included} of {n} rows are included; {event}.",
-        f"{len(used)} columns are proposed as variables; {left}.",
+        f"{proposed}{len(variables) - len(used)}.",
     ]
     told += [
-        f"{len(rows)} rows: {reason} ({', '.join(rows[:SHOWN])}{', …' if len(rows) > SHOWN else ''})."
+        f"{counted(len(rows), 'row')}: {reason} ({', '.join(rows[:SHOWN])}{', …' if len(rows) > SHOWN else ''})."
         for reason, rows in found.exclusions.rows.items()
     ]
     unused = [*patients.image.unused, *patients.roi.unused]
     if unused:
         listed = ", ".join(unused[:SHOWN])
         more = ", …" if len(unused) > SHOWN else ""
-        told.append(f"{len(unused)} files belong to no row: {listed}{more}.")
+        told.append(f"Files that belong to no row: {len(unused)}: {listed}{more}.")
+    if patients.given is not None:
+        told.append(patients.given.sentence)
     if patients.is_written:
-        told.append(f"{patients.path} holds the rows with the paths of their files.")
+        what = "paths of their files" if patients.given is None else "names of their features"
+        told.append(f"{patients.path} holds the rows with the {what}.")
     unknown = [name for name in found.fields if key(name) and name not in patients.table]
     if found.fields and len(unknown) == len(found.fields):
         told.append("No field of the data dictionary is a column of the table.")

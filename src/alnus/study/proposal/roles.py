@@ -152,7 +152,8 @@ def _no_identifier(columns: Sequence[Column]) -> str:
     named = [column for column in columns if IDENTIFIER.search(column.name)]
     nearest = max(named or columns, key=lambda column: len(column.levels))
     twice = [cell for cell in nearest.levels if nearest.cells.count(cell) > 1]
-    told = f"; in {nearest.name}, {', '.join(twice[:5])} stand twice" if twice else ""
+    nearly = len(nearest.levels) > len(nearest.present) / 2
+    told = f"; in {nearest.name}, {', '.join(twice[:5])} stand twice" if twice and nearly else ""
     return f"No column has another text in every row, to name it{told}. Add one, a pseudonym each."
 
 
@@ -161,6 +162,12 @@ def _is_identifier(column: Column) -> tuple[int, bool]:
     is_file = bool(FILE.search(texts[0]))
     named = 2 * bool(IDENTIFIER.search(column.name)) + bool(PATIENT.search(column.name))
     return (named - 2 * is_file, not _has_decimals(texts))
+
+
+def names_rows(column: Column) -> bool:
+    """Tell an identifier by its header, where its texts are no measurements."""
+    is_named = IDENTIFIER.search(column.name) or PATIENT.search(column.name)
+    return bool(is_named) and not _has_decimals(column.levels)
 
 
 def _has_decimals(texts: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from alnus.study.config import RESERVED
 from alnus.study.proposal.columns import Column, order_of
 from alnus.study.proposal.lines import Line, key, quoted, quoted_list
 from alnus.study.proposal.redcap import Field
-from alnus.study.proposal.roles import Outcomes, leak_of
+from alnus.study.proposal.roles import Outcomes, leak_of, names_rows
 from alnus.study.proposal.words import AGE, PERSON, event_of, label_of, unit_of
 
 RARE = 5
@@ -121,6 +121,8 @@ def _refusal(column: Column, outcome: Outcomes, field: Field | None) -> str:
         return "may name a person: leave it out of a study's table"
     if column.is_unique and _counts_rows(column.cells):
         return "numbers the rows"
+    if column.is_unique and names_rows(column):
+        return "names the rows"
     if column.holds == "dates":
         return "a date; [derived] makes days of two"
     leak = "" if column.holds in {"nothing", "one value"} else leak_of(column, outcome)
@@ -209,7 +211,8 @@ def _nominal(texts: Mapping[str, tuple[str, ...]], column: Column) -> tuple[str,
 
 def _too_rare(column: Column) -> str:
     counts = Counter(map(folded, column.present))
-    level, n = min(counts.items(), key=lambda item: item[1])
+    level = min(column.levels, key=lambda text: counts[folded(text)])
+    n = counts[folded(level)]
     return f"only {n} patients have {level}" if n < RARE and len(counts) == 2 else ""
 
 
