@@ -136,7 +136,7 @@ def report(study: Path, *, out: Path | None, force: bool, trust: bool) -> None:
     get_ready("alnus.report.documents", "alnus.report.pieces")
     from alnus.study import reports
 
-    page = reports.report(study, out, force=force, trust=trust)
+    page = reports.report(study, out, force=force, trust=trust, jobs=None)
     click.echo(f"The report is {page}; {page.parents[1] / 'report.zip'} holds all of it.")
 
 

@@ -49,7 +49,7 @@ def write_report(
         as ``tables.docx``, ``tables.xlsx`` and ``tables.tex``, ``checklists/``, ``manuscript/``; lies in the run directory, so that
         the page's links to the run's tables hold.
     processes : int
-        With more than one, half of the figures and the documents are made in another process, to
+        With more than one, most figures and the documents are made in another process, to
         the same bytes.
 
     Returns
@@ -67,7 +67,7 @@ def write_report(
         writer = _Writer(tables, facts, folder)
         blocks = writer.blocks()
         figures = [file for file in blocks if ITEMS[file].is_drawn]
-        there = figures[: -(-len(figures) // 2)] if processes > 1 else []
+        there = figures[: 2 * len(figures) // 3] if processes > 1 else []
         pieces = Pieces(tables, facts, folder, writer.numbers, writer.captioned)
         with beside(pieces, [*there, DOCUMENTS], processes=processes) as other:
             here = []

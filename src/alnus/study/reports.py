@@ -22,6 +22,7 @@ def report(
     force: bool = False,
     trust: bool = False,
     go_on: bool = False,
+    jobs: int | None = 1,
 ) -> Path:
     """Write the report from the run directory's tables and finish the run.
 
@@ -37,6 +38,8 @@ def report(
         Go on with files that were changed since; the report says so.
     go_on : bool
         Leave a report that rests on the same as it is, and replace another.
+    jobs : int, optional
+        Processes, of which a report uses two; None: one a core.
     """
     if path.is_dir():
         if out is not None:
@@ -57,7 +60,7 @@ def report(
         place = step.folder / "report"
         facts = facts_of(run, study)
         noted = replace(facts, notes=(*facts.notes, *trust_notes(run, trusted)))
-        write_report(run.tables(), noted, place, processes=min(cores(), 2))
+        write_report(run.tables(), noted, place, processes=jobs or cores())
         write_bytes(step.folder / "report.zip", packed_report(place, run.folder))
     run.finish(seed=study.seed, inputs=inputs)
     return page

@@ -265,4 +265,4 @@ def run(
         tell_refused(into.read(FAILURES))
         fit(path, folder, jobs=jobs, as_published=as_published, progress=refitting, **how)
         evaluate(path, folder, **how)
-        return report(path, folder, **how)
+        return report(path, folder, jobs=jobs, **how)

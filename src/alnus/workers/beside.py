@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
-from alnus.errors import StudyError
 from alnus.workers.watched import WatchedProcesses, WorkerEndedError
 
 Item = TypeVar("Item")
@@ -53,19 +52,11 @@ class Beside(Generic[Item, Result]):
         self._look(wait=False)
 
     def next(self) -> Result:
-        """Wait for the next item's result.
-
-        Raises
-        ------
-        StudyError
-            When the process ends before its time.
-        """
-        item = self._items.popleft()
-        if self._task is None:
-            return self._work(item)
-        while not self._came:
+        """Wait for the next item's result; where the process has ended, it is worked on here."""
+        while self._task is not None and not self._came:
             self._look(wait=True)
-        return self._came.popleft()
+        item = self._items.popleft()
+        return self._came.popleft() if self._came else self._work(item)
 
     def _look(self, *, wait: bool) -> None:
         if self._pool is None or self._task is None:
@@ -75,6 +66,5 @@ class Beside(Generic[Item, Result]):
                 self._pool.look(wait=wait)
             if self._task.done():
                 self._task.result()  # raises what the work raised there
-        except WorkerEndedError as error:
-            message = f"A second process ended before its time: it {error}. Run again."
-            raise StudyError(message) from error
+        except WorkerEndedError:  # killed, or short of memory: the rest is done here
+            self._task = None
