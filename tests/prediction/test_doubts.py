@@ -6,8 +6,12 @@ import pytest
 
 import alnus
 from alnus.errors import ModelError
+from alnus.extraction.settings import ExtractionSettings
 from alnus.imaging.case import Case
+from alnus.model_file import read_model, write_model
 from alnus.prediction.doubts import doubts_of_case, doubts_of_values
+from alnus.simulate.marks import with_marks
+from tests.delineation.nodes import phantom
 from tests.prediction.models import CLINICAL, GIVEN, MEAN, WITH_IMAGE, case
 
 
@@ -113,3 +117,23 @@ def test_a_scanner_that_no_training_patient_had_is_told_and_does_not_count():
     assert other.probability == plain.probability
     with pytest.raises(ModelError, match="knows no variable scanner"):
         alnus.predict(WITH_IMAGE, scanner="Logiq", **given)
+
+
+def test_a_model_that_was_trained_without_traces_fills_them_in_and_says_so(tmp_path):
+    image, roi, _ = phantom(3)
+    clean, marked = (
+        Case("node", pixels, roi, (0.1, 0.1)) for pixels in (image, with_marks(image, roi))
+    )
+    settings = ExtractionSettings(traces="inpaint")
+    inpainting = replace(WITH_IMAGE, extraction=settings)
+    write_model(inpainting, tmp_path / "model.json")
+    models = (WITH_IMAGE, read_model(tmp_path / "model.json"))
+    given = {name: text for name, text in GIVEN.items() if name in WITH_IMAGE.clinical_names}
+    truth, left, filled = (
+        alnus.predict(model, one, anyway=True, **given)
+        for model, one in ((models[0], clean), (models[0], marked), (models[1], marked))
+    )
+    means = [found.inputs[MEAN] for found in (truth, left, filled)]
+    assert abs(means[2] - means[0]) < 0.1 * abs(means[1] - means[0])
+    assert any("measuring traces were filled in at the ROI" in note for note in filled.notes)
+    assert not any("traces" in note for note in (*truth.notes, *left.notes))

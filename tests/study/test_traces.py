@@ -7,8 +7,9 @@ from PIL import Image, ImageDraw
 
 from alnus.study.config import read_study
 from alnus.study.prepare import prepare
-from alnus.study.steps import check
+from alnus.study.steps import check, extract
 from alnus.study.traces import traces_sentence, with_traces
+from alnus.tables.features import FEATURES, FILLED_TRACES, ROI_PICTURES
 from tests.study.builder import SHAPE, write_small_study
 
 RULE = """
@@ -123,3 +124,23 @@ def test_check_names_some_images_that_seem_to_hold_a_trace(study):
 
 def test_check_looks_at_few_of_many(study):
     assert traces_sentence(prepare(study).cases, sample=4).startswith("Traces: 0 of 4 images")
+
+
+def test_traces_are_filled_in_where_the_extraction_is_to_and_each_case_is_recorded(study):
+    text = study.read_text()
+    text = text.replace('preset = "rnwcf-1032"', 'families = ["firstorder"]')
+    study.write_text(text)
+    marked = extract(study).read(FEATURES).set_index("case_id")
+    study.write_text(text.replace("[extraction]", '[extraction]\ntraces = "inpaint"'))
+    assert "They are filled in before features are taken" in "".join(check(study))
+    run = extract(study, force=True)
+    filled = run.read(FILLED_TRACES).set_index("case_id")
+    assert set(filled.index[filled["pixels"] > 0]) == set(AT_ROI)
+    assert (filled["roi_filled"] <= filled["pixels"]).all()
+    features = run.read(FEATURES).set_index("case_id")
+    whiter = marked["original_firstorder_Maximum"] - features["original_firstorder_Maximum"]
+    assert set(whiter.index[whiter > 100]) == set(AT_ROI)
+    assert (marked.drop(list(AT_ROI)) == features.drop(list(AT_ROI))).all(axis=None)
+    told = run.read(ROI_PICTURES).set_index("case_id")["traces"]
+    assert set(told.index[told == "in roi"]) == set(AT_ROI)
+    assert read_study(run.folder / "study.toml").extraction.traces == "inpaint"

@@ -156,7 +156,7 @@ class Drawing:
     def case(self, name: str, asked: Asked = None) -> Case:
         """Give the case that the files would give; raises as :meth:`scale`."""
         image, node, scale = self._cut(asked)
-        return Case(name, image.gray(), node, scale.spacing, scale.source)
+        return Case(name, image.gray(), node, scale.spacing, scale.source, image.colors())
 
     def measured(self) -> tuple[Measurements, Scale]:
         """Measure the node, in pixels where nobody tells a scale; raises as :meth:`scale`."""

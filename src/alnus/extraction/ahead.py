@@ -7,7 +7,7 @@ import numpy as np
 
 from alnus.arrays import Floats
 from alnus.errors import CaseError
-from alnus.extraction.extract import extract
+from alnus.extraction.extract import features_of
 from alnus.extraction.settings import ExtractionSettings
 from alnus.extraction.store import Store
 from alnus.imaging.case import Case
@@ -78,12 +78,14 @@ class Ahead:
 
 
 def record_of(case: Case, settings: ExtractionSettings) -> tuple[float, ...]:
-    """Give what a record holds: five sizes of the case, then its features.
+    """Give what a record holds: five sizes of the case, two of filled traces, then its features.
 
     Raises
     ------
     CaseError
         When a feature is not defined on the case.
     """
-    values = extract(case, settings).values()
-    return (*case.image.shape, *case.spacing, int(np.count_nonzero(case.roi)), *values)
+    prepared = settings.prepare(case)
+    values = features_of(prepared, settings).values()
+    n_roi = int(np.count_nonzero(case.roi))
+    return (*case.image.shape, *case.spacing, n_roi, *prepared.filled, *values)

@@ -18,7 +18,7 @@ from alnus.extraction.settings import ExtractionSettings
 from alnus.extraction.store import Store
 from alnus.imaging.case import Case
 from alnus.imaging.source import Source, lost_sentence
-from alnus.tables.features import FAILURES, FEATURES, FailureRow, ImageRow
+from alnus.tables.features import FAILURES, FEATURES, FailureRow, FilledTraceRow, ImageRow
 from alnus.workers.ordered_map import Progress, map_ordered
 
 if TYPE_CHECKING:
@@ -213,10 +213,11 @@ def _extract_one(case: Source, *, asked: _Asked, store: Store | None) -> Extract
 
 def _item(case: Source, record: Sequence[Any], remarks: tuple[str, ...] = ()) -> Extracted:
     numbers = [cell for cell in record if not isinstance(cell, str)]
-    n_rows, n_columns, row, column, roi_pixels, *values = numbers
+    n_rows, n_columns, row, column, roi_pixels, filled, roi_filled, *values = numbers
     sizes = ImageRow(case.case_id, int(n_rows), int(n_columns), row, column, int(roi_pixels))
+    traces = FilledTraceRow(case.case_id, int(filled), int(roi_filled), int(roi_pixels))
     texts = tuple(record[len(numbers) :])
-    return Extracted(case.case_id, tuple(values), "", remarks, sizes, texts)
+    return Extracted(case.case_id, tuple(values), "", remarks, sizes, texts, traces)
 
 
 def _lost(case: Source, how: str) -> Extracted:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from alnus.errors import CaseError
 from alnus.extraction.families import firstorder, glcm, gldm, glrlm, glszm, ngtdm, shape2d
 from alnus.extraction.image_types.pointwise import crop
+from alnus.extraction.preparation import PreparedCase
 from alnus.extraction.roi import Binning, Roi, RoiStack
 from alnus.extraction.settings import ExtractionSettings, ImageType
 from alnus.imaging.case import Case
@@ -85,8 +86,17 @@ def extract(
     >>> extract(Case("ramp", ramp, ramp >= 0), names=["original_firstorder_Mean"])
     {'original_firstorder_Mean': 31.5}
     """
+    return features_of(settings.prepare(case), settings, names=names)
+
+
+def features_of(
+    prepared: PreparedCase, settings: ExtractionSettings, *, names: Sequence[str] | None = None
+) -> dict[str, float]:
+    """Return the features of a case that these settings, or their like, have prepared.
+
+    Parameters and refusals are those of :func:`extract`.
+    """
     plan = _plan(settings, None if names is None else tuple(names))
-    prepared = settings.prepare(case)
     _refuse_long(prepared.case)
     _refuse_skipped(prepared.case, plan)
     outline = _cut(prepared.outline, prepared.case)

@@ -15,7 +15,14 @@ from alnus.csv_cell import guarded
 from alnus.errors import StudyError
 from alnus.extraction.settings import ExtractionSettings
 from alnus.files import replacing
-from alnus.tables.features import FAILURES, FEATURES, IMAGES, ImageRow
+from alnus.tables.features import (
+    FAILURES,
+    FEATURES,
+    FILLED_TRACES,
+    IMAGES,
+    FilledTraceRow,
+    ImageRow,
+)
 
 ROWS_AT_ONCE = 1000  # of a Parquet file: some 8 MB of features
 
@@ -40,6 +47,8 @@ class Extracted:
         Of image, pixels and ROI; None when refused.
     diagnostics : tuple of str
         Texts of :func:`alnus.extraction.diagnostics.diagnostic_names`, where they are asked for.
+    filled : FilledTraceRow, optional
+        What was filled in of traces; None when refused.
     beside : object
         What else was asked of the case when it was read; None where its record was taken.
     """
@@ -50,6 +59,7 @@ class Extracted:
     remarks: tuple[str, ...] = ()
     sizes: ImageRow | None = None
     diagnostics: tuple[str, ...] = ()
+    filled: FilledTraceRow | None = None
     beside: object = None
 
 
@@ -85,6 +95,7 @@ def write_features(
     features: Path,
     failures: Path,
     images: Path | None = None,
+    filled: Path | None = None,
 ) -> int:
     """Write features and failures, case by case; give the number of failures.
 
@@ -103,6 +114,8 @@ def write_features(
         exactly, or Parquet when the file is called so.
     images : Path, optional
         File to write the sizes of the cases with features to.
+    filled : Path, optional
+        File to write to what was filled in of their traces.
 
     Raises
     ------
@@ -117,6 +130,7 @@ def write_features(
         add_features = files.enter_context(table(features, columns))
         add_failure = files.enter_context(_csv(failures, [*FAILURES.columns]))
         add_sizes = files.enter_context(_csv(images, [*IMAGES.columns])) if images else None
+        add_filled = files.enter_context(_csv(filled, [*FILLED_TRACES.columns])) if filled else None
         for item in items:
             if item.reason:
                 refused += 1
@@ -125,6 +139,8 @@ def write_features(
             add_features([item.case_id, *kept.of(item.case_id), *item.diagnostics, *item.features])
             if add_sizes is not None and item.sizes is not None:
                 add_sizes(astuple(item.sizes))
+            if add_filled is not None and item.filled is not None:
+                add_filled(astuple(item.filled))
     return refused
 
 

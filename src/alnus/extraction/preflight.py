@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alnus.errors import CaseError
-from alnus.extraction.extract import extract
+from alnus.extraction.extract import features_of
 from alnus.extraction.roi import Binning
 from alnus.extraction.settings import ExtractionSettings, ImageType
 from alnus.imaging.case import Case
@@ -178,13 +178,14 @@ class _Look:
 
 
 def _look(case: Case, settings: ExtractionSettings) -> _Look:
-    prepared = settings.prepare(case).case
+    ready = settings.prepare(case)
+    prepared = ready.case
     skipped = settings.skipped(prepared.image.shape, prepared.spacing)
     kept = [name for name in settings.image_type_names if name not in skipped]
     if not kept:
         return _Look(prepared, skipped)
     settings = replace(settings, image_types=settings.image_types.only(kept))
-    features = extract(case, settings)
+    features = features_of(ready, settings)
     return _Look(prepared, skipped, gray_levels(prepared, settings), features)
 
 

@@ -11,6 +11,7 @@ from alnus.arrays import Bools, Floats
 from alnus.errors import CaseError
 from alnus.extraction.kernels.spline import coefficients, interpolated
 from alnus.imaging.case import Case
+from alnus.imaging.inpainting import Inpainted, without_traces
 from alnus.ranges import Within, check_ranges, shown
 
 FINEST = 0.01
@@ -309,30 +310,39 @@ class PreparedCase:
         Normalized, resampled, resegmented.
     outline : ndarray of bool, shape (rows, columns)
         The ROI that shape2D is measured on, inside the bounding box of the case's ROI.
+    filled : tuple of int
+        Pixels of traces that were filled in before, and those of them in the ROI.
     """
 
     case: Case
     outline: Bools
+    filled: tuple[int, int] = (0, 0)
 
     @classmethod
     def of(
         cls,
         case: Case,
         *,
+        inpaint: bool = False,
         normalization: Normalization | None = None,
         resampling: Resampling | None = None,
         resegmentation: Resegmentation | None = None,
     ) -> "PreparedCase":
-        """Prepare a case: normalize, then resample, then resegment.
+        """Prepare a case: fill in traces, then normalize, then resample, then resegment.
 
         Raises
         ------
         CaseError
             When a step leaves no case to compute features on.
         """
+        found = without_traces(case) if inpaint else Inpainted(case)
+        case = found.case
+        if case.colors is not None:  # which have the size of the file's picture
+            case = replace(case, colors=None)
         for step in (normalization, resampling):
             case = step.apply(case) if step is not None else case
+        filled = (found.pixels, found.roi_pixels)
         if resegmentation is None:
-            return cls(case, case.roi)
+            return cls(case, case.roi, filled)
         narrowed = resegmentation.apply(case)
-        return cls(narrowed, narrowed.roi if resegmentation.shape else case.roi)
+        return cls(narrowed, narrowed.roi if resegmentation.shape else case.roi, filled)

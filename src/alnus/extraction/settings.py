@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Protocol
+from typing import Annotated, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,7 @@ from alnus.extraction.preparation import (
 )
 from alnus.imaging.case import Case
 from alnus.ranges import Within, check_ranges
+from alnus.structuring import ADDED
 
 SHAPE = shape2d
 TEXTURES = (firstorder, glcm, gldm, glrlm, glszm, ngtdm)
@@ -115,6 +116,9 @@ class ExtractionSettings:
         Number of gray levels between the ROI's extremes, in place of every width.
     normalization, resampling, resegmentation : optional
         Steps before the image types, in this order; None leaves one out.
+    traces : {"leave", "inpaint"}
+        What is done before them where a measuring trace reaches into the ROI: nothing, or its pixels
+        are filled in from their neighbors.
 
     Raises
     ------
@@ -130,6 +134,7 @@ class ExtractionSettings:
     normalization: Normalization | None = None
     resampling: Resampling | None = None
     resegmentation: Resegmentation | None = None
+    traces: Literal["leave", "inpaint"] = field(default="leave", metadata={ADDED: True})
 
     def __post_init__(self) -> None:
         """Refuse settings that define no feature."""
@@ -177,7 +182,7 @@ class ExtractionSettings:
         return {} if laplacian is None else laplacian.skipped(shape, spacing)
 
     def prepare(self, case: Case) -> PreparedCase:
-        """Normalize, resample and resegment a case, as far as these settings ask for it.
+        """Fill in traces, normalize, resample and resegment, as far as these settings ask for it.
 
         Raises
         ------
@@ -186,6 +191,7 @@ class ExtractionSettings:
         """
         return PreparedCase.of(
             case,
+            inpaint=self.traces == "inpaint",
             normalization=self.normalization,
             resampling=self.resampling,
             resegmentation=self.resegmentation,

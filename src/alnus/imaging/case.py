@@ -30,6 +30,8 @@ class Case:
         are in pixels.
     spacing_source : str
         Who says so, e.g. "given" or "the ultrasound region".
+    colors : ndarray, shape (rows, columns, 3), optional
+        Red, green and blue of a picture of which ``image`` is the luminance.
 
     Raises
     ------
@@ -42,6 +44,7 @@ class Case:
     roi: NDArray[np.bool_]
     spacing: tuple[float, float] = (1.0, 1.0)
     spacing_source: str = "given"
+    colors: NDArray[np.generic] | None = None
 
     def __post_init__(self) -> None:
         """Look at the arrays once and refuse what no feature is defined on."""

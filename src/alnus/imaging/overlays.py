@@ -105,8 +105,8 @@ def find_overlays(values: Image) -> Overlays:
     return _found(to_255(values))
 
 
-def find_overlays_near(values: Image, roi: Bools) -> bool:
-    """Tell whether overlays reach into an ROI or near it, looking nowhere else on the picture.
+def find_overlays_near(values: Image, roi: Bools) -> Bools:
+    """Find the overlays that reach into an ROI or near it, looking nowhere else on the picture.
 
     Costs what the ROI and 40 pixels around it cost, and less where nothing is within 5 pixels of it.
     Marks are weighed by what of them lies there.
@@ -117,16 +117,25 @@ def find_overlays_near(values: Image, roi: Bools) -> bool:
         As for :func:`find_overlays`.
     roi : ndarray of bool, shape (rows, columns)
         Not empty.
+
+    Returns
+    -------
+    ndarray of bool, shape (rows, columns)
+        Pixels of overlays up to 40 pixels around the ROI; none where none reaches near it.
     """
     scaled = to_255(values)
+    pixels = np.zeros(roi.shape, bool)
     box = _box(roi, int(NEAR))
     # Most pictures have nothing there, which a part of the work tells.
     if scaled.ndim == 2:
         certain = overlay_probability(scaled, box=box) > CERTAIN
         if not certain[_around(roi[box], NEAR)].any():
-            return False
+            return pixels
     box = _box(roi, AROUND)
-    return _found(scaled[box]).near(roi[box])
+    found = _found(scaled[box])
+    if found.near(roi[box]):
+        pixels[box] = found.pixels
+    return pixels
 
 
 def _box(roi: Bools, margin: int) -> tuple[slice, slice]:

@@ -187,6 +187,10 @@ class Picture:
             return np.asarray(self.values if self.values.ndim == 2 else self.values[..., 0])
         return np.asarray(self.values.astype(np.float64) @ LUMA)
 
+    def colors(self) -> Image | None:
+        """Give red, green and blue, where they differ anywhere."""
+        return None if self.channels != "color" or self.is_gray else self.values
+
     def part(self, view: View) -> "Picture":
         """Cut a rectangle out; palette, place and views are left out."""
         return Picture(

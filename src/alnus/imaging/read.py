@@ -82,7 +82,7 @@ class CaseFiles:
                     "sizes are in pixels. Give the spacing",
                 )
             gray = _gray(image, self)
-        case = Case(self.case_id, gray, roi, scale.spacing, scale.source)
+        case = Case(self.case_id, gray, roi, scale.spacing, scale.source, image.colors())
         for remark in (*remarks(case), *shape_remarks(case.roi)):
             _tell(self, remark)
         return case

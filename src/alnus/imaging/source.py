@@ -49,6 +49,8 @@ class InMemory:
         whole = hashlib.sha256(repr((self.case.image.shape, self.case.spacing)).encode())
         whole.update(self.case.image.astype(np.float64).tobytes())
         whole.update(self.case.roi.tobytes())
+        if self.case.colors is not None:
+            whole.update(self.case.colors.astype(np.float64).tobytes())
         return whole.hexdigest()
 
 

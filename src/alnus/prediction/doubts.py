@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alnus.extraction.levels import level_count, level_widths
+from alnus.extraction.preparation import PreparedCase
 from alnus.imaging.case import Case
 from alnus.memory import TrainedImages
 from alnus.model_file import ModelFile
@@ -156,6 +157,16 @@ def doubts_of_gray_levels(model_file: ModelFile, features: Mapping[str, float]) 
     for image_type, trained in images.gray_levels.items():
         found = level_count(features, image_type, widths[image_type])
         yield from _outside(f"the number of {image_type}'s gray levels, {found}", found, trained)
+
+
+def doubts_of_traces(prepared: PreparedCase) -> Iterator[Doubt]:
+    """Yield that traces were filled in, as in training: features of what is under them nobody knows."""
+    pixels, inside = prepared.filled
+    if pixels:
+        text = (
+            f"measuring traces were filled in at the ROI: {pixels} pixels, {inside} of them in it"
+        )
+        yield Doubt(text, refused=False)
 
 
 def _doubts_of_roi(case: Case, images: TrainedImages | None) -> Iterator[Doubt]:

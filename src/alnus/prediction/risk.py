@@ -8,7 +8,7 @@ import numpy as np
 
 from alnus.errors import ModelError
 from alnus.estimate import Estimate
-from alnus.extraction.extract import extract
+from alnus.extraction.extract import features_of
 from alnus.extraction.levels import ends
 from alnus.imaging.case import Case
 from alnus.model_file import SCORE, ModelFile
@@ -20,6 +20,7 @@ from alnus.prediction.doubts import (
     doubts_of_gray_levels,
     doubts_of_recalibration,
     doubts_of_sites,
+    doubts_of_traces,
     doubts_of_values,
     impossible_values,
 )
@@ -141,9 +142,7 @@ def predict(
     doubts = list(doubts_of_recalibration(model_file))
     doubts += [] if case is None else doubts_of_case(model_file, case)
     _refuse(model_file, _refused(doubts, anyway=anyway))
-    measured = {} if case is None else _extracted(model_file, case)
-    if measured:
-        doubts += doubts_of_gray_levels(model_file, measured)
+    measured = {} if case is None else _extracted(model_file, case, doubts)
     features = _features(model_file, given, measured)
     inputs = _inputs(model_file, given, features)
     doubts += [
@@ -167,16 +166,19 @@ def _refuse(model_file: ModelFile, faults: list[str]) -> None:
         raise ModelError.of_faults(source, faults)
 
 
-def _extracted(model_file: ModelFile, case: Case) -> dict[str, float]:
-    """Extract the model's features, and those that tell the gray levels it remembers."""
+def _extracted(model_file: ModelFile, case: Case, doubts: list[Doubt]) -> dict[str, float]:
+    """Extract the model's features, and those that tell the gray levels it remembers; doubt them."""
     if model_file.extraction is None:
         return {}
     images = None if model_file.memory is None else model_file.memory.images
     types = () if images is None else images.gray_levels
     told = (name for image_type in types for name in ends(image_type))
-    return extract(
-        case, model_file.extraction, names=[*dict.fromkeys((*model_file.feature_names, *told))]
-    )
+    names = [*dict.fromkeys((*model_file.feature_names, *told))]
+    prepared = model_file.extraction.prepare(case)
+    measured = features_of(prepared, model_file.extraction, names=names)
+    doubts += doubts_of_traces(prepared)
+    doubts += doubts_of_gray_levels(model_file, measured)
+    return measured
 
 
 def _features(

@@ -100,7 +100,7 @@ def checked(
     with told_before():
         found = preflight(prepared.cases, study.extraction)
     twice = duplicate_sentences(prepared.cases, looked.landmarks, patients)
-    looked_for = [traces_sentence(prepared.cases)] if traces else []
+    looked_for = [_told_of_traces(prepared)] if traces else []
     return Checked(
         (*cohorts, *_told(prepared, found), *looked_for, *twice),
         found,
@@ -113,6 +113,11 @@ def _told(prepared: Prepared, found: Preflight | None) -> list[str]:
     if prepared.given is not None:
         return list(prepared.given.sentences())
     return [] if found is None else found.sentences(unit=prepared.study.patients.spacing.unit)
+
+
+def _told_of_traces(prepared: Prepared) -> str:
+    filled = prepared.study.extraction.traces == "inpaint"
+    return traces_sentence(prepared.cases, filled=filled)
 
 
 def records_of(run: RunDirectory) -> Path:

@@ -91,9 +91,13 @@ def _features(study: Study) -> list[tuple[str, str]]:
         if extraction.bin_count
         else f"bins of width {extraction.bin_width:g}"
     )
+    traces = (
+        "filled in from their neighbors" if extraction.traces == "inpaint" else "left as they are"
+    )
     return [
         ("Image types", ", ".join(extraction.image_type_names)),
         ("Features", f"{len(extraction.feature_names):,}, PyRadiomics' definitions, {bins}"),
+        ("Measuring traces in the ROI", traces),
     ]
 
 

@@ -21,6 +21,7 @@ from alnus.tables.features import (
     DICTIONARY,
     FAILURES,
     FEATURES,
+    FILLED_TRACES,
     IMAGES,
     PREFLIGHT_CASES,
     PREFLIGHT_FEATURES,
@@ -66,6 +67,7 @@ def extract_images(
         _kept(extracting(prepared.cases, progress=progress, beside=beside), looks), settings,
         features=step.folder / FEATURES.path, failures=step.folder / FAILURES.path,
         images=step.folder / IMAGES.path,
+        filled=step.folder / FILLED_TRACES.path if settings.traces == "inpaint" else None,
     )  # fmt: skip
     step.write(DICTIONARY, feature_dictionary(settings))
     extract_again(prepared, step, extracting)
@@ -81,7 +83,7 @@ def extract_images(
         keep_pictures(
             cases, prepared.hila, step, hilum_label=source.hilum_label,
             known=looks_of(cases, found.pictures) | looks, traces=source.look_for_traces,
-            jobs=how.get("workers"),
+            filled=_filled(step), jobs=how.get("workers"),
         )  # fmt: skip
 
 
@@ -91,6 +93,14 @@ def _kept(items: Iterable[Extracted], looks: dict[str, Look]) -> Iterator[Extrac
         if isinstance(item.beside, Look):
             looks[item.case_id] = item.beside
         yield replace(item, beside=None)
+
+
+def _filled(step: Step) -> dict[str, int]:
+    """Give the pixels of traces that were filled in, by case, where that was asked for."""
+    if not (step.folder / FILLED_TRACES.path).is_file():
+        return {}
+    table = step.read(FILLED_TRACES)
+    return dict(zip(table["case_id"], table["pixels"].tolist(), strict=True))
 
 
 def _extracted(folder: Path, cases: Sequence[Source], **how: Any) -> Iterator[Extracted]:

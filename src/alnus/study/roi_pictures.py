@@ -21,7 +21,7 @@ from alnus.imaging.thumbnails import Bytes, png, sheet_jpeg, surroundings, thumb
 from alnus.report.drawing.contact_sheet import COLUMNS, STEP, TILES
 from alnus.report.node_pictures import NodePictures
 from alnus.study.run_directory import RunDirectory, Step
-from alnus.study.traces import IN_ROI, where_traces
+from alnus.study.traces import IN_ROI, NOT_IN_ROI, where_traces
 from alnus.tables.features import NODE_LINES, ROI_PICTURES, NodeLineRow, RoiPictureRow
 from alnus.workers.ordered_map import map_ordered
 
@@ -53,6 +53,7 @@ class Look:
 
 
 NOTHING: Mapping[str, Look] = MappingProxyType({})
+NOT_LOOKED: Mapping[str, int] = MappingProxyType({})
 
 
 def keep_pictures(
@@ -63,6 +64,7 @@ def keep_pictures(
     hilum_label: int | str | None = None,
     known: Mapping[str, Look] = NOTHING,
     traces: bool = False,
+    filled: Mapping[str, int] = NOT_LOOKED,
     jobs: int | None = None,
 ) -> None:
     """Write thumbnails of all ROIs, what was told about each, and one node with its lengths.
@@ -81,6 +83,8 @@ def keep_pictures(
         What :func:`look_at` gave when the cases were read before, by case.
     traces : bool
         Whether to look for measuring traces at each ROI, a tenth of a second a case.
+    filled : mapping of str to int
+        Pixels of traces that were filled in, by case, where the extraction looked for them.
     jobs : int, optional
         Processes; default: one a core.
     """
@@ -88,7 +92,11 @@ def keep_pictures(
     if not found:
         return
     by_id = {case.case_id: case for case in cases}
-    if traces:
+    if filled:
+        found = [
+            replace(look, traces=IN_ROI if filled[look.case_id] else NOT_IN_ROI) for look in found
+        ]
+    elif traces:
         seen = map_ordered(
             where_traces, [by_id[look.case_id] for look in found], workers=jobs, chunk=CHUNK
         )

@@ -89,20 +89,22 @@ def where_traces(case: CaseFiles, *, whole: bool = False) -> str:
     from alnus.imaging.overlays import find_overlays, find_overlays_near  # noqa: PLC0415
 
     if not whole:
-        return IN_ROI if find_overlays_near(colors, roi) else NOT_IN_ROI
+        return IN_ROI if find_overlays_near(colors, roi).any() else NOT_IN_ROI
     found = find_overlays(colors)
     if found.near(roi):
         return IN_ROI
     return ELSEWHERE if found.anywhere else NONE
 
 
-def traces_sentence(cases: Sequence[CaseFiles], *, sample: int = 25) -> str:
+def traces_sentence(cases: Sequence[CaseFiles], *, filled: bool = False, sample: int = 25) -> str:
     """Tell how many of a few cases seem to hold a trace in the ROI, and what to do about it.
 
     Parameters
     ----------
     cases : sequence of CaseFiles
         The included cases.
+    filled : bool
+        Whether the extraction fills such traces in.
     sample : int
         Cases to look at, evenly among them.
     """
@@ -113,7 +115,10 @@ def traces_sentence(cases: Sequence[CaseFiles], *, sample: int = 25) -> str:
     told = f"Traces: {len(held)} of {n_looks} images looked at seem to hold one in the ROI"
     if not held:
         return told
+    named = f"{told} ({', '.join(held[:5])}{', …' if len(held) > 5 else ''})"
+    if filled:
+        return f"{named}. They are filled in before features are taken"
     return (
-        f"{told} ({', '.join(held[:5])}{', …' if len(held) > 5 else ''}). Look at them; a rule "
-        'excludes such patients: where = { traces = "in roi" }'
+        f'{named}. Look at them; a rule excludes such patients, where = {{ traces = "in roi" }}, or '
+        'they are filled in: extraction.traces = "inpaint"'
     )

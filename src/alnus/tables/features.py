@@ -65,6 +65,26 @@ class ImageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledTraceRow:
+    """What was filled in of the measuring traces at a case's ROI, where a study asks for it.
+
+    Parameters
+    ----------
+    pixels : int
+        Pixels filled in, up to 40 around the ROI; 0 where no trace was found.
+    roi_filled : int
+        Those of them in the ROI.
+    roi_pixels : int
+        Pixels of the ROI.
+    """
+
+    case_id: str
+    pixels: int
+    roi_filled: int
+    roi_pixels: int
+
+
+@dataclass(frozen=True, slots=True)
 class OtherColumnRow:
     """A column of a feature table that is no feature, and why."""
 
@@ -206,6 +226,7 @@ class NodeLineRow:
 FEATURES = Table("features/features.csv", FeatureRow, keys=("case_id",), open_ended=True)
 DICTIONARY = Table("features/features-dictionary.csv", DictionaryRow, keys=("name",))
 IMAGES = Table("features/images.csv", ImageRow, keys=("case_id",))
+FILLED_TRACES = Table("features/filled_traces.csv", FilledTraceRow, keys=("case_id",))
 FAILURES = Table("features/failures.csv", FailureRow, keys=("case_id",))
 # Of tables that take the place of images.
 OTHER_COLUMNS = Table("features/other_columns.csv", OtherColumnRow)

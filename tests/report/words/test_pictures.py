@@ -1,4 +1,5 @@
 from alnus.report.words import pictures
+from alnus.tables.features import FILLED_TRACES, FilledTraceRow
 from tests.report import builder
 
 
@@ -25,3 +26,16 @@ def test_rois_are_counted_by_what_was_told(tables):
     assert pictures.rois(unlooked, builder.facts())[0].endswith(
         "Nobody looked for measuring traces in all."
     )
+
+
+def test_how_much_of_traces_was_filled_in_is_told(tables):
+    rows = [FilledTraceRow("a", 0, 0, 900), FilledTraceRow("b", 40, 9, 900)]
+    rows += [FilledTraceRow("c", 80, 45, 900), FilledTraceRow("d", 90, 18, 900)]
+    said = pictures.rois({**tables, "filled_traces": FILLED_TRACES.frame(rows)}, builder.facts())
+    assert said[1].startswith(
+        "Measuring traces of 3 were filled in before features were taken: 2.0%"
+    )
+    assert "5.0% in the most" in said[1]
+    none = FILLED_TRACES.frame(rows[:1])
+    said = pictures.rois({**tables, "filled_traces": none}, builder.facts())
+    assert said[1] == "No measuring traces were found to be filled in."

@@ -38,6 +38,11 @@ PHRASES: Sequence[tuple[str, Sequence[Phrase]]] = (
                 cited=(("", "vanGriethuysen2017"), ("", "Zwanenburg2020")),
             ),
             Phrase("Image types", "Image types: {}."),
+            Phrase(
+                "Measuring traces in the ROI",
+                "Before, measuring traces that reached into the region of interest were {}.",
+                "left as they are",
+            ),
             Phrase("Readers", "Readers: {}."),
             Phrase("Harmonization", "Harmonization: {}.", "none", (("ComBat", "Johnson2007"),)),
         ),

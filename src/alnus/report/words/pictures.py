@@ -1,10 +1,13 @@
 """What the pictures of nodes and ROIs show, in words."""
 
+from collections.abc import Sequence
+from statistics import median
+
 from alnus.report.drawing.contact_sheet import words_of
 from alnus.report.facts import Facts
 from alnus.report.readings import Tables, rows_of
 from alnus.report.typography import listed
-from alnus.tables.features import NODE_LINES, ROI_PICTURES
+from alnus.tables.features import FILLED_TRACES, NODE_LINES, ROI_PICTURES, FilledTraceRow
 
 NAMES = {
     "long_axis": "long axis (largest diameter)",
@@ -39,4 +42,15 @@ def rois(tables: Tables, _: Facts) -> list[str]:
         "" if any(row.traces for row in rows) else " Nobody looked for measuring traces in all."
     )
     told = f" ({listed(found)})" if found else ""
-    return [f"{len(rows)} ROIs; something was told about {n_told}{told}.{looked}"]
+    sentence = f"{len(rows)} ROIs; something was told about {n_told}{told}.{looked}"
+    return [sentence, *_filled(rows_of(tables, FILLED_TRACES))]
+
+
+def _filled(rows: Sequence[FilledTraceRow]) -> list[str]:
+    """Say of how many ROIs traces were filled in, and how much of them."""
+    shares = sorted(row.roi_filled / row.roi_pixels for row in rows if row.pixels)
+    if not shares:
+        return ["No measuring traces were found to be filled in."] if rows else []
+    middle = f"{median(shares):.1%} of the ROI in the middle one, {shares[-1]:.1%} in the most"
+    told = f"Measuring traces of {len(shares)} were filled in before features were taken: {middle}"
+    return [f"{told}. The pictures show them as they were."]
