@@ -9,7 +9,15 @@ from alnus.evaluation.roc_band import roc_band_table
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.report.facts import Facts
 from alnus.tables.centers import CENTERS, LEFT_OUT_CENTERS, POOLED_CENTERS, POOLED_LEFT_OUT
-from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS, CharacteristicRow, FlowRow
+from alnus.tables.cohort import (
+    CHARACTERISTICS,
+    CONSENSUS,
+    FLOW,
+    PATIENTS,
+    CharacteristicRow,
+    ConsensusRow,
+    FlowRow,
+)
 from alnus.tables.evaluation import (
     CALIBRATION,
     CALIBRATION_CURVE,
@@ -133,6 +141,9 @@ def all_tables() -> dict[str, pd.DataFrame]:
             PATIENTS: patients(),
             FLOW: flow(),
             CHARACTERISTICS: characteristics(),
+            CONSENSUS: CONSENSUS.frame(
+                ConsensusRow(case, "Fatty hilum", by_third=case == "B") for case in "ABC"
+            ),
             FAILURES: FAILURES.frame(
                 [FailureRow("QUH-0131", reason="the ROI has no pixel of label 1")]
             ),

@@ -1,5 +1,7 @@
 """Which columns of the patient table a study file asks for, and under which key."""
 
+import pandas as pd
+
 from alnus.cohort.paths import columns_of
 from alnus.study.config import Study
 
@@ -16,8 +18,21 @@ def wanted_columns(study: Study) -> dict[str, str]:
         asked["centers.columns"] = study.centers.columns
     for name, item in study.variables.items():
         asked[f"clinical.variables.{name}"] = (item.column or name,)
+    for name, rule in study.consensus.items():
+        asked[f"consensus.{name}"] = rule.columns
     asked |= _of_rules(study)
     return {column: key for key, columns in asked.items() for column in columns}
+
+
+def taken_names(study: Study, table: pd.DataFrame) -> list[str]:
+    """Refuse columns to be made that would hide one of the table."""
+    made = {f"derived.{name}": name for name in study.derived}
+    made |= {f"consensus.{name}": name for name in study.consensus}
+    return [
+        f"{key}: the table has a column {name} already. Choose another name"
+        for key, name in made.items()
+        if name in table
+    ]
 
 
 def _of_patients(study: Study) -> dict[str, tuple[str, ...]]:

@@ -31,7 +31,7 @@ from alnus.structuring import FaultyError, structured
 from alnus.study.clinical_variable import ClinicalVariable, refuse_unmeasurable
 from alnus.study.image_keys import image_key_faults, without_image_keys
 from alnus.study.presets import with_extraction, without_none
-from alnus.study.rereading import Perturbation, SecondReader
+from alnus.study.rereading import Consensus, Perturbation, SecondReader
 from alnus.study.short_forms import WITHOUT_IMAGES, Spacing, study_converter
 from alnus.tables.cohort import PATIENTS
 from alnus.variable import Variable
@@ -147,6 +147,8 @@ class Study:
         In the flow chart's order.
     derived : mapping of str to Derivation
         Columns that follow from others of the patient table, in the order in which they are made.
+    consensus : mapping of str to Consensus
+        Columns on which readers settle, before anything else is made of the patient table.
     variables : mapping of str to ClinicalVariable
         ``[clinical.variables]`` of the file.
     second_reader : SecondReader, optional
@@ -179,6 +181,7 @@ class Study:
     split: SplitSettings | None = None
     exclusions: tuple[Exclusion, ...] = ()
     derived: Mapping[str, Derivation] = field(default_factory=dict)
+    consensus: Mapping[str, Consensus] = field(default_factory=dict)
     variables: Mapping[str, ClinicalVariable] = field(default_factory=dict)
     clinical: ClinicalSettings = field(default_factory=ClinicalSettings)
     second_reader: SecondReader | None = None

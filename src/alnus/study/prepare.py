@@ -25,8 +25,9 @@ from alnus.errors import AlnusWarning, CohortError, StudyError
 from alnus.extraction.feature_tables import FeatureTables
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.scale import IN_FILE
-from alnus.study.asked_columns import path_faults, wanted_columns
+from alnus.study.asked_columns import path_faults, taken_names, wanted_columns
 from alnus.study.config import RESERVED, Study, read_study, study_from, with_negatives
+from alnus.study.consensus import with_consensus
 from alnus.study.duplicates import with_duplicates
 from alnus.study.given_features import GivenFeatures, given_features
 from alnus.study.lesions import by_lesion, with_lesions
@@ -35,7 +36,7 @@ from alnus.study.roi_measurements import measurement_sentences, with_measurement
 from alnus.study.short_forms import MILLIMETERS
 from alnus.study.traces import with_traces
 from alnus.study.value_remarks import value_remarks
-from alnus.tables.cohort import ROI_MEASUREMENTS
+from alnus.tables.cohort import CONSENSUS, ROI_MEASUREMENTS
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Prepared:
         ``ROI_MEASUREMENTS`` of the included patients; empty unless a variable asks.
     hila : mapping of str to Path
         Masks of hila that are there, by case.
+    consensus : DataFrame
+        ``CONSENSUS`` of the included patients; empty unless the study asks.
     """
 
     study: Study
@@ -74,6 +77,7 @@ class Prepared:
     given: GivenFeatures | None = None
     readings: pd.DataFrame = field(default_factory=lambda: ROI_MEASUREMENTS.frame([]))
     hila: Mapping[str, Path] = field(default_factory=dict)
+    consensus: pd.DataFrame = field(default_factory=lambda: CONSENSUS.frame([]))
 
     @property
     def cases(self) -> list[CaseFiles]:
@@ -114,8 +118,9 @@ def prepare(path: Path) -> Prepared:
     study = read_study(path)
     source = path.parent / study.patients.table
     written = read_table(source, missing=study.patients.missing)
-    faults = [*path_faults(study), *_taken_names(study, written)]
-    seen = with_duplicates(with_traces(written, study, path.parent), study, path.parent)
+    faults = [*path_faults(study), *taken_names(study, written)]
+    settled = with_consensus(written, study, path.parent)
+    seen = with_duplicates(with_traces(settled.table, study, path.parent), study, path.parent)
     measured = with_measurements(seen, study, path.parent)
     derived = with_derived(measured.table, study.derived)
     table = derived.table
@@ -142,14 +147,14 @@ def prepare(path: Path) -> Prepared:
     ]
     for sentence in told:
         warnings.warn(sentence, AlnusWarning, stacklevel=2)
-    faults += derived.faults(inclusion.table.index)
+    faults += [*settled.faults(inclusion.table.index), *derived.faults(inclusion.table.index)]
     faults += [*one_sided_cohorts(patients), *_nothing_known(study, patients)]
     columns = () if study.centers is None else study.centers.columns
     centers, empty = case_centers(inclusion.table, patients["case_id"].tolist(), columns)
     faults += empty
     prepared = Prepared(
         study, patients, inclusion.flow, centers, path.parent, source, tuple(faults),
-        readings=readings, hila=hila_files(inclusion.table, patients, study, path.parent),
+        readings=readings, consensus=settled.of(inclusion.table.index), hila=hila_files(inclusion.table, patients, study, path.parent),
     )  # fmt: skip
     if study.features is not None:
         return _with_given_features(prepared, study.features)
@@ -188,15 +193,6 @@ def _division(study: Study) -> Sequence[CohortRule] | Divide:
         )
 
     return divided
-
-
-def _taken_names(study: Study, table: pd.DataFrame) -> list[str]:
-    """Refuse derived columns that would hide one of the table."""
-    return [
-        f"derived.{name}: the table has a column {name} already. Choose another name"
-        for name in study.derived
-        if name in table
-    ]
 
 
 def _nothing_known(study: Study, patients: pd.DataFrame) -> Iterator[str]:
@@ -265,6 +261,7 @@ def extracted_part(study: Study) -> dict[str, object]:
         "patients": study.patients,
         "roi_cleaning": study.roi_cleaning,
         "derived": study.derived,
+        "consensus": study.consensus,
         "exclusions": study.exclusions,
         "cohorts": study.cohorts,
         "split": None if study.split is None else (study.split, study.seed),

@@ -35,7 +35,7 @@ from alnus.study.transport import transport_tables
 from alnus.study.trust import study_for, tell_refused
 from alnus.study.validation_plan import validation_plan
 from alnus.tables.centers import CASE_CENTERS
-from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS, ROI_MEASUREMENTS
+from alnus.tables.cohort import CHARACTERISTICS, CONSENSUS, FLOW, PATIENTS, ROI_MEASUREMENTS
 from alnus.tables.evaluation import (
     DISCRIMINATION,
     PREDICTIONS,
@@ -109,6 +109,8 @@ def extract(
         step.write(PATIENTS, prepared.patients)
         if study.centers is not None:
             step.write(CASE_CENTERS, prepared.centers)
+        if study.consensus:
+            step.write(CONSENSUS, prepared.consensus)
         if len(prepared.readings):
             step.write(ROI_MEASUREMENTS, prepared.readings)
         step.write(FLOW, without_failures(prepared.flow, prepared.patients, set(failed["case_id"])))

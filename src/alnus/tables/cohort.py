@@ -109,6 +109,23 @@ class RoiMeasurementRow:
     measured: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class ConsensusRow:
+    """What two readers read of a case, and who decided.
+
+    Parameters
+    ----------
+    quantity : str
+        The variable's label, or the column's name.
+    by_third : bool
+        Whether the two disagreed, so that a third reader decided.
+    """
+
+    case_id: str
+    quantity: str
+    by_third: bool
+
+
 # Clinical variables follow under the names that the study file gives them; the texts are there only
 # where a study has a second reader, several scanners or several images of a patient.
 PATIENTS = Table(
@@ -126,3 +143,4 @@ CHARACTERISTICS = Table(
 ROI_MEASUREMENTS = Table(
     "cohort/roi_measurements.csv", RoiMeasurementRow, keys=("case_id", "variable")
 )
+CONSENSUS = Table("cohort/consensus.csv", ConsensusRow, keys=("case_id", "quantity"))

@@ -6,7 +6,7 @@ from alnus.report.facts import Facts
 from alnus.report.printed_table import Heading, PrintedTable, Row, header
 from alnus.report.readings import Tables, grouped, outcome_counts, rows_of
 from alnus.report.typography import NOTHING, capitalized, counted, fixed, listed, p_value, share
-from alnus.tables.cohort import CHARACTERISTICS, CharacteristicRow
+from alnus.tables.cohort import CHARACTERISTICS, CONSENSUS, CharacteristicRow
 from alnus.tables.evaluation import VALIDATION_SIZE
 from alnus.tables.features import (
     FAILURES,
@@ -164,6 +164,16 @@ def availability_table(tables: Tables, _: Facts) -> PrintedTable:
         for row in rows_of(tables, AVAILABILITY)
     )
     return PrintedTable(header("Cohort", "Model", "Predicted", "Reason"), rows)
+
+
+def consensus_table(tables: Tables, _: Facts) -> PrintedTable:
+    """Patients read twice, and those of whom a third reader decided."""
+    by_quantity = grouped(rows_of(tables, CONSENSUS), lambda row: row.quantity)
+    rows = tuple(
+        Row((quantity, str(len(rows)), share(sum(row.by_third for row in rows), len(rows))))
+        for quantity, rows in by_quantity.items()
+    )
+    return PrintedTable(header("Reading", "Read twice", "Third reader decided, n (%)"), rows)
 
 
 def failures_table(tables: Tables, _: Facts) -> PrintedTable:

@@ -5,7 +5,7 @@ from alnus.report.item import Item, Section
 from alnus.report.layouts import cohorts, models
 from alnus.report.words import models as model_words
 from alnus.report.words import pictures as picture_words
-from alnus.tables.cohort import CHARACTERISTICS, FLOW
+from alnus.tables.cohort import CHARACTERISTICS, CONSENSUS, FLOW
 from alnus.tables.evaluation import VALIDATION_SIZE
 from alnus.tables.features import (
     FAILURES,
@@ -51,6 +51,18 @@ PATIENTS_SECTION = Section(
             show=cohorts.characteristics_table,
             caption="Clinical characteristics by outcome in each cohort.",
             reading=model_words.characteristics,
+        ),
+        Item(
+            kind="Table",
+            title="Readings settled",
+            file="consensus",
+            supplement=True,
+            needs=(CONSENSUS,),
+            show=cohorts.consensus_table,
+            caption="What two readers read, and how often a third decided because they disagreed.",
+            reading=model_words.consensus,
+            if_empty="No patient was read twice.",
+            asked_by="consensus",
         ),
         Item(
             kind="Table",

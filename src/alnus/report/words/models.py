@@ -17,6 +17,7 @@ from alnus.report.readings import (
 )
 from alnus.report.typography import (
     MINUS,
+    capitalized,
     counted,
     fixed,
     listed,
@@ -25,7 +26,7 @@ from alnus.report.typography import (
 )
 from alnus.report.words.transport import transport_alarm
 from alnus.report.words.validation import internal_figure
-from alnus.tables.cohort import CHARACTERISTICS, FLOW, CharacteristicRow
+from alnus.tables.cohort import CHARACTERISTICS, CONSENSUS, FLOW, CharacteristicRow
 from alnus.tables.evaluation import VALIDATION_SIZE
 from alnus.tables.features import PREFLIGHT_IMAGE_TYPES
 from alnus.tables.models import (
@@ -251,6 +252,16 @@ def _example(example: Example | None) -> list[str]:
 
 def _signed(text: str) -> str:
     return MINUS + text[1:] if text.startswith("-") else text
+
+
+def consensus(tables: Tables, _: Facts) -> list[str]:
+    """Say on how many patients two readers disagreed, so that a third decided."""
+    by_quantity = grouped(rows_of(tables, CONSENSUS), lambda row: row.quantity)
+    return [
+        f"{capitalized(quantity)}: a third reader decided in "
+        f"{sum(row.by_third for row in rows)} of {counted(len(rows), 'patient')} read twice."
+        for quantity, rows in by_quantity.items()
+    ]
 
 
 def availability(tables: Tables, _: Facts) -> list[str]:
