@@ -63,3 +63,28 @@ def test_files_do_not_depend_on_when_they_are_written(roi, tmp_path):
 def test_another_ending_is_refused(roi, tmp_path):
     with pytest.raises(CaseError, match=r"roi\.txt has an ending under which no ROI is written"):
         write(tmp_path, "roi.txt", roi)
+
+
+BY = 'network "Knoten\n vom Süd" (CC-BY-4.0)\\, SHA-256 0a'
+ASCII = 'network "Knoten vom S&#252;d" (CC-BY-4.0)\\\\, SHA-256 0a'
+
+
+def drawer(path):
+    """What a file says drew its ROI, as others would read it."""
+    if path.suffix == ".png":
+        return Image.open(path).info.get("DrawnBy", "")
+    if path.suffix == ".json":
+        return json.loads(path.read_text())["shapes"][0]["description"]
+    header = path.read_bytes().partition(b"\n\n")[0].decode("ascii")
+    keys = dict(line.split(":=", 1) for line in header.splitlines() if ":=" in line)
+    return keys.get("DrawnBy", "")
+
+
+@pytest.mark.parametrize("name", ["a.png", "b.nrrd", "c.seg.nrrd", "d.json"])
+def test_a_file_says_what_drew_its_roi_and_is_read_as_ever(name, roi, tmp_path):
+    plain = write(tmp_path, f"plain-{name}", roi)
+    told = write(tmp_path, f"told-{name}", roi, drawn_by=BY)
+    assert drawer(plain) == ""
+    assert drawer(told) == (ASCII if "nrrd" in name else " ".join(BY.split()))
+    readings = [read_case(tmp_path / "node.png", path).roi for path in (plain, told)]
+    assert np.array_equal(readings[0], readings[1])

@@ -1,6 +1,8 @@
 """From points to ROI files, by the command line: one image, a table, and what is refused."""
 
+import hashlib
 import json
+from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
@@ -57,6 +59,9 @@ def test_a_network_draws_an_roi_or_a_table_of_them(folder):
     assert table.exit_code == 0, table.output
     for path in (folder / "r.png", folder / "rois" / "one-roi.png"):
         assert dice(read_case(folder / "one.png", path).roi, truth(folder)) > 0.97
+        sha256 = hashlib.sha256(network.read_bytes()).hexdigest()
+        named = f"network Inside the arcs (CC0-1.0), SHA-256 {sha256}"
+        assert Image.open(path).info["DrawnBy"] == f"alnus {version('alnus')}, {named}"
 
 
 def test_a_network_that_cannot_be_used_is_a_sentence(folder):

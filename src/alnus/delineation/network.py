@@ -66,6 +66,11 @@ class Network:
     side: int
     logits: Callable[[Plane], Plane]
 
+    @property
+    def provenance(self) -> str:
+        """Which network it is, for the files of what it draws."""
+        return f"network {self.card.name} ({self.card.license}), SHA-256 {self.card.onnx_sha256.lower()}"
+
 
 def card_path(path: Path) -> Path:
     """Name the card beside a network: ``node.onnx`` has ``node.json``."""

@@ -1,6 +1,8 @@
-"""A picture's gray values as an NRRD file: numbers, type and pixel size, and nothing else."""
+"""A picture's gray values as an NRRD file: numbers, type, pixel size, and what is to be told of them."""
 
 import gzip
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -12,7 +14,14 @@ TYPES = {
 }  # fmt: skip
 
 
-def nrrd_bytes(values: Image, spacing: tuple[float, float] | None = None) -> bytes:
+NO_KEYS: Mapping[str, str] = MappingProxyType({})
+
+
+def nrrd_bytes(
+    values: Image,
+    spacing: tuple[float, float] | None = None,
+    keys: Mapping[str, str] = NO_KEYS,
+) -> bytes:
     """Write gray values; the same values give the same bytes.
 
     Parameters
@@ -21,6 +30,8 @@ def nrrd_bytes(values: Image, spacing: tuple[float, float] | None = None) -> byt
         Whole or floating numbers of 1 to 8 bytes.
     spacing : tuple of float, optional
         Pixel height and width, mm.
+    keys : mapping of str to str
+        Texts of one line, by their names.
 
     References
     ----------
@@ -32,5 +43,13 @@ def nrrd_bytes(values: Image, spacing: tuple[float, float] | None = None) -> byt
     lines += ["endian: little"] * (values.dtype.itemsize > 1)
     lines += ["dimension: 2", f"sizes: {columns} {rows}"]
     lines += [f"spacings: {spacing[1]!r} {spacing[0]!r}"] if spacing else []
+    lines += key_lines(keys)
     little = np.ascontiguousarray(values, np.dtype(f"<{kind}"))
     return ("\n".join(lines) + "\n\n").encode() + gzip.compress(little.tobytes(), mtime=0)
+
+
+def key_lines(keys: Mapping[str, str]) -> Iterator[str]:
+    """Write texts as lines of a header, which is ASCII; backslashes are escaped."""
+    for name, text in keys.items():
+        plain = text.encode("ascii", "xmlcharrefreplace").decode().replace("\\", "\\\\")
+        yield f"{name}:={plain}"

@@ -3,19 +3,24 @@
 import gzip
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image as Pictures
+from PIL.PngImagePlugin import PngInfo
 
 from alnus.arrays import Bools, Floats, Image
 from alnus.errors import CaseError
 from alnus.files import write_bytes
-from alnus.imaging.nrrd_file import nrrd_bytes
+from alnus.imaging.nrrd_file import key_lines, nrrd_bytes
 from alnus.imaging.picture import UNTOLD, Place
 
 ENDINGS = (".png", ".seg.nrrd", ".nrrd", ".json")
+
+DRAWN_BY = "DrawnBy"
+"""Key in NRRD and PNG under which a file says what drew its ROI."""
 
 SEGMENT = """\
 Segment0_Color:=0.5 0.68 0.5
@@ -50,6 +55,7 @@ def write_roi(
     image_name: str,
     spacing: tuple[float, float] | None = None,
     place: Place | None = None,
+    drawn_by: str = "",
 ) -> None:
     """Write an ROI in the format that the file's ending names.
 
@@ -68,6 +74,9 @@ def write_roi(
         Pixel height and width in mm, kept in NRRD.
     place : Place, optional
         The image's place in space, kept in ``.seg.nrrd``.
+    drawn_by : str
+        Which method or network drew it, kept in every format: as text of PNG, key of NRRD, and the
+        polygon's description.
 
     Raises
     ------
@@ -76,23 +85,29 @@ def write_roi(
     """
     refuse_ending(path)
     name = path.name.lower()
+    drawn_by = " ".join(drawn_by.split())  # a line of its own in NRRD
     if name.endswith(".json"):
-        content = _labelme(polygon, roi.shape, image_name)
+        content = _labelme(polygon, roi.shape, image_name, drawn_by)
     elif name.endswith(".png"):
-        content = _png(roi)
+        content = _png(roi, drawn_by)
     else:
-        segment = name.endswith(".seg.nrrd")
-        content = _segment(roi, spacing, place) if segment else nrrd_bytes(_ones(roi), spacing)
+        keys = {DRAWN_BY: drawn_by} if drawn_by else {}
+        if name.endswith(".seg.nrrd"):
+            content = _segment(roi, spacing, place, keys)
+        else:
+            content = nrrd_bytes(_ones(roi), spacing, keys)
     write_bytes(path, content)
 
 
-def _png(roi: Bools) -> bytes:
-    file = io.BytesIO()
-    Pictures.fromarray(roi.astype(np.uint8) * 255).save(file, "PNG")
+def _png(roi: Bools, drawn_by: str) -> bytes:
+    file, texts = io.BytesIO(), PngInfo()
+    if drawn_by:
+        texts.add_itxt(DRAWN_BY, drawn_by)
+    Pictures.fromarray(roi.astype(np.uint8) * 255).save(file, "PNG", pnginfo=texts)
     return file.getvalue()
 
 
-def _labelme(polygon: Floats, shape: tuple[int, ...], image_name: str) -> bytes:
+def _labelme(polygon: Floats, shape: tuple[int, ...], image_name: str, drawn_by: str) -> bytes:
     """LabelMe counts from the first pixel's corner, not its center.
 
     Nothing is rounded: a hundredth of a pixel can move a pixel out of the ROI.
@@ -103,6 +118,7 @@ def _labelme(polygon: Floats, shape: tuple[int, ...], image_name: str) -> bytes:
         "group_id": None,
         "shape_type": "polygon",
         "flags": {},
+        "description": drawn_by,
     }
     page: dict[str, Any] = {
         "version": "5.0.0",
@@ -120,12 +136,15 @@ def _ones(roi: Bools) -> Image:
     return roi.astype(np.uint8)
 
 
-def _segment(roi: Bools, spacing: tuple[float, float] | None, place: Place | None) -> bytes:
+def _segment(
+    roi: Bools, spacing: tuple[float, float] | None, place: Place | None, keys: Mapping[str, str]
+) -> bytes:
     rows, columns = roi.shape
     lines = ["NRRD0004", "type: uint8", "encoding: gzip"]
     lines += ["dimension: 3", f"sizes: {columns} {rows} 1", "kinds: domain domain domain"]
     header = "\n".join([*lines, *_in_space(spacing or UNTOLD, place)]) + "\n"
     header += SEGMENT.format(right=columns - 1, bottom=rows - 1)
+    header += "".join(f"{line}\n" for line in key_lines(keys))
     return (header + "\n").encode() + gzip.compress(_ones(roi).tobytes(), mtime=0)
 
 

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
@@ -22,7 +23,22 @@ from alnus.imaging.rois.polygon import rasterize
 from alnus.workstation.points_table import PointsRow, parse_points, read_points_csv
 
 Method = Literal["paths", "arcs"]
-Draw = Callable[[Image, Calipers], Floats]
+
+
+@dataclass(frozen=True, eq=False)
+class Draughtsman:
+    """What draws outlines.
+
+    Parameters
+    ----------
+    draw : callable
+        Image and calipers to polygon.
+    name : str
+        What it is, for the files of what it draws.
+    """
+
+    draw: Callable[[Image, Calipers], Floats]
+    name: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +49,7 @@ class Outlined:
     shape: tuple[int, int]
     spacing: tuple[float, float] | None
     polygon: Floats
+    drawn_by: str
 
     def write(self, path: Path) -> None:
         """Write the ROI in the format that the ending names."""
@@ -43,6 +60,7 @@ class Outlined:
             image_name=self.row.image.name,
             spacing=self.spacing,
             place=read_picture(self.row.image).place,
+            drawn_by=self.drawn_by,
         )
 
 
@@ -130,18 +148,25 @@ def outline_table(
     return _write_folder(drawn, folder, ending)
 
 
-def _draw_by(method: Method, network: Path | None) -> Draw:
+def _draw_by(method: Method, network: Path | None) -> Draughtsman:
+    own = f"alnus {version('alnus')}"
     if network is not None:
         loaded = read_network(network)
-        return lambda image, calipers: network_outline(image, calipers, loaded)
-    return outline if method == "paths" else lambda _, calipers: four_arc_outline(calipers)
+        return Draughtsman(
+            lambda image, calipers: network_outline(image, calipers, loaded),
+            f"{own}, {loaded.provenance}",
+        )
+    by_edges = method == "paths"
+    draw = outline if by_edges else lambda _, calipers: four_arc_outline(calipers)
+    return Draughtsman(draw, f"{own}, method {method}")
 
 
-def _outlined(row: PointsRow, draw: Draw) -> Outlined:
+def _outlined(row: PointsRow, by: Draughtsman) -> Outlined:
     image, spacing = read_image(row.image, case_id=row.case_id)
     rows, columns = image.shape
     calipers = Calipers.on_image(row.points, (rows, columns))
-    return Outlined(row, (rows, columns), spacing, draw(image, calipers))
+    polygon = by.draw(image, calipers)
+    return Outlined(row, (rows, columns), spacing, polygon, by.name)
 
 
 def _write_folder(drawn: Sequence[Outlined], folder: Path, ending: str) -> Path:
