@@ -72,7 +72,8 @@ ASCII = 'network "Knoten vom S&#252;d" (CC-BY-4.0)\\\\, SHA-256 0a'
 def drawer(path):
     """What a file says drew its ROI, as others would read it."""
     if path.suffix == ".png":
-        return Image.open(path).info.get("DrawnBy", "")
+        with Image.open(path) as picture:
+            return picture.info.get("DrawnBy", "")
     if path.suffix == ".json":
         return json.loads(path.read_text())["shapes"][0]["description"]
     header = path.read_bytes().partition(b"\n\n")[0].decode("ascii")

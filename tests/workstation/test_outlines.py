@@ -61,7 +61,8 @@ def test_a_network_draws_an_roi_or_a_table_of_them(folder):
         assert dice(read_case(folder / "one.png", path).roi, truth(folder)) > 0.97
         sha256 = hashlib.sha256(network.read_bytes()).hexdigest()
         named = f"network Inside the arcs (CC0-1.0), SHA-256 {sha256}"
-        assert Image.open(path).info["DrawnBy"] == f"alnus {version('alnus')}, {named}"
+        with Image.open(path) as picture:
+            assert picture.info["DrawnBy"] == f"alnus {version('alnus')}, {named}"
 
 
 def test_a_network_that_cannot_be_used_is_a_sentence(folder):

@@ -6,7 +6,7 @@ What that does to features stands in docs/images.md.
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.ndimage import binary_dilation
+import scipy
 
 from alnus.arrays import Bools, Image
 from alnus.errors import CaseError
@@ -48,7 +48,7 @@ def without_traces(case: Case) -> Inpainted:
     marks = find_overlays_near(case.image if case.colors is None else case.colors, case.roi)
     if not marks.any():
         return Inpainted(case)
-    holes = binary_dilation(marks, TOUCHING, iterations=RIM)
+    holes = scipy.ndimage.binary_dilation(marks, TOUCHING, iterations=RIM)
     inside, of = int((holes & case.roi).sum()), int(case.roi.sum())
     if inside > MOST * of:
         message = (

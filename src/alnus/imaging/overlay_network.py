@@ -8,8 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from alnus.arrays import Floats, Image
 
@@ -99,7 +99,7 @@ def overlay_probability(
         for left in range(0, rating.shape[1], TILE):
             piece = seen[top : top + TILE + 2 * margin, left : left + TILE + 2 * margin]
             rating[top : top + TILE, left : left + TILE] = network.apply(piece)
-    return np.asarray(expit(rating))
+    return np.asarray(scipy.special.expit(rating))
 
 
 def _convolved(values: Singles, kernel: Singles, bias: Singles, dilation: int) -> Singles:

@@ -9,14 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import (
-    binary_dilation,
-    binary_erosion,
-    binary_opening,
-    distance_transform_edt,
-    label,
-)
 
 from alnus.arrays import Bools, Floats, Image
 from alnus.imaging.overlay_network import overlay_probability
@@ -79,8 +73,8 @@ class Overlays:
     @cached_property
     def _marks(self) -> NDArray[np.int32]:
         """Number of each pixel's mark, from 1; dots of one line are one mark."""
-        joined = binary_dilation(self.pixels, TOUCHING, iterations=JOINED)
-        return np.asarray(label(joined, TOUCHING)[0], dtype=np.int32)
+        joined = scipy.ndimage.binary_dilation(self.pixels, TOUCHING, iterations=JOINED)
+        return np.asarray(scipy.ndimage.label(joined, TOUCHING)[0], dtype=np.int32)
 
     @cached_property
     def _masses(self) -> Floats:
@@ -146,7 +140,7 @@ def _box(roi: Bools, margin: int) -> tuple[slice, slice]:
 
 def _around(roi: Bools, within: float) -> Bools:
     """Pixels of an ROI and near it."""
-    return np.asarray(distance_transform_edt(~roi) <= within)
+    return np.asarray(scipy.ndimage.distance_transform_edt(~roi) <= within)
 
 
 def _found(scaled: Floats) -> Overlays:
@@ -162,13 +156,13 @@ def _gray_rating(gray: Floats) -> Floats:
 
 def _edges(gray: Floats) -> Bools:
     """Pixels along the border of the scanned sector and of the picture."""
-    outside = binary_opening(gray <= BLACK, np.ones((SMOOTH, SMOOTH)))
-    islands, _ = label(~outside)
+    outside = scipy.ndimage.binary_opening(gray <= BLACK, np.ones((SMOOTH, SMOOTH)))
+    islands, _ = scipy.ndimage.label(~outside)
     sizes = np.bincount(islands.ravel())
     sizes[0] = 0
     sector = np.isin(islands, np.flatnonzero(sizes >= SECTOR_SHARE * gray.size))
-    core = binary_erosion(sector, TOUCHING, iterations=EDGE_INSIDE, border_value=1)
-    reach = binary_dilation(sector, TOUCHING, iterations=EDGE_OUTSIDE)
+    core = scipy.ndimage.binary_erosion(sector, TOUCHING, iterations=EDGE_INSIDE, border_value=1)
+    reach = scipy.ndimage.binary_dilation(sector, TOUCHING, iterations=EDGE_OUTSIDE)
     frame = np.ones(gray.shape, bool)
     frame[FRAME:-FRAME, FRAME:-FRAME] = False
     return np.asarray((reach & ~core) | frame)
