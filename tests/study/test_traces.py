@@ -122,6 +122,13 @@ def test_check_names_some_images_that_seem_to_hold_a_trace(study):
     assert told in check(study)
 
 
+def test_where_most_images_seem_to_hold_one_it_is_said_that_this_may_be_wrong(tmp_path):
+    path = write_small_study(tmp_path, patients=24)  # of noise about a drawn node
+    told = traces_sentence(prepare(path).cases, sample=3)
+    assert "3 of 3 images" in told
+    assert "which may be wrong: images that no scanner made" in told
+
+
 def test_check_looks_at_few_of_many(study):
     assert traces_sentence(prepare(study).cases, sample=4).startswith("Traces: 0 of 4 images")
 

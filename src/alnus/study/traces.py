@@ -116,6 +116,10 @@ def traces_sentence(cases: Sequence[CaseFiles], *, filled: bool = False, sample:
     if not held:
         return told
     named = f"{told} ({', '.join(held[:5])}{', …' if len(held) > 5 else ''})"
+    if len(held) > n_looks / 2:
+        named += (
+            ", which may be wrong: images that no scanner made, of noise or drawn shapes, do so"
+        )
     if filled:
         return f"{named}. They are filled in before features are taken"
     return (
