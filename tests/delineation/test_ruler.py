@@ -5,13 +5,15 @@ import pytest
 from alnus.delineation.ruler import spacing_from_ruler
 from alnus.errors import CaseError
 
+SHAPE = (240, 120)
+
 
 @pytest.mark.parametrize(
     ("points", "millimeters", "spacing"),
     [([[5, 10], [5, 210]], 20, 0.1), ([[0, 0], [30, 40]], 10, 0.2), ([[90, 7], [10, 7]], 8, 0.1)],
 )
 def test_the_pixel_size_is_length_over_distance(points, millimeters, spacing):
-    assert spacing_from_ruler(points, millimeters) == pytest.approx((spacing, spacing))
+    assert spacing_from_ruler(points, millimeters, SHAPE) == pytest.approx((spacing, spacing))
 
 
 @pytest.mark.parametrize(
@@ -23,8 +25,9 @@ def test_the_pixel_size_is_length_over_distance(points, millimeters, spacing):
         ([[0, 0], [0, 19]], 10, "19.0 pixels apart; at least 20"),
         ([[0, 0], [0, 100]], 0, "0 mm; a positive number"),
         ([[0, 0], [0, 100]], -5, "-5 mm"),
+        ([[0, 0], [0, 300]], 10, "point 2 at x = 0, y = 300 lies outside the image of 120 columns"),
     ],
 )
 def test_what_is_no_scale_is_a_sentence(points, millimeters, sentence):
     with pytest.raises(CaseError, match=sentence):
-        spacing_from_ruler(points, millimeters)
+        spacing_from_ruler(points, millimeters, SHAPE)

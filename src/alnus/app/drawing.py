@@ -141,7 +141,7 @@ class Drawing:
             raise CaseError(message)
         seen = len(drawn.hilum) >= LEAST_CORNERS
         hilum = pixels_in(drawn.hilum, image.shape) if seen or drawn.hilum_absent else None
-        return cls(image, node, hilum, _ruled(drawn.ruler))
+        return cls(image, node, hilum, _ruled(drawn.ruler, image.shape))
 
     def scale(self, asked: Asked = None) -> Scale:
         """Settle the size of a pixel; ``asked`` goes before the ruler.
@@ -174,5 +174,5 @@ class Drawing:
         return image, node, replace(scale, source=SOURCE) if by_ruler else scale
 
 
-def _ruled(ruler: Ruler | None) -> tuple[float, float] | None:
-    return None if ruler is None else spacing_from_ruler(ruler.points, ruler.millimeters)
+def _ruled(ruler: Ruler | None, shape: tuple[int, int]) -> tuple[float, float] | None:
+    return None if ruler is None else spacing_from_ruler(ruler.points, ruler.millimeters, shape)

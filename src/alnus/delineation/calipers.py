@@ -53,7 +53,7 @@ class Calipers:
             With every fault of the points.
         """
         given = np.asarray(points, dtype=np.float64)
-        _refuse(_count_faults(given) or _outside_faults(given, shape))
+        _refuse(_count_faults(given) or outside_faults(given, shape))
         return cls(given)
 
     @property
@@ -78,7 +78,8 @@ def _count_faults(points: Floats) -> list[str]:
     return []
 
 
-def _outside_faults(points: Floats, shape: tuple[int, int]) -> list[str]:
+def outside_faults(points: Floats, shape: tuple[int, int]) -> list[str]:
+    """Name the points (x, y), in pixels, that lie outside an image of so many rows and columns."""
     rows, columns = shape
     return [
         f"point {number} at x = {x:g}, y = {y:g} lies outside the image of {columns} columns and "

@@ -3,13 +3,16 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from alnus.delineation.calipers import outside_faults
 from alnus.errors import CaseError
 
 SOURCE = "two points on the ruler"
 LEAST_APART = 20.0  # pixels; a slip of one at either end is 10 % then
 
 
-def spacing_from_ruler(points: ArrayLike, millimeters: float) -> tuple[float, float]:
+def spacing_from_ruler(
+    points: ArrayLike, millimeters: float, shape: tuple[int, int]
+) -> tuple[float, float]:
     """Give the pixel size from two points and the length between them; pixels are square.
 
     Parameters
@@ -18,6 +21,8 @@ def spacing_from_ruler(points: ArrayLike, millimeters: float) -> tuple[float, fl
         (x, y) of each, in pixels.
     millimeters : float
         Length between them by the ruler's marks.
+    shape : tuple of int
+        Rows and columns of the image that they lie on.
 
     Returns
     -------
@@ -27,12 +32,16 @@ def spacing_from_ruler(points: ArrayLike, millimeters: float) -> tuple[float, fl
     Raises
     ------
     CaseError
-        When there are not two points, they are less than 20 pixels apart, or the length is not
-        positive.
+        When there are not two points on the image, they are less than 20 pixels apart, or the length
+        is not positive.
     """
     given = np.asarray(points, dtype=np.float64)
     if given.shape != (2, 2) or not np.isfinite(given).all():
         message = f"Ruler: {len(given)} points were given; two are needed, each x,y in pixels"
+        raise CaseError(message)
+    outside = outside_faults(given, shape)
+    if outside:
+        message = f"Ruler: {'; '.join(outside)}"
         raise CaseError(message)
     apart = float(np.linalg.norm(given[1] - given[0]))
     if apart < LEAST_APART:

@@ -9,7 +9,7 @@ from alnus.delineation.ruler import SOURCE, spacing_from_ruler
 from alnus.errors import CaseError, CohortError
 from alnus.imaging.hilum import read_hilum
 from alnus.imaging.picture import Scale
-from alnus.imaging.read import CaseFiles, read_case
+from alnus.imaging.read import CaseFiles, read_case, read_colors
 from alnus.workstation.points_table import parse_points
 from alnus.workstation.rows import Row, case_names, read_rows, spacing_of
 
@@ -94,7 +94,9 @@ def _scale(files: NodeFiles) -> tuple[tuple[float, float] | None, str]:
     if files.ruler is None or files.ruler_mm is None or files.spacing is not None:
         message = "Ruler: give two points and their length in mm, and no spacing beside them"
         raise CaseError(message)
-    return spacing_from_ruler(parse_points(files.ruler), files.ruler_mm), SOURCE
+    rows, columns, *_ = read_colors(files.image, case_id=files.case_id).shape
+    points = parse_points(files.ruler)
+    return spacing_from_ruler(points, files.ruler_mm, (rows, columns)), SOURCE
 
 
 def _hilum(files: NodeFiles, shape: tuple[int, ...]) -> Bools | None:
