@@ -2,11 +2,12 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.faults.runs import damage, difference, ended, sound, started, write_study
+from tests.faults.runs import damage, difference, ended, sound, started
 from tests.faults.trial import Losses, NotPossibleError
 
 NO_ACCESS, REFUSED = 74, 2
@@ -29,22 +30,27 @@ def full(folder: Path, tries: int) -> Losses:
 
 
 def read_only(folder: Path, tries: int) -> Losses:
-    """Run where nothing may be written."""
-    study = write_study(folder / "study")
-    for _ in range(tries):
-        with small_disk(folder / "disk", "size=8m") as disk:
+    """Run where nothing may be written, in turn where nothing is and where a whole run stands."""
+    study, expected = sound().untouched(folder / "study"), sound().content
+    for number in range(tries):
+        with small_disk(folder / "disk", "size=200m") as disk:
+            if stands := bool(number % 2):
+                shutil.copytree(sound().study.parent / "run", disk / "run")
             call("mount", "-o", "remount,ro", disk)
             code, said = ended(started(study, out=disk / "run"))
             right = code == NO_ACCESS and "Read-only file system" in said
-            yield "" if right else f"exit code {code} on a read-only disk: {said}"
+            lost = "" if right else f"exit code {code} on a read-only disk: {said}"
+            yield lost or difference(disk / "run", expected if stands else {})
 
 
 def two_at_once(folder: Path, tries: int) -> Losses:
-    """Start two runs in one directory: one is refused with a sentence, the other is whole."""
+    """Start two runs in one directory, together or one later; one is refused, the other is whole."""
     study, expected = sound().untouched(folder / "study"), sound().content
     for number in range(tries):
         out = folder / f"run {number}"
-        found = [ended(run) for run in [started(study, out=out), started(study, out=out)]]
+        first = started(study, out=out)
+        time.sleep(sound().seconds * number / tries)
+        found = [ended(run) for run in (started(study, out=out), first)]
         refused = [said for code, said in found if code == REFUSED and "another alnus" in said]
         whole = [code for code, _ in found if code == 0]
         odd = "" if len(refused) + len(whole) == 2 and whole else f"ended with {found}"

@@ -8,11 +8,13 @@ random changes.
 
 import json
 import os
+import platform
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -43,8 +45,8 @@ TRIALS = [
     Trial("a run killed (SIGKILL) at any moment", 1, 50, interruptions.killed),
     Trial("a run terminated or interrupted (SIGTERM, SIGINT)", 2, 20, interruptions.terminated),
     Trial("two runs in one directory", 1, 5, disks.two_at_once),
-    Trial("a full disk", 1, 4, disks.full),
-    Trial("a disk that may not be written", 1, 2, disks.read_only),
+    Trial("a full disk", 1, 8, disks.full),
+    Trial("a disk that may not be written", 1, 4, disks.read_only),
     Trial("12 cases of which 5 kill or block their process", 1, 12, inputs.deadly),
     Trial("an image that vanishes before it is read", 1, 10, inputs.vanishing),
     Trial("an image that changes after the extraction", 1, 10, inputs.changing),
@@ -151,7 +153,8 @@ def main(words: list[str]) -> int:
         _, after = rest.split(END)
         head = "| fault | tries | lost |\n|---|---:|---:|\n"
         table = head + "".join(f"{line}\n" for line in found)
-        PAGE.write_text(f"{before}{START}{table}{END}{after}", encoding="utf-8")
+        told = f"{date.today()}, Python {platform.python_version()} on {platform.system()}.\n"
+        PAGE.write_text(f"{before}{START}{table}\n{told}{END}{after}", encoding="utf-8")
     return int(any(line.lost for line in found))
 
 
