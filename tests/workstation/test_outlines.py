@@ -157,7 +157,7 @@ def test_a_table_of_points_gives_rois_and_a_batch_table(folder):
     ("changes", "sentence"),
     [
         ({"x3": "wide"}, "row 2: x3 is 'wide'; a number is needed"),
-        ({"y1": ""}, "row 2: y1 is ''"),
+        ({"y1": ""}, "row 2: 3 points are given; four are needed. Fill in y1"),
         ({"Case_ID": "one"}, "case one has 2 rows"),
         ({"Case_ID": "../two"}, "names a folder"),
         ({"Image": ""}, "row 2: image is empty"),
@@ -174,11 +174,15 @@ def test_a_fault_of_one_row_leaves_nothing_written(folder, changes, sentence):
 
 def test_every_fault_of_a_table_comes_at_once(folder):
     frame = pd.read_csv(points_table(folder))
-    frame["x1"] = ["left", "right"]
+    frame = pd.concat([frame.assign(Case_ID=frame["Case_ID"] + str(n)) for n in (1, 2)])
+    frame["x1"] = ["left", "right", 900, frame["x1"].iloc[0]]
+    frame["Image"] = ["one.png", "one.png", "one.png", "none.png"]
     frame.to_csv(folder / "points.csv", index=False)
     done = call(folder / "points.csv", "-o", folder / "rois")
-    assert "'left'" in done.stderr
-    assert "'right'" in done.stderr
+    assert done.exit_code == 2
+    for told in ("'left'", "'right'", "point 1 at x = 900", "case two2: "):
+        assert told in done.stderr
+    assert done.stderr.count("two2") == 1
 
 
 @pytest.mark.parametrize(

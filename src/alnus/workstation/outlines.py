@@ -137,12 +137,13 @@ def outline_table(
     """
     refuse_ending(Path(ending))
     draw = _draw_by(method, network)
-    drawn, faults = [], []
-    for row in read_points_csv(table):
+    rows, faults = read_points_csv(table)
+    drawn = []
+    for row in rows:
         try:
             drawn.append(_outlined(row, draw))
         except CaseError as error:
-            faults.append(f"case {row.case_id}: {error}")
+            faults.append(f"case {row.case_id}: {str(error).removeprefix(f'Case {row.case_id}: ')}")
     if faults:
         raise CohortError.of_faults(str(table), faults)
     return _write_folder(drawn, folder, ending)

@@ -1,13 +1,14 @@
 """Points in pixels: written in a line, or a table of caliper points, one node a row."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from alnus.arrays import Floats
-from alnus.errors import CaseError, CohortError
+from alnus.errors import CaseError
 from alnus.workstation.rows import Row, case_names, read_rows
 
 COORDINATES = tuple(f"{axis}{number}" for number in (1, 2, 3, 4) for axis in "xy")
@@ -32,8 +33,8 @@ class PointsRow:
     points: Floats
 
 
-def read_points_csv(path: Path) -> list[PointsRow]:
-    """Read the points of many images.
+def read_points_csv(path: Path) -> tuple[list[PointsRow], list[str]]:
+    """Read the points of many images: the rows that have four, and a sentence for each of the others.
 
     Parameters
     ----------
@@ -44,22 +45,17 @@ def read_points_csv(path: Path) -> list[PointsRow]:
     Raises
     ------
     CohortError
-        With every fault of the table.
+        When the table cannot be read, or lacks a column.
     """
     rows = read_rows(path, ("image", *COORDINATES))
-    faults = [
-        f"row {number}: {name} is {row[name]!r}; a number is needed"
-        for number, row in enumerate(rows, start=1)
-        for name in COORDINATES
-        if not _is_number(row[name])
-    ]
-    names = case_names(rows, faults)
-    if faults:
-        raise CohortError.of_faults(str(path), faults)
-    return [
-        PointsRow(name, path.parent / row["image"], _points(row))
-        for name, row in zip(names, rows, strict=True)
-    ]
+    faults: list[str] = []
+    found = []
+    for number, (name, row) in enumerate(zip(case_names(rows, faults), rows, strict=True), start=1):
+        wrong = list(_faults(row))
+        faults += [f"row {number}: {fault}" for fault in wrong]
+        if row["image"] and not wrong:
+            found.append(PointsRow(name, path.parent / row["image"], _points(row)))
+    return found, faults
 
 
 def parse_points(text: str) -> Floats:
@@ -80,6 +76,17 @@ def parse_points(text: str) -> Floats:
     except ValueError as error:
         message = f'Points: {text!r} is not understood. Write pairs, "x,y x,y …"'
         raise CaseError(message) from error
+
+
+def _faults(row: Row) -> Iterator[str]:
+    empty = [name for name in COORDINATES if not row[name]]
+    if empty:
+        pairs = {name[1:] for name in empty}
+        given = len(COORDINATES) // 2 - len(pairs)
+        yield f"{given} points are given; four are needed. Fill in {', '.join(empty)}"
+    for name in COORDINATES:
+        if row[name] and not _is_number(row[name]):
+            yield f"{name} is {row[name]!r}; a number is needed"
 
 
 def _points(row: Row) -> Floats:
