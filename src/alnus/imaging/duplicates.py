@@ -138,12 +138,9 @@ def _identical(pictures: Sequence[Landmarks]) -> set[tuple[int, int]]:
 
 def _alike(pictures: Sequence[Landmarks]) -> Iterator[tuple[int, int]]:
     """Pair landmarks whose 64 bits agree in three of their four quarters."""
-    quarters = np.concatenate([p.codes for p in pictures]).astype(np.uint64)
+    codes = np.concatenate([p.codes for p in pictures]).view(np.uint64).ravel()
     for left_out in range(4):
-        key = np.zeros(len(quarters), dtype=np.uint64)
-        for quarter in range(4):
-            if quarter != left_out:
-                key = key * np.uint64(65536) + quarters[:, quarter]
+        key = codes & ~np.uint64(0xFFFF << 16 * left_out)
         order = np.argsort(key, kind="stable")
         ends = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0, True])
         several = np.flatnonzero((np.diff(ends) >= 2) & (np.diff(ends) <= COMMON))
