@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from alnus.arrays import Bools
 from alnus.jit import kernel
 
 
@@ -58,7 +59,6 @@ def square_sums(image: NDArray[np.int32], half: int) -> NDArray[np.int32]:
     return result
 
 
-@kernel
 def spots(band: NDArray[np.int32], reach: int, edge: int, least: int) -> NDArray[np.int64]:
     """Find the pixels that no pixel within ``reach`` rows and columns exceeds, or none falls below.
 
@@ -75,29 +75,45 @@ def spots(band: NDArray[np.int32], reach: int, edge: int, least: int) -> NDArray
     ndarray of int64, shape (n,)
         Places in the flattened picture, ascending.
     """
+    places = np.flatnonzero(stand_out(band, edge, least))  # few, which makes the rest cheap
+    return places[are_extremes(band, places, reach)]
+
+
+@kernel
+def stand_out(band: NDArray[np.int32], edge: int, least: int) -> Bools:
+    """Mark what none of its four neighbors exceeds, or none falls below; whole rows, no branches."""
     rows, columns = band.shape
+    marks = np.zeros((rows, columns), np.bool_)
     inside = max(0, columns - 2 * edge)
-    found, n = np.empty(band.size, np.int64), 0
-    above, below = np.empty(columns, np.int32), np.empty(columns, np.int32)
-    highest, lowest = np.empty(inside, np.int32), np.empty(inside, np.int32)
-    # Whole rows and no branches, so that the compiler takes many columns at once.
     for row in range(edge, rows - edge):
-        above[:] = band[row]
-        below[:] = band[row]
-        for other in range(row - reach, row + reach + 1):
-            for column in range(columns):
-                above[column] = max(above[column], band[other, column])
-                below[column] = min(below[column], band[other, column])
-        highest[:] = least + 1
-        lowest[:] = -least - 1
-        for first in range(edge - reach, edge + reach + 1):
-            high, low = above[first : first + inside], below[first : first + inside]
-            for column in range(inside):
-                highest[column] = max(highest[column], high[column])
-                lowest[column] = min(lowest[column], low[column])
-        here = band[row, edge : edge + inside]
+        here, mark = band[row, edge : edge + inside], marks[row, edge : edge + inside]
+        left, right = band[row, edge - 1 :], band[row, edge + 1 :]
+        up, down = band[row - 1, edge:], band[row + 1, edge:]
         for column in range(inside):
-            if (here[column] == highest[column]) | (here[column] == lowest[column]):
-                found[n] = row * columns + edge + column
-                n += 1
-    return found[:n].copy()
+            value = here[column]
+            highest = max(left[column], right[column], up[column], down[column])
+            lowest = min(left[column], right[column], up[column], down[column])
+            mark[column] = ((value >= highest) & (value > least)) | (
+                (value <= lowest) & (value < -least)
+            )
+    return marks
+
+
+@kernel
+def are_extremes(band: NDArray[np.int32], places: NDArray[np.int64], reach: int) -> Bools:
+    """Tell which places of the flattened picture hold the largest or smallest value around."""
+    columns = band.shape[1]
+    found = np.empty(places.size, np.bool_)
+    for number, place in enumerate(places):
+        row, column = place // columns, place % columns
+        value = band[row, column]
+        largest = smallest = True
+        for other in range(row - reach, row + reach + 1):
+            near = band[other, column - reach : column + reach + 1]
+            for beside in range(near.size):
+                largest &= near[beside] <= value
+                smallest &= near[beside] >= value
+            if not (largest or smallest):
+                break
+        found[number] = largest or smallest
+    return found
