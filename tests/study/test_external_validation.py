@@ -2,18 +2,22 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from PIL import Image
+from scipy.ndimage import gaussian_filter
 from scipy.special import expit, logit
 
 from alnus.cli.main import main
 from alnus.errors import CohortError, StudyError
 from alnus.evaluation.calibration_line import calibration_line
 from alnus.evaluation.utility import net_benefit
-from alnus.model_file import model_content, read_model
+from alnus.extraction.settings import ExtractionSettings
+from alnus.model_file import model_content, read_model, write_model
 from alnus.prediction.risk import predict
 from alnus.site_file import read_site
 from alnus.study import steps
@@ -272,3 +276,16 @@ def test_what_a_stretched_model_remembers_is_stretched(found):
         assert new.inputs[name].log_odds == pytest.approx(line.slope * of.log_odds)
         assert new.inputs[name].mean == of.mean
     assert new.images == old.images
+
+
+def test_traces_are_filled_in_as_in_training_and_counted(model, study, tmp_path):
+    settings = ExtractionSettings(traces="inpaint")
+    write_model(replace(read_model(model), extraction=settings), tmp_path / "model.json")
+    path = elsewhere(study, tmp_path)
+    for number, place in enumerate(sorted((path.parent / "images").glob("*.png"))):
+        image = gaussian_filter(np.asarray(Image.open(place), np.float64), 1.6)
+        if number in {97, 98}:
+            image[22, 20:31] = image[17:28, 25] = 255
+        Image.fromarray(image.astype(np.uint8)).save(place)
+    notes = validate(tmp_path / "model.json", path, jobs=1).notes
+    assert "Measuring traces at the ROI were filled in, as in training, in 2 images." in notes

@@ -1,6 +1,6 @@
 """A frozen model on another hospital's patients: predicted, with nothing fitted again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,11 +97,11 @@ def validate(
     name = _cohort(prepared, cohort, source=str(study))
     patients = prepared.patients[prepared.patients["cohort"] == name].reset_index(drop=True)
     store = study.parent / "run" / "records"
-    features, refused = _features(
+    features, told = _features(
         model_file, prepared, patients, store=store, workers=jobs, progress=progress
     )
     foreign = foreign_patients(model_file, prepared.study, patients, features)
-    notes = tuple(_notes(model_file, prepared.study, foreign, refused))
+    notes = tuple(_notes(model_file, prepared.study, foreign, told))
     found = ExternalValidation(model_file, prepared.study, name, patients, foreign, notes)
     if found.predicted["outcome"].nunique() < 2:
         message = (
@@ -127,33 +127,42 @@ def _cohort(prepared: Prepared, wanted: str | None, *, source: str) -> str:
 
 def _features(
     model_file: ModelFile, prepared: Prepared, patients: pd.DataFrame, **extracting: Any
-) -> tuple[pd.DataFrame, int]:
-    """Extract the model's features by the model's settings; count the refused cases."""
+) -> tuple[pd.DataFrame, list[str]]:
+    """Extract the model's features by the model's settings; tell refused and filled-in images."""
     wanted, settings = list(model_file.feature_names), model_file.extraction
     given = prepared.given
     if given is not None and wanted:
         own = given.features[given.features["case_id"].isin(patients["case_id"])]
-        return own[["case_id", *wanted]], len(patients) - len(own)
+        return own[["case_id", *wanted]], _images_told(len(patients) - len(own))
     if settings is None:
-        return patients[["case_id"]], 0
+        return patients[["case_id"]], []
     cases = case_files(patients, prepared.study, prepared.folder)
     places = [settings.feature_names.index(name) for name in wanted]
-    rows = [
-        (item.case_id, *(item.features[place] for place in places))
-        for item in extracted(cases, settings, watched=True, **extracting)
-        if item.features
-    ]
-    return pd.DataFrame(rows, columns=["case_id", *wanted]), len(cases) - len(rows)
+    rows, filled = [], 0
+    for item in extracted(cases, settings, watched=True, **extracting):
+        if item.features:
+            rows.append((item.case_id, *(item.features[place] for place in places)))
+            filled += bool(item.filled and item.filled.pixels)
+    told = _images_told(len(cases) - len(rows), filled)
+    return pd.DataFrame(rows, columns=["case_id", *wanted]), told
+
+
+def _images_told(refused: int, filled: int = 0) -> list[str]:
+    told = [f"{refused} images could not be extracted."] if refused else []
+    if filled:
+        told.append(
+            f"Measuring traces at the ROI were filled in, as in training, in {filled} images."
+        )
+    return told
 
 
 def _notes(
-    model_file: ModelFile, study: Study, foreign: ForeignPatients, refused: int
+    model_file: ModelFile, study: Study, foreign: ForeignPatients, told: Sequence[str]
 ) -> Iterator[str]:
     outcome, positive = model_file.model.outcome, study.patients.outcome.event
     if outcome != positive:
         yield f"The model predicts {outcome}; the study calls the event {positive}."
-    if refused:
-        yield f"{refused} images could not be extracted."
+    yield from told
     n = len(foreign.inputs)
     for item in model_file.model.inputs:
         values = foreign.inputs[item.variable.name]
