@@ -90,9 +90,13 @@ def test_an_extraction_that_rests_on_the_same_is_left(study):
 
 
 def test_results_of_another_study_are_not_replaced_unasked(study):
-    study.write_text(study.read_text().replace("A small study", "Another study"))
+    text = study.read_text().replace("A small study", "Another study")
+    study.write_text(text)
     features = study.parent / "run" / FEATURES.path
     before = features.read_bytes()
+    assert steps.extract(study, jobs=1, go_on=True).folder.is_dir()  # another name of the same
+    (study.parent / "others.csv").write_bytes((study.parent / "patients.csv").read_bytes())
+    study.write_text(text.replace("patients.csv", "others.csv"))
     with pytest.raises(StudyError, match=r"holds results of the study 'A small study', not of 'An"):
         steps.extract(study, jobs=1, go_on=True)
     assert features.read_bytes() == before

@@ -167,19 +167,26 @@ class RunDirectory:
             raise StudyError.of_faults(str(self.folder), changed)
         return True
 
-    def require_results_of(self, name: str) -> None:
+    def require_results_of(self, study: Study) -> None:
         """Refuse to go on in the folder of another study, whose results would be lost.
+
+        Of the same patients and outcome it is the same study, whatever it is called by now.
 
         Raises
         ------
         StudyError
-            When the results are those of a study of another name.
+            When the results are those of a study of another name, table or outcome.
         """
-        there = self.study_content().get("name", name)
-        if there != name:
+        there, source = self.study_content(), study.patients
+        patients = there.get("patients", {})
+        is_same = (patients.get("table"), patients.get("outcome", {}).get("column")) == (
+            source.table,
+            source.outcome.column,
+        )
+        if there and there.get("name") != study.name and not is_same:
             message = (
-                f"{self.folder} holds results of the study {there!r}, not of {name!r}. Give --force to "
-                "replace them, or --out for another folder."
+                f"{self.folder} holds results of the study {there.get('name')!r}, not of "
+                f"{study.name!r}. Give --force to replace them, or --out for another folder."
             )
             raise StudyError(message)
 

@@ -93,7 +93,7 @@ def extract(
         raise CohortError.of_faults(str(prepared.table), prepared.faults)
     study, resting = prepared.study, of_extraction(prepared)
     if go_on:
-        run.require_results_of(study.name)
+        run.require_results_of(study)
     if go_on and run.is_current("extract", resting):
         return run
     force = force or (go_on and run.is_recorded)
