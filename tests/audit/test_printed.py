@@ -160,3 +160,9 @@ def test_what_is_no_count_is_refused_with_what_was_found(text):
 def test_a_negative_mean_keeps_its_sign():
     found = read_spread("−1.20 ± 0.30")
     assert (found.mean.value, found.sd.value) == (-1.2, 0.3)
+
+
+def test_what_a_computer_leaves_of_nothing_is_nothing():
+    """A balanced table has Z = 0; a sum leaves -4e-16 of it, another 0."""
+    assert Span(-4.440892098500626e-16, -4.440892098500626e-16).holds(0.0)
+    assert not Span(1e-9, 1e-9).holds(0.0)

@@ -107,7 +107,7 @@ def test_an_interval_without_a_date_is_missing_and_of_a_wrong_one_a_fault():
 @pytest.mark.parametrize(
     ("derivation", "said"),
     [(KI67, "yes where ki67_percent is above 20, else no"),
-     (ER, "ER+ where er_percent is of at least 10, else ER-"),
+     (ER, "ER+ where er_percent is at least 10, else ER-"),
      (REGIMEN, "with HER2 therapy where regimen is TCbHP or THP; without where regimen is TEC"),
      (WAIT, "days from scan to surgery"),
      (HER2, ("positive where ihc is 3+, else positive where ihc is 2+ and fish is amplified, else "
@@ -140,5 +140,5 @@ def test_what_a_column_rests_on_comes_before_it():
     refuse_order(derived)
     with pytest.raises(ValueError, match="old rests on age, which is derived further down"):
         refuse_order({"old": old, "age": derived["age"]})
-    with pytest.raises(ValueError, match="x rests on x"):
+    with pytest.raises(ValueError, match="x rests on a column of its own name"):
         refuse_order({"x": Threshold("x", above=1)})

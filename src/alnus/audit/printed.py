@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 ROUNDING = 1e-9  # relative; binary fractions of a printed decimal differ by less
+ZERO = 1e-12  # what a computer leaves of differences that are 0; nobody prints so many digits
 
 # Odds ratios of separated data are printed with exponents; logarithms and powers must stay finite.
 LARGEST_EXPONENT = 300
@@ -31,7 +32,7 @@ class Span:
         """Whether some value lies in both, but for the rounding of binary fractions."""
         # 0.0005 and 0.1 have no exact binary fraction; ends that touch in decimals must meet.
         slack = ROUNDING * max(abs(self.low), abs(self.high), abs(other.low), abs(other.high))
-        slack = slack if math.isfinite(slack) else 0.0
+        slack = max(slack, ZERO) if math.isfinite(slack) else ZERO
         return self.low <= other.high + slack and other.low <= self.high + slack
 
     def holds(self, value: float) -> bool:

@@ -57,7 +57,7 @@ class Threshold:
     def definition(self) -> str:
         """What it is, for a footnote."""
         word, limit = (
-            ("above", self.above) if self.above is not None else ("of at least", self.at_least)
+            ("above", self.above) if self.above is not None else ("at least", self.at_least)
         )
         return f"{self.yes} where {self.column} is {word} {limit:g}, else {self.no}"
 
@@ -236,7 +236,9 @@ def refuse_order(derived: Mapping[str, Derivation]) -> None:
     """
     names = list(derived)
     faults = [
-        f"{name} rests on {column}, which is derived further down; write {column} above {name}"
+        f"{name} rests on a column of its own name; call what is derived something else"
+        if column == name
+        else f"{name} rests on {column}, which is derived further down; write {column} above {name}"
         for place, name in enumerate(names)
         for column in derived[name].columns
         if column in names[place:]

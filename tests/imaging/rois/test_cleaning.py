@@ -19,7 +19,7 @@ TWO[32:38, 45:58] = True
 @pytest.mark.parametrize(
     ("roi", "sentence"),
     [
-        (SPECKED, "a speck beside it of 1 pixels, which its diameter takes in"),
+        (SPECKED, "a speck beside it of 1 pixel, which its diameter takes in"),
         (HOLED, "has holes of 12 pixels"),
         (TWO, "has 2 parts (600, 78 pixels)"),
     ],
@@ -62,7 +62,7 @@ def test_what_was_done_is_said():
     cleaning = RoiCleaning(drop_specks=5, fill_holes=True)
     before = SPECKED & HOLED | (SPECKED & ~NODE)
     assert cleaning.remark(before, cleaning.apply(before)) == (
-        "the ROI was cleaned: 1 pixels left out, 12 pixels filled"
+        "the ROI was cleaned: 1 pixel left out, 12 pixels filled"
     )
     assert cleaning.remark(NODE, NODE) == ""
 

@@ -71,7 +71,8 @@ class RoiCleaning:
     def remark(self, before: Bools, after: Bools) -> str:
         """Say what cleaning changed; empty when nothing."""
         lost, filled = int((before & ~after).sum()), int((after & ~before).sum())
-        said = [f"{lost} pixels left out"] * (lost > 0) + [f"{filled} pixels filled"] * (filled > 0)
+        done = (lost, "left out"), (filled, "filled")
+        said = [f"{n} pixel{'s' * (n != 1)} {what}" for n, what in done if n]
         return f"the ROI was cleaned: {', '.join(said)}" if said else ""
 
 
@@ -127,15 +128,16 @@ def shape_remarks(roi: Bools) -> Iterator[str]:
     parts = len(sizes) - len(specks)
     if parts > 1:
         listed = ", ".join(map(str, sorted(sizes, reverse=True)[:5]))
-        yield f"the ROI has {parts} parts ({listed} pixels). Look at it, or clean ROIs"
+        yield f"the ROI has {parts} parts ({listed} pixels). {_remedy('keep_largest')}"
     if len(specks):
         many = f"{len(specks)} specks beside it, the largest of {specks.max()}"
         what = many if len(specks) > 1 else f"a speck beside it of {specks.max()}"
-        yield (f"the ROI has {what} pixels, which its diameter takes in. Look at it, or clean ROIs")
+        size = f"{what} pixel{'s' * int(specks.max() != 1)}"
+        yield f"the ROI has {size}, which its diameter takes in. {_remedy('drop_specks')}"
     holes = int(_holes(roi).sum())
     if holes:
         told = "a hole of 1 pixel" if holes == 1 else f"holes of {holes} pixels"
-        yield f"the ROI has {told}. Look at it, or clean ROIs"
+        yield f"the ROI has {told}. {_remedy('fill_holes')}"
 
 
 def largest_part(roi: Bools) -> Bools:
@@ -158,3 +160,7 @@ def _holes(roi: Bools) -> Bools:
 def _parts(roi: Bools) -> tuple[Integers, Integers]:
     parts, _ = scipy.ndimage.label(roi, structure=TOUCHING)
     return parts, np.bincount(parts.ravel())[1:]
+
+
+def _remedy(key: str) -> str:
+    return f"Look at it, or set roi_cleaning.{key} in the study file"
