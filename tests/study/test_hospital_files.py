@@ -59,7 +59,7 @@ def test_the_features_are_those_of_plain_files(tmp_path):
     study = hospital(tmp_path / "hospital")
     with study.open("a", encoding="utf-8") as file:
         file.write("\n[roi_cleaning]\ndrop_specks = 5\n")
-    with pytest.warns(AlnusWarning, match="the ROI was cleaned: 1 pixels left out"):
+    with pytest.warns(AlnusWarning, match="the ROI was cleaned: 1 pixel left out"):
         run = steps.extract(study, jobs=1)
     expected = steps.extract(plain, jobs=1).read(FEATURES)
     pd.testing.assert_frame_equal(run.read(FEATURES), expected)
