@@ -106,7 +106,28 @@ def test_a_column_of_the_table_is_not_hidden(study):
         prepare(study)
 
 
-def test_a_reading_is_of_numbers_or_of_rois(study):
-    study.write_text(study.read_text().replace("dice = 0.8", "dice = 0.8, within = 1.0"))
-    with pytest.raises(AlnusError, match="give one of them"):
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("dice = 0.8", "dice = 0.8, within = 1.0", "give one of them"),
+        ('"third/{id}.png"', '"third/{id.png"', "between each pair of braces"),
+        ("dice = 0.8", "dice = 1.8", "a Dice coefficient"),
+        ("within = 0.05", "dice = 0.8", "name a column in braces"),
+        ('third = "stage_3"', 'third = "stage_4"', "no column 'stage_4'"),
+        ("within = 0.05", "withn = 0.05", "did you mean within"),
+    ],
+)
+def test_what_is_no_consensus_is_a_sentence(study, old, new, sentence):
+    study.write_text(study.read_text().replace(old, new, 1))
+    with pytest.raises(AlnusError, match=sentence):
+        prepare(study)
+
+
+def test_rois_are_compared_where_there_are_images(study):
+    text = study.read_text().replace('image = "{image}"', "").replace('roi = "{outline}"', "")
+    text = text.replace('spacing = { row = "mm", column = "mm" }', "")
+    head, _, tail = text.partition("[second_reader]")
+    tail = tail[tail.index("[rad_score]") :]
+    study.write_text(f'{head}[features]\ntable = "f.csv"\n\n{tail}')
+    with pytest.raises(AlnusError, match="dice compares ROIs"):
         prepare(study)

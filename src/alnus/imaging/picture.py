@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -161,7 +162,7 @@ class Picture:
         """Rows and columns."""
         return int(self.values.shape[0]), int(self.values.shape[1])
 
-    @property
+    @cached_property
     def is_gray(self) -> bool:
         """Whether there is one channel, or all are equal."""
         if self.values.ndim == 2:

@@ -221,6 +221,9 @@ class Study:
                 "pooled fits have no profile likelihood"
             )
             raise ValueError(message)
+        if self.features is not None and any(rule.dice for rule in self.consensus.values()):
+            message = "consensus: dice compares ROIs, and [features] stand in place of images"
+            raise ValueError(message)
         if self.patients.several == "separate" and self.second_reader is not None:
             message = (
                 'patients.several = "separate" leaves open which lesion a second reader outlined. '

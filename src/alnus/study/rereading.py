@@ -59,7 +59,7 @@ class Consensus:
     Raises
     ------
     ValueError
-        When both are given.
+        When both are given, or a path's braces do not close.
     """
 
     first: Text
@@ -73,6 +73,9 @@ class Consensus:
         check_ranges(self)
         if self.within is not None and self.dice is not None:
             message = "within is for numbers, dice for ROIs; give one of them"
+            raise ValueError(message)
+        if self.dice is not None and not self.columns:
+            message = "with dice the readers are paths of ROIs that name a column in braces"
             raise ValueError(message)
 
     @property
