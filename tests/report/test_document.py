@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from alnus.errors import AlnusWarning
 from alnus.report.checklists.register import CHECKLISTS
 from alnus.report.contents import CONTENTS
 from alnus.report.document import write_report
+from alnus.report.drawing import canvas
 from alnus.tables.features import FAILURES, FailureRow
 from alnus.tables.register import TABLES
 from alnus.variable import Variable
@@ -169,9 +171,22 @@ def test_no_cell_of_a_printed_csv_starts_a_formula(tmp_path):
     assert cells == ["'=cmd|' /C calc'!A0", "'@x", "'+1", "'-1+1", "'9/9"]
 
 
-def test_chinese_labels_raise_no_warning(tmp_path, tables):
+def test_letters_without_a_font_are_told_once_on_terminal_and_page(tmp_path, tables, monkeypatch):
+    monkeypatch.setattr("alnus.report.drawing.canvas._OTHER_SCRIPTS", ())
+    canvas.known_letters.cache_clear()
     frame = tables["nomogram"].assign(label="皮质厚度")
-    assert write_report({"nomogram": frame}, builder.facts(study="腋窝淋巴结"), tmp_path).is_file()
+    with pytest.warns(
+        AlnusWarning, match="No font of this computer has the letters 厚 度 皮 质"
+    ) as told:
+        page = write_report({"nomogram": frame}, builder.facts(study="腋窝淋巴结"), tmp_path)
+    assert len(told) == 1
+    assert str(told[0].message) in read(page)
+
+
+def test_letters_that_a_font_has_are_not_told(tmp_path, tables):
+    frame = tables["nomogram"].assign(label="Größe α–ω ≥ 3²")
+    page = write_report({"nomogram": frame}, builder.facts(), tmp_path)
+    assert "No font of this computer" not in read(page)
 
 
 def test_an_unknown_table_is_refused(tmp_path, tables):

@@ -1,5 +1,6 @@
 """The report on disk: one page, and its figures and tables as files beside it."""
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -9,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
+from alnus.errors import AlnusWarning
 from alnus.files import write_bytes, write_text
 from alnus.report.checklists.checklist import answers, tally
 from alnus.report.checklists.register import CHECKLISTS
@@ -20,7 +22,15 @@ from alnus.report.formats.html import AnsweredChecklist, Block, Link, Page, to_h
 from alnus.report.item import Item, numbers_of
 from alnus.report.layouts.performance import discrimination_table
 from alnus.report.manuscript.written import manuscript
-from alnus.report.pieces import DOCUMENTS, ITEMS, Drawn, Pieces, drawn_title, uncollected
+from alnus.report.pieces import (
+    DOCUMENTS,
+    ITEMS,
+    Drawn,
+    Pieces,
+    boxes_sentence,
+    drawn_title,
+    uncollected,
+)
 from alnus.report.printed_table import CaptionedTable, PrintedTable
 from alnus.report.readings import Tables
 from alnus.report.words.concerns import concerns
@@ -101,6 +111,7 @@ class _Writer:
         self.numbers = numbers_of(item for file, item in ITEMS.items() if not reasons[file])
         self.absent = [(ITEMS[file].title, reason) for file, reason in reasons.items() if reason]
         self.captioned: list[CaptionedTable] = []
+        self.boxes: frozenset[str] = frozenset()
 
     def blocks(self) -> dict[str, Block]:
         """Write tables and sheets, and give the blocks of all items; figures are not drawn yet."""
@@ -113,6 +124,7 @@ class _Writer:
         def figures() -> Iterator[Figure]:
             for each in filter(None, drawn):
                 svgs.append(each.svg)
+                self.boxes |= each.boxes
                 yield each.figure
 
         study = f"{self.facts.study} ({SIMULATED})" if self.facts.simulated else self.facts.study
@@ -137,7 +149,7 @@ class _Writer:
             checklists=list(self._checklists()),
             manuscript=manuscript(tables, facts, self.numbers).numbered,
             manuscript_files=[Link(name, f"manuscript/{name}") for name in MANUSCRIPT],
-            concerns=concerns(tables, facts),
+            concerns=[*concerns(tables, facts), *self._boxes()],
         )
         path = self.folder / "report.html"
         write_text(path, to_html(page, facts))
@@ -154,6 +166,13 @@ class _Writer:
         drawn = any(ITEMS[file].is_drawn for file in blocks)
         figures = [Link("Figures (PDF)", FIGURES)] * drawn
         return [*(Link(text, place) for text, place in DOWNLOADS.items()), *figures]
+
+    def _boxes(self) -> Iterator[str]:
+        """Tell, on the page and on the terminal, once, that figures hold boxes for letters."""
+        if self.boxes:
+            sentence = boxes_sentence(self.boxes)
+            warnings.warn(sentence, AlnusWarning, stacklevel=4)
+            yield sentence
 
     def _checklists(self) -> Iterator[AnsweredChecklist]:
         for checklist in CHECKLISTS:

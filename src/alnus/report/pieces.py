@@ -1,7 +1,7 @@
 """What a report is made of, piece by piece, so that two processes can share the work."""
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,14 @@ from matplotlib.figure import Figure
 
 from alnus.files import write_text
 from alnus.report.contents import CONTENTS
-from alnus.report.drawing.canvas import SIMULATED, drawing_style, mark_simulated, settle, to_svg
+from alnus.report.drawing.canvas import (
+    SIMULATED,
+    drawing_style,
+    letters_without_font,
+    mark_simulated,
+    settle,
+    to_svg,
+)
 from alnus.report.facts import Facts
 from alnus.report.item import Item
 from alnus.report.printed_table import CaptionedTable
@@ -22,10 +29,11 @@ ITEMS: Mapping[str, Item] = {item.file: item for section in CONTENTS for item in
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure, laid out, and what stands of it on the page."""
+    """A figure, laid out, what stands of it on the page, and the letters no font at hand has."""
 
     figure: Figure
     svg: str
+    boxes: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -72,12 +80,23 @@ class Pieces:
             settle(figure)
             svg = to_svg(figure, drawn_title(self.numbers[item.file], item.title, self.facts))
         write_text(self.folder / "figures" / f"{item.file}.svg", svg)
-        return Drawn(figure, svg)
+        return Drawn(figure, svg, frozenset(letters_without_font(figure)))
 
 
 def drawn_title(number: str, title: str, facts: Facts) -> str:
     """Give a figure's number and title, which say so where its patients are invented."""
     return f"{number}. {title}." + f" {SIMULATED}." * facts.simulated
+
+
+def boxes_sentence(letters: Collection[str]) -> str:
+    """Say for which letters figures hold boxes, and what helps."""
+    shown = " ".join(sorted(letters)[:10])
+    more = f" and {len(letters) - 10} more" if len(letters) > 10 else ""
+    return (
+        f"No font of this computer has the letters {shown}{more}: figures as PDF, PNG and TIFF show boxes "
+        "in their place. Install a font that has them, e.g. Noto Sans CJK, and run `alnus report` again "
+        "with --force. The page and its SVG show them where its reader has one."
+    )
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 from warnings import catch_warnings, filterwarnings
@@ -14,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 
 WHOLE_WIDTH = 170.0
 HALF_WIDTH = 85.0
@@ -33,11 +35,17 @@ DASHES = ("--", ":", "-", "-.", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3)
 _STYLE_SHEET = Path(__file__).with_name("paper.mplstyle")
 _OTHER_SCRIPTS = (
     "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Noto Sans SC",
     "Source Han Sans SC",
     "Microsoft YaHei",
     "PingFang SC",
     "Hiragino Sans GB",
     "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Droid Sans Fallback",
+    "SimHei",
+    "Arial Unicode MS",
 )
 
 
@@ -61,14 +69,35 @@ def drawing_style(*, outlined: bool = False) -> Iterator[None]:
     SVG holds its letters as text, or as outlines on request.
 
     Letters that its font lacks are taken from a Chinese, Japanese or Korean font where one is
-    installed; elsewhere they are drawn as boxes, without a warning.
+    installed; elsewhere they are drawn as boxes, which ``letters_without_font`` tells.
     """
-    installed = set(font_manager.get_font_names())
-    families = ["DejaVu Sans", *(name for name in _OTHER_SCRIPTS if name in installed)]
+    families = _families()
     own = {"font.family": families, **({"svg.fonttype": "path"} if outlined else {})}
     with style.context(["default", _STYLE_SHEET, own]), catch_warnings():
         filterwarnings("ignore", message="Glyph .* missing from")
         yield
+
+
+def _families() -> list[str]:
+    installed = set(font_manager.get_font_names())
+    return ["DejaVu Sans", *(name for name in _OTHER_SCRIPTS if name in installed)]
+
+
+def letters_without_font(figure: Figure) -> set[str]:
+    """Give the letters of a figure that no font at hand has; PDF and pixels show boxes for them."""
+    texts: list[Text] = figure.findobj(Text)
+    return {
+        letter
+        for letter in {letter for text in texts for letter in text.get_text()}
+        if letter.isprintable() and not any(ord(letter) in font for font in known_letters())
+    }
+
+
+@lru_cache(maxsize=1)
+def known_letters() -> list[Mapping[int, int]]:
+    """Give what each font at hand knows: code points and their glyphs."""
+    fonts = [font_manager.findfont(family) for family in _families()]
+    return [font_manager.get_font(font).get_charmap() for font in fonts]
 
 
 def page(width: float, height: float, *, constrained: bool = True) -> Figure:

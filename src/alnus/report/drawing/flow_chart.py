@@ -15,9 +15,10 @@ WIDTH = WHOLE_WIDTH * POINTS_PER_MM
 _BOLD = 1.18  # how much wider bold letters are
 _PADDING = 6.0
 _GAP = 20.0
-_MIDDLE = 108.0
-_TRUNK_WIDTH = 170.0
-_SIDE_LEFT = 226.0
+_TRUNK_WIDTH = 150.0
+_SIDE_LEFT = 226.0  # of the excluded, where the trunk leaves it
+_BETWEEN = 12.0  # cohorts
+_WIDEST = 235.0
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,26 @@ def lay_out_flow(frame: pd.DataFrame, counts: Mapping[str, str]) -> FlowChart:
         Numbers of both outcomes in each cohort, as printed in its box.
     """
     rows = dict(list(frame.groupby("step", sort=False)))
-    left = _MIDDLE - _TRUNK_WIDTH / 2
+    left = _trunk_left(len(rows["cohort"]))
     assessed = Box(_lines(rows["assessed"], _TRUNK_WIDTH), left, 1.0, _TRUNK_WIDTH)
-    excluded = _excluded_box(rows.get("excluded", frame.iloc[:0]), assessed.bottom + _GAP / 2)
+    side = max(_SIDE_LEFT, left + _TRUNK_WIDTH + _GAP)
+    excluded = _excluded_box(rows.get("excluded", frame.iloc[:0]), side, assessed.bottom + _GAP / 2)
     top = (excluded.bottom if excluded.lines else assessed.bottom + _GAP / 2) + _GAP / 2
     included = Box(_lines(rows["included"], _TRUNK_WIDTH), left, top, _TRUNK_WIDTH)
     boxes = _cohort_boxes(rows["cohort"], counts, included.bottom + 2 * _GAP)
     return FlowChart(assessed, excluded, included, boxes)
+
+
+def _columns(n: int) -> list[tuple[float, float]]:
+    """Give left edge and width of each of ``n`` cohorts."""
+    width = min((WIDTH - 2 - _BETWEEN * (n - 1)) / n, _WIDEST)
+    return [(1 + position * (width + _BETWEEN), width) for position in range(n)]
+
+
+def _trunk_left(n: int) -> float:
+    """Stand the trunk upright over the first cohort that has room for it: a line without a step."""
+    middles = [left + width / 2 for left, width in _columns(n)]
+    return next(middle - _TRUNK_WIDTH / 2 for middle in middles if middle > _TRUNK_WIDTH / 2)
 
 
 def _lines(rows: pd.DataFrame, width: float) -> tuple[str, ...]:
@@ -89,25 +103,24 @@ def _lines(rows: pd.DataFrame, width: float) -> tuple[str, ...]:
     )
 
 
-def _excluded_box(rows: pd.DataFrame, top: float) -> Box:
-    width = WIDTH - _SIDE_LEFT - 1
+def _excluded_box(rows: pd.DataFrame, left: float, top: float) -> Box:
+    width = WIDTH - left - 1
     lines: list[str] = []
     for reason, n in zip(rows["reason"], rows["n_excluded"], strict=True):
         first, *rest = wrapped(f"{reason} (n = {int(n)})", width - 2 * _PADDING - 8)
         lines += [f"• {first}", *(f"   {line}" for line in rest)]
     title = [f"Excluded (n = {int(rows['n_excluded'].sum())})"] if lines else []
-    return Box((*title, *lines), _SIDE_LEFT, top, width, centered=False)
+    return Box((*title, *lines), left, top, width, centered=False)
 
 
 def _cohort_boxes(rows: pd.DataFrame, counts: Mapping[str, str], top: float) -> tuple[Box, ...]:
-    gap = 12.0
-    width = (WIDTH - 2 - gap * (len(rows) - 1)) / len(rows)
     boxes = []
-    for position, (name, n) in enumerate(zip(rows["reason"], rows["n_left"], strict=True)):
+    places = _columns(len(rows))
+    for (left, width), name, n in zip(places, rows["reason"], rows["n_left"], strict=True):
         title = wrapped(f"{capitalized(str(name))} cohort", (width - 2 * _PADDING) / _BOLD)
         numbers = wrapped(counts.get(str(name), ""), width - 2 * _PADDING)
         lines = (*title, f"n = {int(n)}", *(line for line in numbers if line))
-        boxes.append(Box(lines, 1 + position * (width + gap), top, width))
+        boxes.append(Box(lines, left, top, width))
     return tuple(boxes)
 
 
@@ -123,11 +136,12 @@ def flow_chart(chart: FlowChart, axes: Axes) -> None:
     """
     for box in (chart.assessed, chart.included, *chart.cohorts):
         _draw_box(box, axes)
-    _arrow(axes, (_MIDDLE, chart.assessed.bottom), (_MIDDLE, chart.included.top))
+    trunk = chart.assessed.middle
+    _arrow(axes, (trunk, chart.assessed.bottom), (trunk, chart.included.top))
     if chart.excluded.lines:
         _draw_box(chart.excluded, axes)
         y = (chart.excluded.top + chart.excluded.bottom) / 2
-        _arrow(axes, (_MIDDLE, y), (chart.excluded.left, y))
+        _arrow(axes, (trunk, y), (chart.excluded.left, y))
     _draw_branches(chart.included, chart.cohorts, axes)
 
 
