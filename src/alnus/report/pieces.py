@@ -94,8 +94,8 @@ def boxes_sentence(letters: Collection[str]) -> str:
     more = f" and {len(letters) - 10} more" if len(letters) > 10 else ""
     return (
         f"No font of this computer has the letters {shown}{more}: figures as PDF, PNG and TIFF show boxes "
-        "in their place. Install a font that has them, e.g. Noto Sans CJK, and run `alnus report` again "
-        "with --force. The page and its SVG show them where its reader has one."
+        "in their place. Install a font that has them, e.g. Noto Sans CJK, and make the report again; "
+        "the page and its SVG show them wherever their reader has one."
     )
 
 

@@ -1,6 +1,7 @@
 """Paper for figures: widths, style, colors, and files that are the same on every run."""
 
 import io
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -72,10 +73,15 @@ def drawing_style(*, outlined: bool = False) -> Iterator[None]:
     installed; elsewhere they are drawn as boxes, which ``letters_without_font`` tells.
     """
     families = _families()
+    logger = logging.getLogger(font_manager.__name__)  # tells that a font has no bold, each time
     own = {"font.family": families, **({"svg.fonttype": "path"} if outlined else {})}
     with style.context(["default", _STYLE_SHEET, own]), catch_warnings():
         filterwarnings("ignore", message="Glyph .* missing from")
-        yield
+        logger.disabled, before = True, logger.disabled
+        try:
+            yield
+        finally:
+            logger.disabled = before
 
 
 def _families() -> list[str]:

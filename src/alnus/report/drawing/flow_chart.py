@@ -19,17 +19,19 @@ _TRUNK_WIDTH = 150.0
 _SIDE_LEFT = 226.0  # of the excluded, where the trunk leaves it
 _BETWEEN = 12.0  # cohorts
 _WIDEST = 235.0
+_INDENT = 3 * "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
 class Box:
-    """Lines of text in a frame; places and sizes in points of paper."""
+    """Lines of text in a frame, the first of them bold; places and sizes in points of paper."""
 
     lines: tuple[str, ...]
     left: float
     top: float
     width: float
     centered: bool = True
+    bold: int = 1
 
     @property
     def height(self) -> float:
@@ -74,11 +76,11 @@ def lay_out_flow(frame: pd.DataFrame, counts: Mapping[str, str]) -> FlowChart:
     """
     rows = dict(list(frame.groupby("step", sort=False)))
     left = _trunk_left(len(rows["cohort"]))
-    assessed = Box(_lines(rows["assessed"], _TRUNK_WIDTH), left, 1.0, _TRUNK_WIDTH)
+    assessed = _trunk_box(rows["assessed"], left, 1.0)
     side = max(_SIDE_LEFT, left + _TRUNK_WIDTH + _GAP)
     excluded = _excluded_box(rows.get("excluded", frame.iloc[:0]), side, assessed.bottom + _GAP / 2)
     top = (excluded.bottom if excluded.lines else assessed.bottom + _GAP / 2) + _GAP / 2
-    included = Box(_lines(rows["included"], _TRUNK_WIDTH), left, top, _TRUNK_WIDTH)
+    included = _trunk_box(rows["included"], left, top)
     boxes = _cohort_boxes(rows["cohort"], counts, included.bottom + 2 * _GAP)
     return FlowChart(assessed, excluded, included, boxes)
 
@@ -95,12 +97,11 @@ def _trunk_left(n: int) -> float:
     return next(middle - _TRUNK_WIDTH / 2 for middle in middles if middle > _TRUNK_WIDTH / 2)
 
 
-def _lines(rows: pd.DataFrame, width: float) -> tuple[str, ...]:
+def _trunk_box(rows: pd.DataFrame, left: float, top: float) -> Box:
     row = rows.iloc[0]
-    return (
-        *wrapped(str(row["reason"]), (width - 2 * _PADDING) / _BOLD),
-        f"n = {int(row['n_left'])}",
-    )
+    title = wrapped(str(row["reason"]), (_TRUNK_WIDTH - 2 * _PADDING) / _BOLD)
+    lines = (*title, f"n = {int(row['n_left'])}")
+    return Box(lines, left, top, _TRUNK_WIDTH, bold=len(title))
 
 
 def _excluded_box(rows: pd.DataFrame, left: float, top: float) -> Box:
@@ -108,7 +109,8 @@ def _excluded_box(rows: pd.DataFrame, left: float, top: float) -> Box:
     lines: list[str] = []
     for reason, n in zip(rows["reason"], rows["n_excluded"], strict=True):
         first, *rest = wrapped(f"{reason} (n = {int(n)})", width - 2 * _PADDING - 8)
-        lines += [f"• {first}", *(f"   {line}" for line in rest)]
+        # Not spaces, which a browser leaves out where a text begins with them.
+        lines += [f"• {first}", *(f"{_INDENT}{line}" for line in rest)]
     title = [f"Excluded (n = {int(rows['n_excluded'].sum())})"] if lines else []
     return Box((*title, *lines), left, top, width, centered=False)
 
@@ -120,7 +122,7 @@ def _cohort_boxes(rows: pd.DataFrame, counts: Mapping[str, str], top: float) -> 
         title = wrapped(f"{capitalized(str(name))} cohort", (width - 2 * _PADDING) / _BOLD)
         numbers = wrapped(counts.get(str(name), ""), width - 2 * _PADDING)
         lines = (*title, f"n = {int(n)}", *(line for line in numbers if line))
-        boxes.append(Box(lines, left, top, width))
+        boxes.append(Box(lines, left, top, width, bold=len(title)))
     return tuple(boxes)
 
 
@@ -157,7 +159,7 @@ def _draw_box(box: Box, axes: Axes) -> None:
             line,
             ha="center" if box.centered else "left",
             va="center_baseline",
-            weight="bold" if position == 0 else "normal",
+            weight="bold" if position < box.bold else "normal",
         )
 
 
