@@ -28,10 +28,11 @@ from alnus.report.pieces import (
     Drawn,
     Pieces,
     boxes_sentence,
+    captioned,
     drawn_title,
     uncollected,
 )
-from alnus.report.printed_table import CaptionedTable, PrintedTable
+from alnus.report.printed_table import PrintedTable
 from alnus.report.readings import Tables
 from alnus.report.words.concerns import concerns
 from alnus.report.words.models import summary
@@ -75,11 +76,12 @@ def write_report(
     _check(tables)
     with uncollected():
         writer = _Writer(tables, facts, folder)
-        blocks = writer.blocks()
-        figures = [file for file in blocks if ITEMS[file].is_drawn]
+        figures = [file for file in writer.numbers if ITEMS[file].is_drawn]
         there = figures[: 2 * len(figures) // 3] if processes > 1 else []
-        pieces = Pieces(tables, facts, folder, writer.numbers, writer.captioned)
+        pieces = Pieces(tables, facts, folder, writer.numbers)
         with beside(pieces, [*there, DOCUMENTS], processes=processes) as other:
+            blocks = writer.blocks()
+            other.look()
             here = []
             for file in figures[len(there) :]:
                 here.append(pieces(file))
@@ -110,7 +112,6 @@ class _Writer:
         reasons = {file: item.absence(tables) for file, item in ITEMS.items()}
         self.numbers = numbers_of(item for file, item in ITEMS.items() if not reasons[file])
         self.absent = [(ITEMS[file].title, reason) for file, reason in reasons.items() if reason]
-        self.captioned: list[CaptionedTable] = []
         self.boxes: frozenset[str] = frozenset()
 
     def blocks(self) -> dict[str, Block]:
@@ -198,15 +199,14 @@ class _Writer:
         )
         if item.is_drawn:
             return block
-        shown = item.show(self.tables, self.facts)
-        if isinstance(shown, PrintedTable):
-            table = shown.noted(f"{SIMULATED}.") if self.facts.simulated else shown
-            self.captioned.append(CaptionedTable(block.number, block.title, block.caption, table))
+        if item.kind == "Table":
+            table = captioned(item, self.tables, self.facts, self.numbers).table
             place = f"tables/{item.file}.csv"
             write_bytes(self.folder / place, to_csv(table))
             return replace(block, table=table, links=(Link("CSV", place), *links))
-        if isinstance(shown, Figure):
-            message = f"{item.file} gives a figure where sheets are expected"
+        shown = item.show(self.tables, self.facts)
+        if isinstance(shown, Figure | PrintedTable):
+            message = f"{item.file} gives no sheets"
             raise TypeError(message)
         places, drawing = self._sheets(shown, block)
         own_links = (Link(f"Sheet {n}", place) for n, place in enumerate(places, start=1))

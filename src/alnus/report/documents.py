@@ -1,6 +1,6 @@
 """The documents beside the page: all tables, the checklists and the manuscript."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from alnus.files import write_bytes
@@ -14,6 +14,7 @@ from alnus.report.formats.latex import to_latex
 from alnus.report.formats.word import to_docx
 from alnus.report.manuscript.files import manuscript_files
 from alnus.report.manuscript.written import manuscript
+from alnus.report.pieces import ITEMS, captioned
 from alnus.report.printed_table import CaptionedTable
 from alnus.report.readings import Tables
 
@@ -25,15 +26,16 @@ def write_documents(
     facts: Facts,
     folder: Path,
     numbers: Mapping[str, str],
-    captioned: Sequence[CaptionedTable],
 ) -> None:
     """Write them into the report's folder; the parameters are those of ``Pieces``."""
     study = f"{facts.study} ({SIMULATED})" if facts.simulated else facts.study
     written = manuscript(tables, facts, numbers)
+    shown = [ITEMS[file] for file in numbers if ITEMS[file].kind == "Table"]
+    printed = [captioned(item, tables, facts, numbers) for item in shown]
     contents = {
-        "tables.docx": to_docx(captioned, title=study, footer=RESEARCH_USE),
-        "tables.xlsx": to_xlsx(captioned),
-        "tables.tex": to_latex(captioned).encode(),
+        "tables.docx": to_docx(printed, title=study, footer=RESEARCH_USE),
+        "tables.xlsx": to_xlsx(printed),
+        "tables.tex": to_latex(printed).encode(),
         **_checklists(facts, numbers),
         **{
             f"manuscript/{name}": content
@@ -52,8 +54,8 @@ def _checklists(facts: Facts, numbers: Mapping[str, str]) -> dict[str, bytes]:
     for checklist in CHECKLISTS:
         table = checklist_table(checklist, numbers)
         shown = table.noted(f"{SIMULATED}.") if facts.simulated else table
-        captioned = CaptionedTable(checklist.name, facts.study, "", shown)
-        document = to_docx([captioned], title=checklist.name, footer=RESEARCH_USE)
+        only = CaptionedTable(checklist.name, facts.study, "", shown)
+        document = to_docx([only], title=checklist.name, footer=RESEARCH_USE)
         contents[f"checklists/{checklist.file}.docx"] = document
         contents[f"checklists/{checklist.file}.csv"] = to_csv(shown)
     return contents

@@ -1,7 +1,7 @@
 """What a report is made of, piece by piece, so that two processes can share the work."""
 
 import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from alnus.report.drawing.canvas import (
 )
 from alnus.report.facts import Facts
 from alnus.report.item import Item
-from alnus.report.printed_table import CaptionedTable
+from alnus.report.printed_table import CaptionedTable, PrintedTable
 from alnus.report.readings import Tables
 
 DOCUMENTS = "documents"
@@ -48,15 +48,12 @@ class Pieces:
         Of the report.
     numbers : mapping of str to str
         Of the items that are shown.
-    captioned : sequence of CaptionedTable
-        The printed tables.
     """
 
     tables: Tables
     facts: Facts
     folder: Path
     numbers: Mapping[str, str]
-    captioned: Sequence[CaptionedTable]
 
     def __call__(self, piece: str) -> Drawn | None:
         """Make a figure by its item's file; with ``DOCUMENTS``, the documents."""
@@ -66,7 +63,7 @@ class Pieces:
             # Word and Excel take long to load; only one of two processes needs them.
             from alnus.report.documents import write_documents  # noqa: PLC0415
 
-            write_documents(self.tables, self.facts, self.folder, self.numbers, self.captioned)
+            write_documents(self.tables, self.facts, self.folder, self.numbers)
             return None
 
     def _drawn(self, item: Item) -> Drawn:
@@ -81,6 +78,18 @@ class Pieces:
             svg = to_svg(figure, drawn_title(self.numbers[item.file], item.title, self.facts))
         write_text(self.folder / "figures" / f"{item.file}.svg", svg)
         return Drawn(figure, svg, frozenset(letters_without_font(figure)))
+
+
+def captioned(
+    item: Item, tables: Tables, facts: Facts, numbers: Mapping[str, str]
+) -> CaptionedTable:
+    """Lay a table out, with its caption; it says so where its patients are invented."""
+    table = item.show(tables, facts)
+    if not isinstance(table, PrintedTable):
+        message = f"{item.file} is no table"
+        raise TypeError(message)
+    shown = table.noted(f"{SIMULATED}.") if facts.simulated else table
+    return CaptionedTable(numbers[item.file], item.title, item.caption.format_map(numbers), shown)
 
 
 def drawn_title(number: str, title: str, facts: Facts) -> str:
