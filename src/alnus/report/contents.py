@@ -1,6 +1,8 @@
 """The report as a list of its sections, in their order."""
 
-from alnus.report.item import Section
+from collections.abc import Mapping
+
+from alnus.report.item import Item, Section
 from alnus.report.sections.models import CLINICAL_SECTION, COMBINED_SECTION, RADIOMICS_SECTION
 from alnus.report.sections.patients import METHODS_SECTION, PATIENTS_SECTION
 from alnus.report.sections.performance import PERFORMANCE_SECTION
@@ -15,3 +17,4 @@ CONTENTS: tuple[Section, ...] = (
     PROCEDURES_SECTION,
     METHODS_SECTION,
 )
+ITEMS: Mapping[str, Item] = {item.file: item for section in CONTENTS for item in section.items}

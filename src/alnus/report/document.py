@@ -14,24 +14,15 @@ from alnus.errors import AlnusWarning
 from alnus.files import write_bytes, write_text
 from alnus.report.checklists.checklist import answers, tally
 from alnus.report.checklists.register import CHECKLISTS
-from alnus.report.contents import CONTENTS
+from alnus.report.contents import CONTENTS, ITEMS
 from alnus.report.drawing.canvas import SIMULATED, drawing_style, for_page, to_pages
 from alnus.report.facts import Facts
 from alnus.report.formats.csv import to_csv
 from alnus.report.formats.html import AnsweredChecklist, Block, Link, Page, to_html
-from alnus.report.item import Item, numbers_of
+from alnus.report.item import Item, captioned, numbers_of
 from alnus.report.layouts.performance import discrimination_table
 from alnus.report.manuscript.written import manuscript
-from alnus.report.pieces import (
-    DOCUMENTS,
-    ITEMS,
-    Drawn,
-    Pieces,
-    boxes_sentence,
-    captioned,
-    drawn_title,
-    uncollected,
-)
+from alnus.report.pieces import DOCUMENTS, Drawn, Pieces, boxes_sentence, drawn_title, uncollected
 from alnus.report.printed_table import PrintedTable
 from alnus.report.readings import Tables
 from alnus.report.words.concerns import concerns

@@ -6,15 +6,16 @@ from pathlib import Path
 from alnus.files import write_bytes
 from alnus.report.checklists.checklist import checklist_table
 from alnus.report.checklists.register import CHECKLISTS
+from alnus.report.contents import ITEMS
 from alnus.report.drawing.canvas import SIMULATED
 from alnus.report.facts import Facts
 from alnus.report.formats.csv import to_csv
 from alnus.report.formats.excel import to_xlsx
 from alnus.report.formats.latex import to_latex
 from alnus.report.formats.word import to_docx
+from alnus.report.item import captioned
 from alnus.report.manuscript.files import manuscript_files
 from alnus.report.manuscript.written import manuscript
-from alnus.report.pieces import ITEMS, captioned
 from alnus.report.printed_table import CaptionedTable
 from alnus.report.readings import Tables
 

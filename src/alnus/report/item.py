@@ -6,8 +6,9 @@ from typing import Literal
 
 from matplotlib.figure import Figure
 
+from alnus.report.drawing.canvas import SIMULATED
 from alnus.report.facts import Facts
-from alnus.report.printed_table import PrintedTable
+from alnus.report.printed_table import CaptionedTable, PrintedTable
 from alnus.report.readings import Tables
 from alnus.tables.table import AnyTable
 
@@ -112,3 +113,15 @@ def numbers_of(items: Iterable[Item]) -> Mapping[str, str]:
         counts[key] = counts.get(key, 0) + 1
         numbers[item.file] = f"{item.kind} {'S' * item.supplement}{counts[key]}"
     return numbers
+
+
+def captioned(
+    item: Item, tables: Tables, facts: Facts, numbers: Mapping[str, str]
+) -> CaptionedTable:
+    """Lay a table out, with its caption; it says so where its patients are invented."""
+    table = item.show(tables, facts)
+    if not isinstance(table, PrintedTable):
+        message = f"{item.file} is no table"
+        raise TypeError(message)
+    shown = table.noted(f"{SIMULATED}.") if facts.simulated else table
+    return CaptionedTable(numbers[item.file], item.title, item.caption.format_map(numbers), shown)

@@ -9,7 +9,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from alnus.files import write_text
-from alnus.report.contents import CONTENTS
+from alnus.report.contents import ITEMS
 from alnus.report.drawing.canvas import (
     SIMULATED,
     drawing_style,
@@ -20,11 +20,9 @@ from alnus.report.drawing.canvas import (
 )
 from alnus.report.facts import Facts
 from alnus.report.item import Item
-from alnus.report.printed_table import CaptionedTable, PrintedTable
 from alnus.report.readings import Tables
 
 DOCUMENTS = "documents"
-ITEMS: Mapping[str, Item] = {item.file: item for section in CONTENTS for item in section.items}
 
 
 @dataclass(frozen=True)
@@ -78,18 +76,6 @@ class Pieces:
             svg = to_svg(figure, drawn_title(self.numbers[item.file], item.title, self.facts))
         write_text(self.folder / "figures" / f"{item.file}.svg", svg)
         return Drawn(figure, svg, frozenset(letters_without_font(figure)))
-
-
-def captioned(
-    item: Item, tables: Tables, facts: Facts, numbers: Mapping[str, str]
-) -> CaptionedTable:
-    """Lay a table out, with its caption; it says so where its patients are invented."""
-    table = item.show(tables, facts)
-    if not isinstance(table, PrintedTable):
-        message = f"{item.file} is no table"
-        raise TypeError(message)
-    shown = table.noted(f"{SIMULATED}.") if facts.simulated else table
-    return CaptionedTable(numbers[item.file], item.title, item.caption.format_map(numbers), shown)
 
 
 def drawn_title(number: str, title: str, facts: Facts) -> str:
