@@ -113,3 +113,11 @@ def test_a_picture_that_shows_too_little_or_too_much_is_told(pixels, spacing, se
 def test_pixels_in_another_unit_are_told_once():
     (remark,) = wide(500, 0.0078)
     assert "as cm they would not be" in remark
+
+
+def test_a_mask_in_place_of_the_image_is_told():
+    (remark,) = remarks(Case("A", 255.0 * (ROI > 0), ROI > 0, (0.1, 0.1)))
+    assert remark == "the image holds two gray values, as a mask does. Give the image itself"
+    assert not list(
+        remarks(Case("A", np.where(ROI > 0, 0.0, IMAGE), ROI > 0, (0.1, 0.1)))
+    )  # a cyst

@@ -32,7 +32,12 @@ def remarks(case: Case) -> Iterator[str]:
     if case.spacing != UNTOLD:
         yield from _spacing_remarks(case.spacing)
         yield from _width_remarks(case)
-    share = np.count_nonzero(case.roi) / case.roi.size
+    inside = case.image[case.roi]
+    # a cyst may be black all over; a picture of two values is none
+    is_flat = inside.size > 0 and inside.min() == inside.max()
+    if is_flat and len(np.unique(case.image)) == 2:
+        yield "the image holds two gray values, as a mask does. Give the image itself"
+    share = inside.size / case.roi.size
     if share > MOST_OF_IMAGE:
         border = (case.roi[0], case.roi[-1], case.roi[:, 0], case.roi[:, -1])
         inverted = ", and all of its border: inside and outside may be exchanged"
