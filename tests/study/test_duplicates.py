@@ -58,7 +58,8 @@ def test_a_pair_is_named_with_what_it_contradicts(study):
     named = sorted([training.index[3], near])
     assert second == (
         f"{named[0]} and {named[1]} show the same picture, cropped or changed. "
-        "Keep one of each pair."
+        "Keep one of each pair: a rule leaves them out: "
+        'where = { duplicate = ["again", "contradictory"] }'
     )
 
 

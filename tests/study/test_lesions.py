@@ -1,6 +1,7 @@
 """Several masks of one image as lesions of their own."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -39,10 +40,23 @@ def test_each_file_is_a_case_of_one_patient(tmp_path):
     mine = prepared.patients[prepared.patients["patient"] == TWICE]
     assert list(mine["case_id"]) == [f"{TWICE} lesion 1", f"{TWICE} lesion 2"]
     assert list(mine["roi"]) == [f"rois/{TWICE}_0.png", f"rois/{TWICE}_1.png"]
-    assert mine["cohort"].nunique() == 1
+    assert len(set(mine["cohort"])) == 1
     others = prepared.patients[prepared.patients["patient"] != TWICE]
     assert (others["case_id"] == others["patient"]).all()
     assert prepared.flow.set_index("step").loc["included", "n_left"] == 23
+
+
+def test_paths_and_rules_ask_for_the_identifier_of_the_row(tmp_path):
+    study = by_lesion(tmp_path)
+    table = pd.read_csv(tmp_path / "patients.csv", dtype="str")
+    for row in table.itertuples():
+        (tmp_path / row.image).rename(tmp_path / f"{row.id}.png")
+    text = study.read_text(encoding="utf-8").replace('image = "{image}"', 'image = "{id}.png"')
+    study.write_text(text, encoding="utf-8")
+    assert all(case.image.is_file() for case in prepare(study).cases)
+    rule = f'[[exclusions]]\nreason = "Other"\nwhere = {{ id = "{TWICE}" }}\n[[exclusions]]'
+    study.write_text(text.replace("[[exclusions]]", rule, 1), encoding="utf-8")
+    assert TWICE not in set(prepare(study).patients["patient"])
 
 
 def test_lesions_are_measured_apart(tmp_path):
@@ -81,8 +95,8 @@ def test_a_second_reader_of_an_unknown_lesion_is_refused(tmp_path):
 def test_columns_that_are_added_are_not_hidden(tmp_path):
     study = by_lesion(tmp_path)
     table = tmp_path / "patients.csv"
-    text = table.read_text(encoding="utf-8").replace("center,", "lesion_of,center,", 1)
+    text = table.read_text(encoding="utf-8").replace("center,", "lesion_name,center,", 1)
     lines = [text.splitlines()[0], *(line.replace(",", ",x,", 1) for line in text.splitlines()[1:])]
     table.write_text("\n".join(lines), encoding="utf-8")
-    with pytest.raises(StudyError, match='column lesion_of is made by several = "separate"'):
+    with pytest.raises(StudyError, match='column lesion_name is made by several = "separate"'):
         prepare(study)

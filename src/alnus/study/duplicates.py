@@ -137,7 +137,8 @@ def duplicate_sentences(
     ]
     if len(told) > SHOWN:
         told = [*told[:SHOWN], f"and {len(told) - SHOWN} more pairs"]
-    return [f"Duplicates: {'; '.join(told)}. Keep one of each pair."] if told else []
+    remedy = 'a rule leaves them out: where = { duplicate = ["again", "contradictory"] }'
+    return [f"Duplicates: {'; '.join(told)}. Keep one of each pair: {remedy}"] if told else []
 
 
 def _rank(about: pd.DataFrame, one: str, other: str) -> tuple[bool, bool]:

@@ -10,8 +10,9 @@ from alnus.errors import CohortError
 from alnus.imaging.wildcard import matching
 from alnus.study.config import Study
 
-ROI, OF = "lesion_roi", "lesion_of"
-"""Columns that are added: the lesion's file, and the row that it belongs to."""
+ROI, NAME = "lesion_roi", "lesion_name"
+"""Columns that are added: the lesion's file, and what it is called. The row's identifier stays as it
+is, for paths and rules that ask for it."""
 
 
 def is_by_lesion(study: Study) -> bool:
@@ -24,7 +25,8 @@ def by_lesion(study: Study) -> Study:
     if not is_by_lesion(study):
         return study
     source = study.patients
-    own = replace(source, roi=f"{{{ROI}}}", patient=source.patient or OF)
+    whose = source.patient or source.case_id
+    own = replace(source, roi=f"{{{ROI}}}", case_id=NAME, patient=whose)
     return replace(study, patients=own)
 
 
@@ -53,7 +55,7 @@ def with_lesions(table: pd.DataFrame, study: Study, folder: Path) -> pd.DataFram
     """
     if not is_by_lesion(study):
         return table
-    taken = [name for name in (ROI, OF) if name in table]
+    taken = [name for name in (ROI, NAME) if name in table]
     if taken:
         message = f'column {", ".join(taken)} is made by several = "separate". Rename the table\'s'
         raise CohortError(message)
@@ -65,9 +67,9 @@ def with_lesions(table: pd.DataFrame, study: Study, folder: Path) -> pd.DataFram
             name = (
                 f"{row[source.case_id]} lesion {number}" if len(paths) > 1 else row[source.case_id]
             )
-            rows.append(row.to_dict() | {source.case_id: name, ROI: path, OF: row[source.case_id]})
+            rows.append(row.to_dict() | {ROI: path, NAME: name})
             rows[-1]["row"] = row.name
-    lesions = pd.DataFrame(rows, columns=[*table, ROI, OF, "row"])
+    lesions = pd.DataFrame(rows, columns=[*table, ROI, NAME, "row"])
     return lesions.set_index("row").rename_axis(None)
 
 
