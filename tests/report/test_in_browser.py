@@ -35,6 +35,12 @@ def test_the_page_itself_never_moves_sideways(opened, size):
     assert float(left_free.removesuffix("px")) >= warning  # or links would lead below it
 
 
+def test_the_title_stands_first(opened):
+    title, summary = (opened.locator(name).first.bounding_box() for name in ("h1", "#summary"))
+    assert title["y"] + title["height"] <= summary["y"]
+    assert title["y"] < 200
+
+
 def test_contents_are_folded_on_a_phone_and_open_on_a_desk(opened, size):
     entry = opened.get_by_role("link", name="Table 1 · Characteristics")
     assert entry.is_visible() == (size["width"] > 1000)
