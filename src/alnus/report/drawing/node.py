@@ -39,7 +39,7 @@ def node_plate(tables: Tables, facts: Facts) -> Figure:
         _outline(pictures.roi, axes)
     _lengths(rows_of(tables, NODE_LINES), axes=panels[2])
     for axes, title in zip(panels, ("A  Image", "B  ROI", "C  Measurements"), strict=True):
-        axes.set_title(title, weight="bold")
+        axes.set_title(title, weight="bold", y=1.0)
     figure.legend(loc="outside lower right", ncols=3)
     return figure
 

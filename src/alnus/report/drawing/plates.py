@@ -144,7 +144,8 @@ def heat_map_plate(tables: Tables, facts: Facts) -> Figure:
         mine = (seen["cohort"] == cohort).to_numpy()
         event = seen["outcome"].to_numpy(dtype=np.float64)[mine]
         image = heat_map.heat_map(values[:, mine], event, axes, numbers=numbers)
-        axes.set_title(wrapped(f"{letter}  {capitalized(cohort)}", _TITLE_WIDTH)[0], weight="bold")
+        title = wrapped(f"{letter}  {capitalized(cohort)}", _TITLE_WIDTH)[0]
+        axes.set_title(title, weight="bold", y=1.0)
     grid[0].set_ylabel("Feature")
     figure.supxlabel("Patients by ascending Rad-score", fontsize="medium")
     figure.colorbar(image, ax=list(grid), label="Training SDs from the mean", fraction=0.03)
@@ -196,7 +197,8 @@ def _panels(cohorts: list[str], draw: Callable[[str, Axes], None], *, lines: int
     grid = np.ravel(figure.subplots(rows, columns, squeeze=False))
     for title, cohort, axes in zip(titles, cohorts, grid, strict=False):
         draw(cohort, axes)
-        axes.set_title("\n".join(title), weight="bold")
+        # Told its place, a title is not kept off labels above, of which there are none.
+        axes.set_title("\n".join(title), weight="bold", y=1.0)
     for axes in grid[len(cohorts) :]:
         axes.axis("off")
     return figure

@@ -32,7 +32,7 @@ def transport_plate(tables: Tables, facts: Facts) -> Figure:
     figure = page(WHOLE_WIDTH, height)
     axes = figure.subplots()
     transport_picture(by_input, axes, titles={name: facts.title(name) for name in by_input})
-    axes.set_title(f"{capitalized(shown)} model", weight="bold", loc="left")
+    axes.set_title(f"{capitalized(shown)} model", weight="bold", loc="left", y=1.0)
     figure.legend(loc="outside lower right", ncols=2)
     return figure
 
