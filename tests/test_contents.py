@@ -38,3 +38,24 @@ def test_a_text_that_is_no_json_is_refused(text, sentence):
 def test_plain_contents_are_read():
     assert toml_content("a = [[1, 2.5], []]") == {"a": [[1, 2.5], []]}
     assert json_content('{"a": {"b": [1e3, null, "x"]}}') == {"a": {"b": [1000.0, None, "x"]}}
+
+
+CHAINS = (
+    "a." * 40 + "a = 1",
+    "[" + " . ".join(["a-1"] * 40) + "]",
+    "x = { " + '"b".' * 40 + "b = 1 }",
+)
+
+
+@pytest.mark.parametrize("text", CHAINS)
+def test_a_key_of_many_dots_is_refused_before_it_is_read(text, monkeypatch):
+    monkeypatch.setattr("tomllib.loads", pytest.fail)
+    with pytest.raises(ContentError, match="nested more than 32 deep"):
+        toml_content(text)
+
+
+def test_dots_in_texts_and_numbers_are_no_keys():
+    uid, numbers = ".".join(["1"] * 32), ", ".join(["0.5"] * 100)
+    found = toml_content(f'uid = "{uid}"\nnumbers = [{numbers}]\ndots = "{"." * 80}"')
+    assert found["uid"] == uid
+    assert len(found["numbers"]) == 100

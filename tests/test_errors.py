@@ -77,3 +77,10 @@ def test_a_warning_that_is_an_error_still_is_one():
         warnings.simplefilter("error")
         with pytest.raises(AlnusWarning, match="ours"):
             warnings.warn("ours", AlnusWarning, stacklevel=1)
+
+
+def test_a_thousand_faults_are_listed_and_the_others_counted():
+    refusal = AlnusError.of_faults("a.csv", [f"row {n}" for n in range(1002)])
+    assert str(refusal).startswith("a.csv has 1002 faults:\n  - row 0\n")
+    assert str(refusal).endswith("\n  - row 999\n  - and 2 more")
+    assert len(refusal.faults) == 1002

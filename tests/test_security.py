@@ -3,10 +3,14 @@
 import ast
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from alnus.cli.main import main
 from alnus.study import steps
 from tests.faults.runs import write_study
 
@@ -96,3 +100,49 @@ def test_report_and_models_name_no_patient(whole):
     for path in texts:
         found = re.findall(r"\bP0[0-3]\d\b", path.read_text("utf-8-sig"))
         assert not found, (path, found[:3])
+
+
+NAMESAKES = ("alnus", "multiprocessing", "pydicom", "pyreadstat", "numpy", "json", "socket")
+PROGRAM = """
+from operator import abs
+from pathlib import Path
+from alnus.imaging.decoding.parent import DECODER
+from alnus.imaging.untrusted.reader import fresh_decoder
+from alnus.spreadsheet.sheet import read_sheet
+from alnus.workers.ordered_map import map_ordered
+
+if __name__ == "__main__":
+    print(list(map_ordered(abs, [-2, -3], workers=2, lost=lambda *told: told)))
+    for refused in (
+        lambda: DECODER.ask({"path": "a.dcm", "frame": None, "largest": 1}),
+        lambda: fresh_decoder().ask({"path": "a.dcm", "frame": None, "roi": None}),
+        lambda: read_sheet(Path("a.sav")),
+    ):
+        try:
+            refused()
+        except Exception as refusal:
+            print(refusal)
+"""
+
+
+def test_no_module_of_the_current_folder_is_run(tmp_path):
+    folder = tmp_path / "images"
+    folder.mkdir()
+    for name in NAMESAKES:
+        (folder / f"{name}.py").write_text(f"open({str(tmp_path / 'run')!r}, 'a').write({name!r})")
+    for name in ("a.dcm", "a.sav"):
+        (folder / name).write_bytes(b"no such file")
+    (tmp_path / "program.py").write_text(PROGRAM)
+    words = [sys.executable, str(tmp_path / "program.py")]
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.stdout.startswith("[2, 3]\nis no DICOM file")
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_folder_that_commands_the_compiler_is_left(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".numba_config.yaml").write_text("cache_dir: .")
+    done = CliRunner().invoke(main, ["selftest"])
+    assert done.exit_code == 2
+    assert "holds .numba_config.yaml" in done.output

@@ -1,6 +1,7 @@
 """Texts in TOML or JSON become plain contents; what is doubled, endless or too deep is refused."""
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,12 +12,20 @@ DEEPEST = 32
 """Tables and lists within each other; real files have eight."""
 
 
+_CHAIN = re.compile(
+    rf"""(?<![\w"'-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{DEEPEST},}}"""
+)
+"""A key of many dots, which Python's reader of TOML keeps once a dot."""
+
+
 class ContentError(ValueError):
     """A text that cannot be read as TOML, YAML or JSON; says why."""
 
 
 def toml_content(text: str) -> dict[str, Any]:
     """Read TOML; a ContentError says why a text is none, or nested too deeply."""
+    if _CHAIN.search(text):
+        raise ContentError(_TOO_DEEP)
     return dict(shallow(lambda: tomllib.loads(text)))
 
 

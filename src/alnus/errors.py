@@ -22,6 +22,9 @@ from typing import TextIO
 LONGEST, KEPT = 2000, 900
 """Characters of one fault, and those kept at each end of a longer one: a cell may hold a megabyte."""
 
+LISTED = 1000
+"""Faults of one refusal that are listed: nobody reads more, and a table may have a million."""
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -56,7 +59,8 @@ class AlnusError(Exception):
     def of_faults(cls, source: str, faults: Sequence["Fault | str"]) -> "AlnusError":
         """Gather many faults of one source into a single refusal, one fault a line."""
         told = tuple(fault if isinstance(fault, Fault) else Fault("", fault) for fault in faults)
-        listed = "".join(f"\n  - {fault}" for fault in told)
+        more = [f"and {len(told) - LISTED:,} more"] if len(told) > LISTED else []
+        listed = "".join(f"\n  - {fault}" for fault in [*told[:LISTED], *more])
         refusal = cls(
             f"{source}: {told[0]}"
             if len(told) == 1

@@ -74,13 +74,7 @@ def read_text(path: Path, *, what: str, refusal: type[AlnusError]) -> str:
     refusal : type
         Raised when the file is not there, is no file, has more than 5 MB or is no UTF-8.
     """
-    if not path.is_file():
-        message = f"{path}: the {what} is not there."
-        raise refusal(message)
-    size = path.stat().st_size
-    if size > LARGEST_TEXT:
-        message = f"{path}: is {size:,} bytes; a {what} has at most {LARGEST_TEXT // 10**6} MB."
-        raise refusal(message)
+    refuse_missing(path, what=what, refusal=refusal, largest=LARGEST_TEXT)
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -119,3 +113,14 @@ def file_sha256(path: Path) -> str:
     if now - max(times) / 1e9 > SETTLED:
         _HASHES[path] = (state, found)
     return found
+
+
+def refuse_missing(path: Path, *, what: str, refusal: type[AlnusError], largest: int) -> None:
+    """Refuse what is no file, as a pipe, which may have no end, or one of more bytes than allowed."""
+    if not path.is_file():
+        message = f"{path}: the {what} is not there."
+        raise refusal(message)
+    size = path.stat().st_size
+    if size > largest:
+        message = f"{path}: is {size:,} bytes; a {what} has at most {largest // 10**6} MB."
+        raise refusal(message)

@@ -13,6 +13,7 @@ from alnus.study import steps
 from alnus.tables.features import FAILURES, FEATURES
 from alnus.workers.ordered_map import map_ordered
 from tests.faults.asked import asked
+from tests.faults.bombs import BOMBS
 from tests.faults.hostile import MADE, shared
 from tests.faults.runs import copied, write_study
 from tests.faults.trial import Losses
@@ -61,7 +62,7 @@ def damaged_studies(folder: Path, tries: int) -> Losses:
 
 def hostile(_: Path, tries: int) -> Losses:
     """Have the command line read what asks for the impossible."""
-    every = {**MADE, **shared()}
+    every = {**MADE, **BOMBS, **shared()}
     for name in list(every)[:: max(1, len(every) // tries)][:tries]:
         fault = asked(every[name]).fault
         yield f"{name}: {fault}" if fault else ""

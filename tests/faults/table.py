@@ -50,7 +50,7 @@ TRIALS = [
     Trial("12 cases of which 5 kill or block their process", 1, 12, inputs.deadly),
     Trial("an image that vanishes before it is read", 1, 10, inputs.vanishing),
     Trial("an image that changes after the extraction", 1, 10, inputs.changing),
-    Trial("an input that asks for the impossible, in 10 s and 1 GB", 1, 100, inputs.hostile),
+    Trial("an input that asks for the impossible, in 10 s and 1 GB", 1, 120, inputs.hostile),
     Trial("a study with one damaged file, checked", 2, 100, inputs.damaged_studies),
     Trial("a damaged file of a run directory", 8, 8, directories.damages),
     Trial("an edited file of a run, or of its inputs", 5, 5, directories.edits),

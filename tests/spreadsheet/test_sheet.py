@@ -1,6 +1,8 @@
 import csv
 import gzip
 import io
+import os
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -135,6 +137,36 @@ def test_a_packed_table_is_unpacked_and_a_damaged_or_huge_one_refused(sheet, mon
     for content in (packed[:-9], packed[:15] + b"?" + packed[16:]):
         with pytest.raises(CohortError, match=r"p.csv: cannot be read as a table"):
             sheet(content)
-    monkeypatch.setattr(reading, "MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr(reading, "LARGEST", 10**6)
     with pytest.raises(CohortError, match="holds more than 1 MB, packed"):
         sheet(gzip.compress(b"id\n" + b"1" * (1 << 21)))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are POSIX's")
+def test_a_pipe_is_no_table_and_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "p.csv")
+    with pytest.raises(CohortError, match="the table is not there"):
+        read_sheet(tmp_path / "p.csv")
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        ("LARGEST", r"is 12 bytes; a table has at most"),
+        ("MOST_ROWS", r"has more than 2 rows or"),
+        ("MOST_CELLS", r"has more than 1 rows or 2 cells"),
+    ],
+)
+def test_what_is_larger_than_any_table_is_refused(limit, sentence, sheet, monkeypatch):
+    monkeypatch.setattr(f"alnus.spreadsheet.sheet.{limit}", 2)
+    with pytest.raises(CohortError, match=sentence):
+        sheet("a,b\n1,2\n3,4\n")
+
+
+def test_a_quote_that_never_ends_takes_no_memory(sheet):
+    tracemalloc.start()
+    with pytest.raises(CohortError, match="cannot be read as a table"):
+        sheet('a,b\n"' + "x" * 2_000_000)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 30_000_000

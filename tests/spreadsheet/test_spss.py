@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+from contextlib import suppress
 
 import pandas as pd
 import pytest
@@ -54,4 +55,18 @@ def test_a_cut_file_is_refused(path):
 def test_without_the_library_the_remedy_is_named(path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyreadstat", None)
     with pytest.raises(CohortError, match=r"needs pyreadstat\. Install alnus\[spss\]"):
+        read_sheet(path)
+
+
+def test_a_file_that_ends_its_reader_ends_another_process(path):
+    content = path.read_bytes()
+    for place in range(176, 300, 12):
+        path.write_bytes(content[:place] + b"\xff\xff\xff\x7f" + content[place + 4 :])
+        with suppress(CohortError):
+            read_sheet(path)
+
+
+def test_who_reads_too_long_is_ended(path, monkeypatch):
+    monkeypatch.setattr("alnus.spreadsheet.spss.SECONDS", 0.001)
+    with pytest.raises(CohortError, match=r"took more than 0\.001 s"):
         read_sheet(path)

@@ -2,7 +2,6 @@
 
 import csv
 import math
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -24,6 +23,7 @@ from alnus.audit.published import (
     Row,
     Sum,
 )
+from alnus.contents import toml_content
 from alnus.errors import AlnusError
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
 from alnus.tables.evaluation import DISCRIMINATION, OPERATING_POINTS
@@ -51,14 +51,14 @@ def read_run(folder: str | Path) -> Published:
     Raises
     ------
     AlnusError
-        When the folder is no run directory.
+        When the folder is no run directory, or a file of it is damaged.
     """
     folder = Path(folder)
     study = folder / "study.toml"
     if not study.is_file() or not (folder / PATIENTS.path).is_file():
         message = f"{folder}: is no run directory; study.toml and {PATIENTS.path} are needed."
         raise AlnusError(message)
-    content = tomllib.loads(study.read_text(encoding="utf-8"))
+    content = _study(study)
     patients, performance = _rows(folder, PATIENTS), tuple(_performance(folder))
     cohorts = (*_cohorts(patients), *_predicted(folder))
     return Published(
@@ -72,10 +72,26 @@ def read_run(folder: str | Path) -> Published:
     )
 
 
+def _study(path: Path) -> Mapping[str, Any]:
+    try:
+        return toml_content(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise AlnusError(_damaged(path, error)) from error
+
+
+def _damaged(path: Path, error: Exception) -> str:
+    return f"{path}: is damaged ({error}). Make the run again with --force."
+
+
 def _rows(folder: Path, table: Table[Any]) -> Rows:
+    """Read a table's cells as they are printed, after it was read and checked as what they mean."""
     path = folder / table.path
     if not path.is_file():
         return []
+    try:
+        table.read(path)
+    except ValueError as error:
+        raise AlnusError(_damaged(path, error)) from error
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 

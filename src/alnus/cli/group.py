@@ -1,11 +1,14 @@
 """What verbs share: refusals become sentences, and exit codes."""
 
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 import click
 
 from alnus.console import ending_tidily, say, terminal_kept
 from alnus.errors import AlnusError, warnings_told
+
+COMMANDING = Path(".numba_config.yaml")
+"""Numba obeys it in the current folder: it may name a folder of compiled code, which then runs."""
 
 NOTHING_DONE, REFUSED, NO_FILE_ACCESS, INTERRUPTED = 1, 2, 74, 130
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
@@ -31,6 +34,7 @@ class Verbs(click.Group):
         """Run a verb; what it raises becomes a sentence and an exit code."""
         try:
             with ending_tidily(), terminal_kept(), warnings_told(say):
+                _refuse_commanding_folder()
                 return super().invoke(ctx)
         except AlnusError as refusal:
             say(str(refusal))
@@ -43,3 +47,12 @@ class Verbs(click.Group):
         except KeyboardInterrupt:
             say("interrupted. Extracted cases are kept; run again to go on.")
             ctx.exit(INTERRUPTED)
+
+
+def _refuse_commanding_folder() -> None:
+    if COMMANDING.is_file():
+        message = (
+            f"this folder holds {COMMANDING}, which can have other programs run. Delete it, or start "
+            "alnus in another folder."
+        )
+        raise AlnusError(message)

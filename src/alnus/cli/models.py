@@ -304,6 +304,10 @@ def audit(source: Path | None, *, paper: bool, everything: bool, as_json: bool) 
     from alnus.audit.audit import audit_of
     from alnus.audit.findings import as_content, as_text
 
+    if source is not None and source.is_dir():
+        from alnus.study.trust import tell_changed
+
+        tell_changed(source)
     checks = audit_of(source, paper=paper)
     if as_json:
         click.echo(json.dumps(as_content(checks), indent=1, ensure_ascii=False))

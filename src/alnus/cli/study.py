@@ -179,7 +179,9 @@ def figures(
     """Draw a run's figures for a journal: plates and single panels, as pixels or lines."""
     from alnus.report.artwork import Artwork
     from alnus.study import reports
+    from alnus.study.trust import tell_changed
 
+    tell_changed(run_directory)
     asked = Artwork(tuple(dict.fromkeys(formats)), dpi, panels, outlines)
     place = out or run_directory / "figures"
     written = reports.figures(run_directory, place, asked)
@@ -298,7 +300,10 @@ def compare(first: Path, second: Path, *, as_json: bool) -> None:
     FIRST and SECOND are run directories. A star marks what differs; settings that agree are left out.
     """
     from alnus.study.side_by_side import as_text, side_by_side
+    from alnus.study.trust import tell_changed
 
+    for folder in (first, second):
+        tell_changed(folder)
     lines = side_by_side(first, second)
     if as_json:
         click.echo(json.dumps([asdict(line) for line in lines], indent=1))
@@ -314,8 +319,10 @@ def verify(run_directory: Path, *, tolerance: float) -> None:
 
     What saw a patient of another cohort, or was changed since, is named. RUN is left as it is.
     """
+    from alnus.study.trust import tell_changed
     from alnus.study.verification import verify as verified
 
+    tell_changed(run_directory)
     found = verified(run_directory, tolerance=tolerance)
     click.echo(str(found))
     if found.faults:

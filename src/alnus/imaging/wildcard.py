@@ -1,5 +1,6 @@
 """Several files by one name with a star."""
 
+import re
 from pathlib import Path
 
 
@@ -13,7 +14,7 @@ def matching(path: Path) -> list[Path]:
     """
     if "*" not in path.name:
         return [path]
-    plain = path.name.replace("[", "[[]").replace("?", "[?]")
+    plain = re.sub(r"\*+", "*", path.name.replace("[", "[[]").replace("?", "[?]"))
     found = sorted(path.parent.glob(plain))
     if not found:
         message = f"{path} matches no file. Correct the name, or leave the case out"

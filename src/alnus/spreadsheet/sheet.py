@@ -13,6 +13,7 @@ from pathlib import Path
 
 from alnus.csv_cell import unguarded
 from alnus.errors import AlnusWarning, CohortError
+from alnus.files import refuse_missing
 from alnus.spreadsheet import spss, workbook
 from alnus.spreadsheet.encoding import decoded
 
@@ -21,12 +22,15 @@ READERS = {".xlsx": workbook.records, ".xlsm": workbook.records, ".sav": spss.re
 """What reads which ending; others are text."""
 
 LOOKED_AT = 100  # lines that tell which separator a file uses
+LARGEST = 100_000_000  # bytes, unpacked: a few may be packed into any number
 MOST_COLUMNS = 50_000  # cells of a row; spreadsheets end at 16,384, wide tables of features later
+MOST_ROWS = 1_048_576  # a spreadsheet has no more; a few bytes of one may claim billions
+MOST_CELLS = 6_000_000  # 1,032 features of 5,800 cases; their texts take half a gigabyte
 
 GZIP = b"\x1f\x8b"
-MOST_UNPACKED = 512 << 20  # bytes; a few KB may be packed into any number
 
-_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
 
 
 @dataclass(frozen=True)
@@ -59,14 +63,15 @@ def read_sheet(path: Path) -> Sheet:
     Raises
     ------
     CohortError
-        When the file is missing, no such text, empty, or wider than 50,000 columns; with every column that stands twice and
-        every row that has more or fewer cells than the header.
+        When the file is missing, no such text, empty, larger than 100 MB (a workbook, 50 MB unpacked), wider than 50,000 columns
+        or of more than 6 million cells; with every column that stands twice and every row that has more or fewer cells than the header.
 
     Warns
     -----
     AlnusWarning
         When the letters of a text were guessed, or a workbook has further sheets.
     """
+    refuse_missing(path, what="table", refusal=CohortError, largest=LARGEST)
     records = READERS.get(path.suffix.lower(), _records)(path)
     numbered = {n: cells for n, cells in enumerate(_bounded(path, records), start=1) if any(cells)}
     if not numbered:
@@ -84,12 +89,20 @@ def read_sheet(path: Path) -> Sheet:
 
 
 def _bounded(path: Path, records: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Refuse a table at its first row that is too wide, before the others take memory."""
+    """Refuse a table at its first row that is too wide or one too many, before others take memory."""
+    n_cells = 0
     for number, cells in enumerate(records, start=1):
+        n_cells += len(cells)
         if len(cells) > MOST_COLUMNS:
             message = (
                 f"{path}: row {number} has {len(cells):,} cells; at most {MOST_COLUMNS:,} columns "
                 "are read. Keep those that the study needs."
+            )
+            raise CohortError(message)
+        if number > MOST_ROWS or n_cells > MOST_CELLS:
+            message = (
+                f"{path}: has more than {number - 1:,} rows or {MOST_CELLS:,} cells, empty ones too. "
+                "Delete empty rows, and keep the columns that the study needs."
             )
             raise CohortError(message)
         yield cells
@@ -104,9 +117,8 @@ def _records(path: Path) -> Iterator[list[str]]:
         if guessed:
             message = f"{path}: is no UTF-8; its letters were read as {guessed}. Look at them."
             warnings.warn(message, AlnusWarning, stacklevel=2)
-        for cells in csv.reader(
-            io.StringIO(text, newline=""), delimiter=_separator(text), strict=True
-        ):
+        lines = (line.group() for line in _LINE.finditer(text))
+        for cells in csv.reader(lines, delimiter=_separator(text), strict=True):
             yield [unguarded(cell.strip()) for cell in cells]
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         message = f"{path}: cannot be read as a table ({error}). Save it as CSV, UTF-8."
@@ -119,7 +131,7 @@ def _unpacked(path: Path) -> bytes:
     Raises
     ------
     CohortError
-        When more than 512 MB are packed in it.
+        When more than 100 MB are packed in it.
     OSError, EOFError, zlib.error
         When it cannot be read, or is cut or damaged.
     """
@@ -127,9 +139,11 @@ def _unpacked(path: Path) -> bytes:
     if not content.startswith(GZIP):
         return content
     with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
-        text = packed.read(MOST_UNPACKED + 1)
-    if len(text) > MOST_UNPACKED:
-        message = f"{path}: holds more than {MOST_UNPACKED >> 20} MB, packed. Unpack it."
+        text = packed.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        message = (
+            f"{path}: holds more than {LARGEST // 10**6} MB, packed. Keep what the study needs."
+        )
         raise CohortError(message)
     return text
 

@@ -1,11 +1,13 @@
 """Two run directories beside each other: every cell of a table, every leaf of a model file."""
 
 import csv
-import json
 import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from alnus.errors import StudyError
+from alnus.study.run_directory import read_json
 
 # What tells of the run rather than of its patients; figures and page follow from the tables.
 ASIDE = frozenset({"records", "report", "run.json", "steps.json", "hashes.json", ".lock"})
@@ -86,14 +88,17 @@ def _cells(path: Path) -> Cells:
     if not path.is_file():
         return {}
     if path.suffix == ".json":
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return {key: dict(_leaves(value)) for key, value in content.items()}
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    return {
-        name: {f"row {n}": row[place] for n, row in enumerate(rows, 2)}
-        for place, name in enumerate(header)
-    }
+        return {key: dict(_leaves(value)) for key, value in read_json(path).items()}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        return {
+            name: {f"row {n}": row[place] for n, row in enumerate(rows, 2)}
+            for place, name in enumerate(header)
+        }
+    except (ValueError, IndexError, csv.Error) as error:
+        message = f"{path}: is damaged ({error}). Make the run again with --force."
+        raise StudyError(message) from error
 
 
 def _leaves(value: object, place: str = "") -> Iterator[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """A run made again from its recorded settings, and compared with itself, cell by cell."""
 
 import hashlib
-import json
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any
 from alnus.errors import StudyError
 from alnus.study import steps
 from alnus.study.comparison import Comparison, compare_runs
-from alnus.study.run_directory import RunDirectory
+from alnus.study.run_directory import RunDirectory, read_json
 from alnus.tables.features import FEATURES
 
 Progress = Callable[[int, int], None]
@@ -98,7 +97,7 @@ def _facts(folder: Path) -> Mapping[str, Any]:
             f"{folder}: has no run.json, so the run is not whole. Finish it by `alnus report`."
         )
         raise StudyError(message)
-    return dict(json.loads(path.read_text(encoding="utf-8")))
+    return read_json(path)
 
 
 def _changed(study: Path, inputs: Mapping[str, str]) -> Iterator[str]:

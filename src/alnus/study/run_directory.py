@@ -4,7 +4,6 @@ import hashlib
 import json
 import platform
 import shutil
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from typing import Any, Self
 import pandas as pd
 import tomli_w
 
+from alnus.contents import json_content, toml_content
 from alnus.errors import StudyError
 from alnus.files import write_text
 from alnus.study.config import Study, content_of, study_from
@@ -100,7 +100,7 @@ class RunDirectory:
         """Read the study as the last step used it; empty before the first step."""
         path = self.folder / "study.toml"
         try:
-            return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+            return toml_content(path.read_text(encoding="utf-8")) if path.is_file() else {}
         except ValueError as error:
             message = f"{path}: is damaged ({error}). Make the run again with --force."
             raise StudyError(message) from error
@@ -125,7 +125,7 @@ class RunDirectory:
     def inputs(self) -> dict[str, str]:
         """Read the hashes of the study's files that run.json holds; none before the run is whole."""
         path = self.folder / "run.json"
-        facts = _content(path) if path.is_file() else {}
+        facts = read_json(path) if path.is_file() else {}
         return dict(facts.get("inputs_sha256", {}))
 
     def sha256(self, place: str) -> str:
@@ -272,7 +272,7 @@ class RunDirectory:
 
     def _seconds(self) -> dict[str, float]:
         path = self.folder / "steps.json"
-        return _content(path) if path.is_file() else {}
+        return read_json(path) if path.is_file() else {}
 
     def _note_time(self, name: str, seconds: float) -> None:
         earlier = steps_before(name)
@@ -323,9 +323,10 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _content(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """Read a JSON file of a run directory; a StudyError says that it is damaged."""
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, TypeError, RecursionError) as error:
+        return dict(json_content(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
         message = f"{path}: is damaged ({error}). Make the run again with --force."
         raise StudyError(message) from error

@@ -10,8 +10,13 @@ from alnus.files import file_sha256
 from alnus.study.config import Study
 from alnus.study.prepare import study_as_used
 from alnus.study.resting import changed_inputs, feature_tables, gone_inputs, of_study
-from alnus.study.run_directory import RunDirectory
-from alnus.study.step_record import changed_keys, other_versions
+from alnus.study.run_directory import RESULTS, RunDirectory
+from alnus.study.step_record import (
+    changed_files,
+    changed_keys,
+    other_versions,
+    read_records,
+)
 from alnus.tables.cohort import PATIENTS
 from alnus.tables.features import FAILURES, FEATURES
 
@@ -49,6 +54,17 @@ def _tell_gone(cases: list[str]) -> None:
             f"({', '.join(cases[:SHOWN])}{more}). Their features stay as they are."
         )
         warnings.warn(message, AlnusWarning, stacklevel=4)
+
+
+def changed_results(folder: Path) -> list[str]:
+    """Name each file of a run directory that is no longer as its step wrote it."""
+    return list(changed_files(folder, read_records(folder), steps=list(RESULTS)))
+
+
+def tell_changed(folder: Path) -> None:
+    """Warn of such files whoever reads a run directory without being a step of it."""
+    for text in changed_results(folder):
+        warnings.warn(f"{folder}: {text}.", AlnusWarning, stacklevel=2)
 
 
 def tell_refused(failures: pd.DataFrame) -> None:

@@ -28,6 +28,8 @@ READY = "ready"
 # Most work loads these when it is called, which each process would do for itself.
 LOADED_BY_WORK = ("numba", "scipy.ndimage", "scipy.spatial")
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+NOTHING_FROM_HERE = "PYTHONSAFEPATH"
+"""Python would run a multiprocessing.py of the current folder, which came with somebody's images."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -68,8 +70,9 @@ class _Worker:
 
     def __init__(self, work: Callable[[Any], Any]) -> None:
         content = ForkingPickler.dumps(work)
-        resource_tracker.ensure_running()  # unblocks signals when it starts
-        with _signals_held_back():
+        with _environment():
+            resource_tracker.ensure_running()  # unblocks signals when it starts
+        with _environment(), _signals_held_back():
             context = _context()
             self.pipe, theirs = context.Pipe()
             self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
@@ -246,17 +249,18 @@ def _context(modules: Sequence[str] = LOADED_BY_WORK) -> Any:
     own = sorted(name for name in sys.modules if name.startswith("alnus."))
     context.set_forkserver_preload([*modules, *own])
     try:
-        with _one_blas_thread():
-            forkserver.ensure_running()
+        forkserver.ensure_running()
     except OSError:
         return get_context("spawn")
     return context
 
 
 @contextmanager
-def _one_blas_thread() -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in BLAS_THREADS}
-    os.environ.update(dict.fromkeys(BLAS_THREADS, "1"))
+def _environment() -> Iterator[None]:
+    """Start processes with one thread of BLAS, and without the current folder's modules."""
+    names = (*BLAS_THREADS, NOTHING_FROM_HERE)
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, "1"))
     try:
         yield
     finally:

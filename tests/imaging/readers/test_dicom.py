@@ -1,7 +1,9 @@
 from typing import Any
 
 import numpy as np
+import pydicom
 import pytest
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from alnus.imaging.decoding.dicom_file import decoded
 from alnus.imaging.readers.dicom import read_dicom
@@ -175,3 +177,21 @@ def test_nothing_about_the_patient_leaves_the_decoder(tmp_path):
     reply, _ = decoded(path, {"frame": None, "largest": 10**6})
     assert set(reply) == KEYS
     assert not any(word in repr(reply) for word in ("Doe", "Jane", "4711", "1970"))
+
+
+@pytest.mark.parametrize("syntax", [*SYNTAXES, *PACKED])
+def test_a_frame_of_a_long_film_is_read_alone(syntax, tmp_path, monkeypatch):
+    path = dicom(tmp_path, FRAMES, syntax=syntax)
+    asked = {"frame": 2, "largest": 10**6}
+    whole = decoded(path, asked)
+    monkeypatch.setattr("alnus.imaging.decoding.dicom_file.LARGE", 100)
+    assert decoded(path, asked) == whole
+
+
+def test_a_file_that_is_packed_as_a_whole_is_refused_before_it_is_unpacked(tmp_path):
+    path = dicom(tmp_path)
+    file = pydicom.dcmread(path)
+    file.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    file.save_as(path)
+    with pytest.raises(ValueError, match="is packed as a whole"):
+        read(path)

@@ -145,3 +145,12 @@ def test_a_bomb_is_refused_without_being_unpacked(tmp_path):
     bomb = gzip.compress(bytes(200_000_000))
     with pytest.raises(ValueError, match="holds more than the 720 bytes"):
         read(nrrd(tmp_path, encoding="gzip", pixels=bomb))
+
+
+def test_pixels_as_endless_text_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("alnus.imaging.readers.nrrd.LARGEST_TEXT", 10)
+    path = tmp_path / "a.nrrd"
+    head = b"NRRD0004\ntype: uchar\ndimension: 2\nsizes: 3 4\nencoding: text\n\n"
+    path.write_bytes(head + b"1 " * 12)
+    with pytest.raises(ValueError, match="as 0 MB of text"):
+        read_nrrd(path, largest=100)

@@ -96,3 +96,21 @@ def test_what_follows_a_png_is_none_of_its_pixels(tmp_path):
     Image.fromarray(np.zeros((50, 60), np.uint8)).save(path)
     path.write_bytes(path.read_bytes() + b"of another program")
     assert read_raster(path, largest=10**6).values.shape == (50, 60)
+
+
+def test_a_small_file_of_endless_parts_is_refused(tmp_path):
+    path = save(tmp_path, "a.png", IMAGE)
+    content = path.read_bytes()
+    part = struct.pack(">I", 3) + b"tEXta\0b" + bytes(4)
+    path.write_bytes(content[:33] + part * 100_001 + content[33:])
+    with pytest.raises(ValueError, match="consists of more parts than any program writes"):
+        read_raster(path, largest=10**6)
+
+
+def test_a_jpeg_of_endless_passes_is_refused(tmp_path):
+    path = save(tmp_path, "a.jpg", IMAGE, progressive=True)
+    content = path.read_bytes()
+    last = content[content.rindex(b"\xff\xda") : -2]
+    path.write_bytes(content[:-2] + last * 100 + content[-2:])
+    with pytest.raises(ValueError, match="consists of more parts than any program writes"):
+        read_raster(path, largest=10**6)

@@ -119,3 +119,50 @@ def test_bytes_that_are_no_text_are_refused(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ValueError, match="is no text in UTF-8"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (
+            f'{{"shapes": [{{"label": "n", "points": [[{"9" * 400}, 1]]}}]}}',
+            "a.json",
+            "is no polygon",
+        ),
+        (
+            f'{{"shapes": [{{"label": "n", "points": [[{"9" * 5000}, 1]]}}]}}',
+            "a.json",
+            "is no polygon",
+        ),
+        ('x,y\n"' + "1" * 200_000 + '",5\n', "a.csv", "is no table of corners"),
+    ],
+    ids=["400 digits", "5,000 digits", "a cell without end"],
+)
+def test_numbers_without_end_are_refused(content, name, sentence, tmp_path):
+    with pytest.raises(ValueError, match=sentence):
+        read(written(tmp_path, content, name))
+
+
+def zigzag(n):
+    return [[step % 30, 24 * (step % 2)] for step in range(n)]
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        [(f"label {n}", BOX, "polygon") for n in range(1000)],
+        [("node", BOX, "polygon")] * 2000,
+        [("node", zigzag(1000), "polygon")],
+    ],
+    ids=["labels", "polygons", "edges"],
+)
+def test_what_would_be_drawn_for_hours_is_refused(shapes, tmp_path, monkeypatch):
+    monkeypatch.setattr("alnus.imaging.rois.outlines.MOST_WORK", 1_000_000)
+    with pytest.raises(ValueError, match="too many or too long for an image of 24 x 30"):
+        read(written(tmp_path, labelme(*shapes)))
+
+
+def test_a_file_larger_than_any_drawing_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("alnus.imaging.rois.outlines.LARGEST", 100)
+    with pytest.raises(ValueError, match="at most 0 MB are read"):
+        read(written(tmp_path, labelme(("node", BOX, "polygon"))))

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pydicom
 from pydicom.errors import BytesLengthException, InvalidDicomError
+from pydicom.filereader import read_file_meta_info
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import pixel_array
-from pydicom.uid import SegmentationStorage
+from pydicom.uid import DeflatedExplicitVRLittleEndian, SegmentationStorage
 
 DAMAGE = (
     ArithmeticError,
@@ -27,6 +28,9 @@ DAMAGE = (
     struct.error,
 )
 """What pydicom and its decoders raise on damaged files."""
+
+LARGE = 512_000_000
+"""Bytes from which on pixels stay in the file until a frame is asked for; a film may have more."""
 
 DAMAGED = "is damaged or cut off. Export it again"
 LOSSY = {"1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51"}  # JPEG; 2000 hardly strays
@@ -68,7 +72,10 @@ def decoded(path: Path, request: Mapping[str, Any]) -> tuple[dict[str, Any], byt
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            file = pydicom.dcmread(path)
+            _refuse_deflated(path)
+            file = pydicom.dcmread(path, defer_size=LARGE)
+        except _RefusedError as error:
+            raise ValueError(str(error)) from error
         except InvalidDicomError as error:
             message = "is no DICOM file, whatever its name says. Export it again"
             raise ValueError(message) from error
@@ -77,9 +84,10 @@ def decoded(path: Path, request: Mapping[str, Any]) -> tuple[dict[str, Any], byt
         _refuse_header(file, int(request["largest"]))
         try:
             if file.get("SOPClassUID") == SegmentationStorage:
-                return _segmentation(file, request.get("source_frame"))
+                return _segmentation(path, file, request.get("source_frame"))
             frame = _frame(file, request)
-            pixels = np.ascontiguousarray(_pixels(file, frame))
+            source = path if path.stat().st_size > LARGE else file
+            pixels = np.ascontiguousarray(_pixels(source, file, frame))
             return _reply(file, frame, pixels), pixels.tobytes()
         except _RefusedError as error:
             raise ValueError(str(error)) from error
@@ -91,8 +99,20 @@ class _RefusedError(Exception):
     """What is refused in a file that is not damaged."""
 
 
-def _segmentation(file: pydicom.Dataset, source_frame: int | None) -> tuple[dict[str, Any], bytes]:
+def _refuse_deflated(path: Path) -> None:
+    """Refuse a file that is packed as a whole: it is unpacked before its header can be looked at."""
+    if read_file_meta_info(path).get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian:
+        message = "is packed as a whole (deflated), which is not read. Export it uncompressed"
+        raise _RefusedError(message)
+
+
+def _segmentation(
+    path: Path, file: pydicom.Dataset, source_frame: int | None
+) -> tuple[dict[str, Any], bytes]:
     """Give the segments of one picture as layers, (row, column, segment)."""
+    if path.stat().st_size > LARGE:
+        message = "is a segmentation larger than any picture's. Export one slice"
+        raise _RefusedError(message)
     if file.get("SegmentationType") != "BINARY":
         message = "holds shares of segments and no borders. Export it as binary"
         raise _RefusedError(message)
@@ -162,9 +182,11 @@ def _refuse_header(file: pydicom.Dataset, largest: int) -> None:
         raise ValueError(message)
 
 
-def _pixels(file: pydicom.Dataset, frame: int) -> np.ndarray[Any, np.dtype[Any]]:
+def _pixels(
+    source: Path | pydicom.Dataset, file: pydicom.Dataset, frame: int
+) -> np.ndarray[Any, np.dtype[Any]]:
     """Decode, and give gray or red, green and blue."""
-    pixels = pixel_array(file, index=frame - 1)
+    pixels = pixel_array(source, index=frame - 1)
     kind = str(file.PhotometricInterpretation)
     if kind == "PALETTE COLOR":
         colors = apply_color_lut(pixels, file)

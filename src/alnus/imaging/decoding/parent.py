@@ -8,6 +8,9 @@ from contextlib import suppress
 from threading import Lock, Timer
 from typing import IO, Any, cast
 
+OWN_MODULE = (sys.executable, "-P", "-m")
+"""Starts one, and not its namesake in the current folder, which came with somebody's images."""
+
 SECONDS = 20.0
 """Time a file may take; a picture takes milliseconds."""
 
@@ -99,7 +102,7 @@ class Decoder:
         return self._process
 
 
-DECODER = Decoder(sys.executable, "-m", "alnus.imaging.decoding.child")
+DECODER = Decoder(*OWN_MODULE, "alnus.imaging.decoding.child")
 """The one of this process; it starts with the first file and ends with the process."""
 
 atexit.register(DECODER.close)

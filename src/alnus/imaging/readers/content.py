@@ -12,8 +12,8 @@ LONGEST_NAME = 200
 """Characters of a header's key; no program writes longer ones, and some cannot read them."""
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a file of at most ``LARGEST_FILE`` bytes.
+def read_bytes(path: Path, *, largest: int = LARGEST_FILE) -> bytes:
+    """Read a file of at most so many bytes.
 
     Raises
     ------
@@ -23,8 +23,11 @@ def read_bytes(path: Path) -> bytes:
         When it cannot be read.
     """
     size = path.stat().st_size
-    if size > LARGEST_FILE:
-        message = f"is {size / 1e6:.0f} MB; one picture is never so large. Export the one slice"
+    if size > largest:
+        message = (
+            f"is {size / 1e6:.0f} MB; at most {largest / 1e6:.0f} MB are read. Export the one slice, "
+            "frame or ROI"
+        )
         raise ValueError(message)
     return path.read_bytes()
 

@@ -38,6 +38,7 @@ TYPES = {
     "float": "f4",
     "double": "f8",
 }
+LARGEST_TEXT = 20_000_000  # bytes; as Python's texts they take thirty times as much
 AXES = ("domain", "space", "time", "???", "none")
 """Kinds of axes along which pixels lie; along others lie the numbers of one pixel."""
 
@@ -250,6 +251,9 @@ def _unpacked(fields: Fields, packed: bytes, header: Header) -> bytes:
 
 
 def _from_text(packed: bytes, header: Header) -> bytes:
+    if len(packed) > LARGEST_TEXT:
+        message = f"holds its pixels as {len(packed) / 1e6:.0f} MB of text. Export them as numbers"
+        raise ValueError(message)
     try:
         words = packed.decode("ascii").split()
         return np.array(words, dtype=np.float64).astype(header.dtype).tobytes()

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,9 @@ from alnus.imaging.picture import Channels, Picture, refuse_nan
 from alnus.imaging.readers.content import read_bytes
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG, JPEG, SCAN = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"\xff\xda"
+MOST_CHUNKS = 100_000  # a picture of 50 megapixels has ten thousand
+MOST_SCANS = 100  # a progressive JPEG has ten, each as long to decode as the whole picture
 DAMAGED = "is damaged or cut off. Export it again"
 ORIENTATION, PHOTOMETRIC, BITS = 0x0112, 262, 258  # tags of EXIF and TIFF
 FORMATS = ("PNG", "JPEG", "BMP", "TIFF")
@@ -52,6 +55,7 @@ def read_raster(path: Path, *, largest: int) -> Picture:
         # Pillow warns of what is refused here anyway, and of odd tags that no pixel depends on.
         warnings.simplefilter("ignore")
         content = read_bytes(path)
+        _refuse_endless(content)
         with _damage_told(largest):
             picture = Image.open(BytesIO(content), formats=FORMATS)
         with picture:
@@ -63,24 +67,38 @@ def read_raster(path: Path, *, largest: int) -> Picture:
             return _pixels(picture)
 
 
+def _refuse_endless(content: bytes) -> None:
+    """Refuse a picture of so many parts that its decoder is at it for minutes."""
+    chunks = islice(_chunks(content), MOST_CHUNKS + 1) if content.startswith(PNG) else ()
+    scans = content.count(SCAN) if content.startswith(JPEG) else 0
+    if sum(1 for _ in chunks) > MOST_CHUNKS or scans > MOST_SCANS:
+        message = "consists of more parts than any program writes. Export it again"
+        raise ValueError(message)
+
+
+def _chunks(content: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """Give kind, start and end of each part of a PNG: what its checksum is of."""
+    start = len(PNG) + 4
+    while len(content) >= start + 8:
+        (length,) = struct.unpack_from(">I", content, start - 4)
+        yield content[start : start + 4], start, start + 4 + length
+        start += 12 + length
+
+
 def _is_sound_png(content: bytes) -> bool:
     """Tell whether a PNG has its end, and every chunk that its pixels need its checksum.
 
     Pillow compares no checksum of pixels, and stops reading when it has as many as it needs.
     """
-    start = len(PNG)
-    while len(content) >= start + 12:
-        (length,) = struct.unpack_from(">I", content, start)
-        kind, end = content[start + 4 : start + 8], start + 8 + length
+    for kind, start, end in _chunks(content):
         is_needed = kind[:1].isupper()
         if (
             is_needed
-            and zlib.crc32(content[start + 4 : end]).to_bytes(4, "big") != content[end : end + 4]
+            and zlib.crc32(content[start:end]).to_bytes(4, "big") != content[end : end + 4]
         ):
             return False
         if kind == b"IEND":
             return True
-        start = end + 4
     return False
 
 

@@ -3,7 +3,7 @@
 import csv
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,15 @@ ENDINGS = (".json", ".csv")
 CORNER = 0.5
 """LabelMe and COCO count from the corner of the first pixel, rasterization from its center."""
 
+LARGEST = 40_000_000
+"""Bytes of a file; as Python's lists its numbers take twenty times as much."""
+
 MOST_CORNERS = 100_000
+MOST_WORK = 1_000_000_000
+"""Pixels that are drawn, in all polygons' layers: seconds."""
+POLYGON, CROSSING = 10_000, 100
+"""As much work as so many pixels are a polygon, and a row that an edge crosses."""
+
 DAMAGED = "is no polygon file of LabelMe or COCO. Export the ROI again"
 
 Outline = tuple[str, Floats]
@@ -53,15 +61,16 @@ def read_outlines(path: Path, *, shape: tuple[int, int], image_name: str) -> Reg
         message = "holds no polygon of this image. Draw the ROI"
         raise ValueError(message)
     names = sorted({name for name, _ in outlines})
+    _refuse_endless(len(names), [_usable(corners) for _, corners in outlines], shape)
     layers = np.zeros((len(names), *shape), np.uint8)
     for name, corners in outlines:
-        layers[names.index(name)] |= rasterize(_usable(corners) - CORNER, shape)
+        layers[names.index(name)] |= rasterize(corners - CORNER, shape)
     return Regions(layers, tuple(Region(n + 1, name, n, 1) for n, name in enumerate(names)))
 
 
 def _text(path: Path) -> str:
     try:
-        return read_bytes(path).decode("utf-8-sig")
+        return read_bytes(path, largest=LARGEST).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = "is no text in UTF-8. Export the ROI again"
         raise ValueError(message) from error
@@ -77,8 +86,26 @@ def _usable(corners: Floats) -> Floats:
     return corners
 
 
+def _refuse_endless(n_names: int, polygons: Sequence[Floats], shape: tuple[int, int]) -> None:
+    """Refuse polygons that would be drawn for hours: thousands over all of a large image."""
+    edges = (np.diff(np.clip(one[:, 1], 0, shape[0]), append=one[:1, 1]) for one in polygons)
+    work = (n_names + len(polygons)) * (math.prod(shape) + POLYGON) + CROSSING * sum(
+        np.abs(one).sum() for one in edges
+    )
+    if work > MOST_WORK:
+        message = (
+            f"holds {len(polygons)} polygons of {n_names} labels, too many or too long for an image of "
+            f"{shape[0]} x {shape[1]} pixels. Keep those of the node"
+        )
+        raise ValueError(message)
+
+
 def _of_csv(text: str) -> Iterator[Outline]:
-    rows = list(csv.DictReader(text.splitlines()))
+    try:
+        rows = list(csv.DictReader(text.splitlines()))
+    except csv.Error as error:
+        message = f"is no table of corners ({error}). Export the ROI again"
+        raise ValueError(message) from error
     corners: dict[str, list[tuple[float, float]]] = {}
     for number, row in enumerate(rows, start=2):
         cells = {str(key).strip().lower(): value for key, value in row.items()}
@@ -95,11 +122,14 @@ def _of_csv(text: str) -> Iterator[Outline]:
 def _of_json(text: str, shape: tuple[int, int], image_name: str) -> Iterator[Outline]:
     try:
         content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(DAMAGED) from error
+    try:
         if "shapes" in content:
             yield from _of_labelme(content, shape)
         else:
             yield from _of_coco(content, shape, image_name)
-    except (KeyError, TypeError, AttributeError, RecursionError, json.JSONDecodeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(DAMAGED) from error
 
 
@@ -107,7 +137,7 @@ def _of_labelme(content: dict[str, Any], shape: tuple[int, int]) -> Iterator[Out
     _refuse_other_size((content.get("imageHeight"), content.get("imageWidth")), shape)
     for drawn in content["shapes"]:
         kind = drawn.get("shape_type", "polygon")
-        points = np.array(drawn["points"], dtype=np.float64)
+        points = _numbers(drawn["points"])
         if kind == "rectangle" and points.shape == (2, 2):
             (x0, y0), (x1, y1) = points.tolist()
             points = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
@@ -128,7 +158,20 @@ def _of_coco(content: dict[str, Any], shape: tuple[int, int], image_name: str) -
         if drawn["image_id"] == images[0]["id"]:
             for numbers in _polygons(drawn["segmentation"]):
                 name = names.get(drawn.get("category_id"), "ROI")
-                yield name, np.array(numbers, dtype=np.float64).reshape(-1, 2)
+                yield name, _pairs(_numbers(numbers))
+
+
+def _numbers(listed: object) -> Floats:
+    try:
+        return np.array(listed, dtype=np.float64)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValueError(DAMAGED) from error
+
+
+def _pairs(numbers: Floats) -> Floats:
+    if numbers.size % 2:
+        raise ValueError(DAMAGED)
+    return numbers.reshape(-1, 2)
 
 
 def _polygons(segmentation: object) -> Iterable[list[float]]:

@@ -1,7 +1,6 @@
 """Reads files of strangers: what a hostile one can do ends with the process that reads it."""
 
 import math
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from alnus.arrays import Bools
-from alnus.imaging.decoding.parent import Decoder, Reply
+from alnus.imaging.decoding.parent import OWN_MODULE, Decoder, Reply
 from alnus.imaging.picture import Picture, Place, Scale, View
 from alnus.imaging.readers.content import exactly
 
@@ -23,7 +22,7 @@ NUMBERS = "biuf"
 
 def fresh_decoder() -> Decoder:
     """Give a process that has read nothing yet."""
-    return Decoder(sys.executable, "-m", "alnus.imaging.untrusted.child", seconds=SECONDS)
+    return Decoder(*OWN_MODULE, "alnus.imaging.untrusted.child", seconds=SECONDS)
 
 
 class UntrustedReader:
