@@ -217,3 +217,21 @@ def test_a_model_that_training_gives_and_the_run_does_not_hold_is_named(copied):
     done = CliRunner().invoke(main, ["verify", str(copied)])
     assert done.exit_code == 1
     assert "radiomics.json: is not there, but a fit to the training rows alone" in done.output
+
+
+@pytest.mark.parametrize("verb", [["verify"], ["audit"], ["compare", "{run}"]])
+def test_who_reads_a_run_is_told_what_was_changed_in_it(verb, copied):
+    predictions = copied / "predictions.csv"
+    predictions.write_text(predictions.read_text() + "\n")
+    words = [*(word.format(run=copied) for word in verb), str(copied)]
+    done = CliRunner().invoke(main, words)
+    assert f"{copied}: predictions.csv was changed since `alnus fit` wrote it" in done.output
+
+
+@pytest.mark.parametrize("verb", [["verify"], ["audit"], ["compare", "{run}"]])
+def test_a_damaged_study_of_a_run_is_a_sentence(verb, copied):
+    (copied / "study.toml").write_text("a = " + "[" * 10_000)
+    words = [*(word.format(run=copied) for word in verb), str(copied)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 2
+    assert "study.toml: is damaged (it is nested more than 32 deep)" in done.output

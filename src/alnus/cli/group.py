@@ -56,3 +56,11 @@ def _refuse_commanding_folder() -> None:
             "alnus in another folder."
         )
         raise AlnusError(message)
+
+
+def tell_changed(folder: Path) -> None:
+    """Name the changed files of a run to who reads it by a verb that is no step of it."""
+    from alnus.study.trust import changed_results
+
+    for text in changed_results(folder):
+        say(f"{folder}: {text}.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from alnus.cli.group import NOTHING_DONE, TABLES
+from alnus.cli.group import NOTHING_DONE, TABLES, tell_changed
 from alnus.cli.options import FORCE, FRAME, JOBS, LABEL, PATH, QUIET, STUDY
 from alnus.console import patience, progress_shown, say
 from alnus.errors import AlnusError
@@ -305,8 +305,6 @@ def audit(source: Path | None, *, paper: bool, everything: bool, as_json: bool) 
     from alnus.audit.findings import as_content, as_text
 
     if source is not None and source.is_dir():
-        from alnus.study.trust import tell_changed
-
         tell_changed(source)
     checks = audit_of(source, paper=paper)
     if as_json:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from alnus.cli.batch import tell_features
+from alnus.cli.group import tell_changed
 from alnus.cli.options import (
     AS_PUBLISHED,
     FORCE,
@@ -179,7 +180,6 @@ def figures(
     """Draw a run's figures for a journal: plates and single panels, as pixels or lines."""
     from alnus.report.artwork import Artwork
     from alnus.study import reports
-    from alnus.study.trust import tell_changed
 
     tell_changed(run_directory)
     asked = Artwork(tuple(dict.fromkeys(formats)), dpi, panels, outlines)
@@ -300,7 +300,6 @@ def compare(first: Path, second: Path, *, as_json: bool) -> None:
     FIRST and SECOND are run directories. A star marks what differs; settings that agree are left out.
     """
     from alnus.study.side_by_side import as_text, side_by_side
-    from alnus.study.trust import tell_changed
 
     for folder in (first, second):
         tell_changed(folder)
@@ -319,7 +318,6 @@ def verify(run_directory: Path, *, tolerance: float) -> None:
 
     What saw a patient of another cohort, or was changed since, is named. RUN is left as it is.
     """
-    from alnus.study.trust import tell_changed
     from alnus.study.verification import verify as verified
 
     tell_changed(run_directory)

@@ -61,12 +61,6 @@ def changed_results(folder: Path) -> list[str]:
     return list(changed_files(folder, read_records(folder), steps=list(RESULTS)))
 
 
-def tell_changed(folder: Path) -> None:
-    """Warn of such files whoever reads a run directory without being a step of it."""
-    for text in changed_results(folder):
-        warnings.warn(f"{folder}: {text}.", AlnusWarning, stacklevel=2)
-
-
 def tell_refused(failures: pd.DataFrame) -> None:
     """Name the cases that an extraction has refused, also to who asked for quiet."""
     if len(failures):
