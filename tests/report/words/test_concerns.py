@@ -34,6 +34,30 @@ def test_a_fall_of_the_auc_is_told_when_it_is_large_or_demonstrated(tables, valu
     assert bool(found(fallen, "falls from training to external test")) == told
 
 
+def test_a_model_that_is_not_there_is_told_first_with_its_reason(tables):
+    assert not found(tables, "There is no")
+    none = tables
+    for model, reason in (
+        ("radiomics", "No feature was kept."),
+        ("combined", "nothing to combine"),
+    ):
+        none = changed(
+            none, "availability", {"cohort": "training", "model": model}, n_used=0, reason=reason
+        )
+    assert concerns(none, FACTS)[0] == "There is no radiomics model: No feature was kept."
+    assert len(found(none, "There is no")) == 1
+    where = {"cohort": "training", "model": "combined"}
+    one = changed(tables, "availability", where, n_used=0, reason="it is separated")
+    assert concerns(one, FACTS)[0] == "There is no combined model: it is separated."
+
+
+def test_a_study_of_images_alone_misses_no_model(tables):
+    none = {**tables, "univariable": tables["univariable"].iloc[:0]}
+    for model in ("clinical", "combined"):
+        none = changed(none, "availability", {"cohort": "training", "model": model}, n_used=0)
+    assert not found(none, "There is no")
+
+
 def test_a_perfect_training_auc_is_told(tables):
     assert not found(tables, "the outcomes are separated")
     perfect = changed(

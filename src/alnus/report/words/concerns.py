@@ -18,7 +18,7 @@ from alnus.report.typography import fixed, listed
 from alnus.report.words.groups import shape_would_do
 from alnus.report.words.models import sample_size
 from alnus.tables.evaluation import CALIBRATION, COMPARISON, DISCRIMINATION
-from alnus.tables.models import SAMPLE_SIZE, TERM_CHECKS, UNIVARIABLE
+from alnus.tables.models import AVAILABILITY, SAMPLE_SIZE, TERM_CHECKS, UNIVARIABLE
 from alnus.tables.signature import STABILITY
 
 FALL = 0.1  # of the AUC from training to another cohort, however uncertain
@@ -31,13 +31,24 @@ HOUSEKEEPING = ("Constant in training", "Dropped, because")
 def concerns(tables: Tables, facts: Facts) -> list[str]:
     """List what threatens the study's claims, the gravest first, dropped features last.
 
-    A fall of the AUC between cohorts; a perfect AUC in training; fewer patients than criteria ask
+    A model that is not there; a fall of the AUC between cohorts; a perfect AUC in training; fewer patients than criteria ask
     for; few events per parameter; miscalibration; no added value; an unstable selection; signs that
     company has turned; then the notes of the fit.
     """
     found = [sentence for concern in CONCERNS for sentence in concern(tables, facts)]
     notes = sorted(facts.notes, key=lambda note: note.startswith(HOUSEKEEPING))
     return [*found, *notes]
+
+
+def _absent(tables: Tables, facts: Facts) -> Iterator[str]:
+    """Say why a study has no model of a kind; the combined one is missed once, with its part."""
+    rows = [row for row in rows_of(tables, AVAILABILITY) if row.cohort == facts.training]
+    absent = {row.model: row.reason.rstrip(".") for row in rows if row.n and not row.n_used}
+    if len(absent) > 1:
+        absent.pop(COMBINED, None)
+    if not rows_of(tables, UNIVARIABLE):  # a study may have images alone
+        absent.pop(CLINICAL, None)
+    yield from (f"There is no {model} model: {reason}." for model, reason in absent.items())
 
 
 def _falls(tables: Tables, facts: Facts) -> Iterator[str]:
@@ -139,6 +150,7 @@ def _turned(tables: Tables, facts: Facts) -> Iterator[str]:
 
 
 CONCERNS: Sequence[Callable[[Tables, Facts], Iterator[str]]] = (
+    _absent,
     _falls,
     _perfect,
     _few_patients,
