@@ -146,3 +146,21 @@ def _at_roi(folder, row):
         np.asarray(Image.open(folder / row[key]).convert("L")) for key in ("image", "mask")
     )
     return find_overlays(image).near(mask > 127)
+
+
+def test_noise_that_differs_from_pixel_to_pixel_holds_no_overlay_but_in_color():
+    rng = np.random.default_rng(4)
+    gray = np.where(ROI, 60, 110) * rng.gamma(4, 1 / 4, ROI.shape)
+    noise = np.clip(gray, 0, 255).astype(np.uint8)
+    found = find_overlays(noise)
+    assert not found.anywhere
+    assert not found.near(ROI)
+    assert not find_overlays_near(noise, ROI).any()
+    colored = drawn(lambda pen: cross(pen, MIDDLE, TOP, fill=(0, 255, 0)), noise, mode="RGB")
+    assert find_overlays(colored).near(ROI)
+
+
+def test_a_scanners_grain_is_no_noise_where_traces_cross_it():
+    rng = np.random.default_rng(5)
+    grainy = np.clip(CLEAN + rng.normal(0, 3, CLEAN.shape), 0, 255).astype(np.uint8)
+    assert find_overlays(drawn(calipers, grainy)).near(ROI)
