@@ -8,7 +8,7 @@ import pytest
 
 from alnus.errors import StudyError
 from alnus.study import steps
-from alnus.study.clinical_checks import check_clinical
+from alnus.study.clinical_checks import check_clinical, few_for_folds
 from alnus.study.clinical_variable import ClinicalVariable
 from alnus.study.config import read_study
 from tests.study.builder import write_small_study
@@ -49,6 +49,18 @@ def test_separation_is_a_fault_unless_it_is_penalized(tmp_path):
 
 def test_a_constant_variable_is_a_fault(tmp_path):
     assert len(checked(tmp_path, np.ones(40), NUMBER).faults) == 1
+
+
+@pytest.mark.parametrize(("folds", "told"), [(5, True), (4, False)])
+def test_fewer_patients_of_an_outcome_than_folds_are_a_fault(tmp_path, folds, told):
+    study = read_study(write_small_study(tmp_path))
+    study = replace(study, rad_score=replace(study.rad_score, folds=folds))
+    cells = {"cohort": study.training, "outcome": np.arange(40) < 5, "case_id": np.arange(40)}
+    # Two rows of one patient count once.
+    cells["patient"] = np.maximum(np.arange(40), 1)
+    found = list(few_for_folds(pd.DataFrame(cells), study))
+    assert bool(found) == told
+    assert all("the rarer one has 4. Set fewer folds" in sentence for sentence in found)
 
 
 def test_a_level_that_no_patient_has_is_told_where_the_model_bears_it(tmp_path):

@@ -9,7 +9,12 @@ from alnus.errors import StudyError
 from alnus.extraction.ahead import Ahead
 from alnus.extraction.preflight import Preflight, preflight
 from alnus.extraction.store import Store
-from alnus.study.clinical_checks import ClinicalChecks, check_clinical, cohort_sentences
+from alnus.study.clinical_checks import (
+    ClinicalChecks,
+    check_clinical,
+    cohort_sentences,
+    few_for_folds,
+)
 from alnus.study.duplicates import duplicate_sentences
 from alnus.study.image_checks import check_images, told_before
 from alnus.study.prepare import Prepared, prepare
@@ -85,6 +90,8 @@ def checked(
     patients, study = prepared.patients, prepared.study
     clinical = ClinicalChecks() if prepared.faults else check_clinical(patients, study)
     faults = [*prepared.faults, *clinical.faults]
+    if not prepared.faults:
+        faults += few_for_folds(patients, study)
     cohorts = (*cohort_sentences(patients, study.patients.outcome.event), *clinical.sentences)
     if into is not None and not faults and _is_extracted(prepared, into):
         found = None if prepared.given else _preflight_of(into)
@@ -92,8 +99,7 @@ def checked(
     ahead = None if into is None or faults else _ahead(prepared, into)
     cases = [*prepared.cases, *prepared.second_cases]
     looked = check_images(cases, ahead=ahead, jobs=jobs, progress=progress)
-    faults = [*prepared.faults, *looked.faults, *clinical.faults]
-    if faults:
+    if faults := [*faults, *looked.faults]:
         raise StudyError.of_faults(str(path), faults)
     if prepared.given is not None:
         return Checked((*cohorts, *_told(prepared, None)))

@@ -121,6 +121,20 @@ def _few_events(outcome: NDArray[np.bool_], n_terms: int) -> Iterator[str]:
     )
 
 
+def few_for_folds(patients: pd.DataFrame, study: Study) -> Iterator[str]:
+    """Tell that the Rad-score's cross-validation has fewer patients of an outcome than folds."""
+    training = patients[patients["cohort"] == study.training]
+    whose = "patient" if "patient" in training else "case_id"
+    outcomes = training.groupby(whose, sort=False)["outcome"].first().astype(bool)
+    rarer = int(min(outcomes.sum(), (~outcomes).sum()))
+    folds = study.rad_score.folds
+    if 0 < rarer < folds:
+        yield (
+            f"rad_score.folds: cross-validation in {folds} folds needs at least {folds} training "
+            f"patients of each outcome; the rarer one has {rarer}. Set fewer folds, or train on more"
+        )
+
+
 def cohort_sentences(patients: pd.DataFrame, event: str) -> Iterator[str]:
     """Tell the size of each cohort and its events."""
     counts = patients.groupby("cohort", sort=False)["outcome"].agg(["size", "sum"])
