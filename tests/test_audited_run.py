@@ -14,7 +14,10 @@ def folder(tmp_path):
     """A run directory that has just begun, and tells what its flow chart counts."""
     (tmp_path / "cohort").mkdir()
     (tmp_path / "study.toml").write_text('[[cohorts]]\nname = "all"\nrole = "training"\n')
-    patients = "case_id,cohort,outcome\na,all,True\nb,all,False\n"
+    patients = (
+        "case_id,cohort,outcome,image,roi,spacing_row,spacing_column\n"
+        "a,all,True,a.png,a-roi.png,0.1,0.1\nb,all,False,b.png,b-roi.png,0.1,0.1\n"
+    )
     (tmp_path / "cohort" / "patients.csv").write_text(patients)
     return tmp_path
 

@@ -65,11 +65,13 @@ def tree(folder):
 def test_every_table_is_written_and_reads_back(run):
     directory = RunDirectory.of(run.parent / "study.toml", run)
     absent = {table.name for table in TABLES} - set(directory.tables())
-    # test_harmonization, _perturbation, _procedures, _centers and _roi_measurements of tests/study have those
+    # test_harmonization, _perturbation, _procedures, _centers, _roi_measurements, _consensus and
+    # _traces of tests/study have those
     assert absent == {
         "harmonization", "perturbed", "perturbed_failures", "perturbation", "procedures",
         "procedure_settings", "case_centers", "centers", "pooled_centers", "left_out_centers",
-        "pooled_left_out_centers", "other_columns", "roi_measurements",
+        "pooled_left_out_centers", "other_columns", "roi_measurements", "consensus",
+        "filled_traces",
     }  # fmt: skip
 
 

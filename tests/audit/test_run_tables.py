@@ -63,6 +63,9 @@ def test_another_folder_is_refused(tmp_path):
 def test_a_run_that_has_only_begun_is_audited_as_far_as_it_is(tmp_path):
     (tmp_path / "cohort").mkdir()
     (tmp_path / "study.toml").write_text('[[cohorts]]\nname = "all"\nrole = "training"\n')
-    patients = "case_id,cohort,outcome\na,all,True\nb,all,False\n"
+    patients = (
+        "case_id,cohort,outcome,image,roi,spacing_row,spacing_column\n"
+        "a,all,True,a.png,a-roi.png,0.1,0.1\nb,all,False,b.png,b-roi.png,0.1,0.1\n"
+    )
     (tmp_path / "cohort" / "patients.csv").write_text(patients)
     assert [check.verdict for check in audit_of(tmp_path)] == ["reproduced"]

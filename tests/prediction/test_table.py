@@ -112,4 +112,4 @@ def test_a_table_of_raw_values_is_a_table(tmp_path):
     assert done.exit_code == 0, done.output
     expected = alnus.predict(CLINICAL, **GIVEN).probability
     assert float(rows[0]["risk"]) == pytest.approx(expected, abs=1e-15)
-    assert "her2 is 2 (2 where copies is of at least 6, else 1)" in rows[0]["warnings"]
+    assert "her2 is 2 (2 where copies is at least 6, else 1)" in rows[0]["warnings"]

@@ -3,6 +3,7 @@
 import json
 from io import StringIO
 
+import nrrd
 import numpy as np
 import pandas as pd
 import pytest
@@ -63,9 +64,11 @@ def test_a_given_scale_gives_millimeters(folder):
 
 
 def test_the_scale_of_the_image_file_is_used_and_named(folder):
-    gray = ellipse(SHAPE, (100.3, 79.6), (80, 50))
-    for name in ("node.nrrd", "roi.nrrd"):
-        write_roi(folder / name, gray, polygon=np.empty((0, 2)), image_name="", spacing=(0.1, 0.1))
+    roi = ellipse(SHAPE, (100.3, 79.6), (80, 50))
+    write_roi(folder / "roi.nrrd", roi, polygon=np.empty((0, 2)), image_name="", spacing=(0.1, 0.1))
+    placed = nrrd.read_header(str(folder / "roi.nrrd"))
+    noise = np.random.default_rng(1).integers(0, 255, placed["sizes"], dtype=np.uint8)
+    nrrd.write(str(folder / "node.nrrd"), noise, {**placed, "type": "uint8"})
     row = measured(folder / "node.nrrd", folder / "roi.nrrd").iloc[0]
     assert row["unit"] == "mm"
     assert "header" in row["scale_source"]

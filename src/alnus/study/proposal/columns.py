@@ -98,7 +98,7 @@ def _of_values(
     is_scarce = len(present) < ROWS_A_LEVEL * len(levels)
     if len(levels) == 2 or (order and len(levels) <= MOST_GRADES and not is_scarce):
         return Column(name, known, "levels", order or levels, is_ordered=bool(order))
-    odd = [cell for cell in present if not _is_number(cell)]
+    odd = [cell for cell in present if not is_number(cell)]
     if not odd:
         return Column(name, known, "numbers", levels)
     with_unit = [match for cell in present if (match := _WITH_UNIT.fullmatch(cell))]
@@ -165,7 +165,8 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number, as people write them."""
     try:
         number(text)
     except ValueError:

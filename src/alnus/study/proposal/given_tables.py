@@ -9,8 +9,8 @@ import pandas as pd
 from alnus.cohort.paths import columns_of as columns_in
 from alnus.errors import StudyError
 from alnus.extraction.feature_tables import SEGMENT, describes_the_extraction, read_feature_table
-from alnus.numeral import folded, number
-from alnus.study.proposal.columns import Column, columns_of, without_persons
+from alnus.numeral import folded
+from alnus.study.proposal.columns import Column, columns_of, is_number, without_persons
 from alnus.study.proposal.files import (
     Matched,
     alike_in_words,
@@ -171,19 +171,11 @@ def is_feature(column: Column, table: pd.DataFrame) -> bool:
     """
     if describes_the_extraction(column.name, [str(name) for name in table]):
         return True
-    if AGE.search(column.name) or not all(map(_is_number, column.levels)):
+    if AGE.search(column.name) or not all(map(is_number, column.levels)):
         return False
     if any("." in level for level in column.levels):
         return True
     return column.holds != "levels" and not any(words.search(column.name) for words in NAMED)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        number(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _of_files(folder: Path, patients: pd.DataFrame, pattern: str) -> GivenTables:
@@ -260,7 +252,7 @@ def _place(column: Column, table: pd.DataFrame) -> pd.Index:
     Two columns of numbers may share some by chance, or because both measure the same.
     """
     cells = frozenset(column.cells)
-    if not cells.isdisjoint(table.index) or all(map(_is_number, column.levels)):
+    if not cells.isdisjoint(table.index) or all(map(is_number, column.levels)):
         return table.index
     others = (pd.Index(table[name], name=name) for name in table)
     known = [other for other in others if other.is_unique and not cells.isdisjoint(other)]

@@ -10,11 +10,10 @@ from alnus.contents import toml_content
 from alnus.csv_cell import guarded
 from alnus.errors import StudyError
 from alnus.files import write_text
-from alnus.numeral import number
 from alnus.report.typography import counted
 from alnus.study.config import study_from
 from alnus.study.proposal import classes
-from alnus.study.proposal.columns import Column, columns_of
+from alnus.study.proposal.columns import Column, columns_of, is_number
 from alnus.study.proposal.division import division_lines
 from alnus.study.proposal.exclusions import Exclusions, exclusions_of
 from alnus.study.proposal.files import meant_by
@@ -220,7 +219,7 @@ def _patient_lines(found: _Found) -> list[Line]:
         else []
     )
     texts = f"positive = {_called(outcome.positive, outcome)}, negative = {_called(outcome.negative, outcome)}"
-    naming = "; the first text is what outputs say" * _is_number(outcome.positive)
+    naming = "; the first text is what outputs say" * is_number(outcome.positive)
     return [
         Line("[patients]"),
         Line(f"table = {quoted(patients.path)}", "made by alnus init" * patients.is_written),
@@ -234,17 +233,9 @@ def _patient_lines(found: _Found) -> list[Line]:
 
 def _called(text: str, outcome: Outcome) -> str:
     """Name a code by its column: nobody reads a risk of 1."""
-    if not _is_number(text):
+    if not is_number(text):
         return quoted(text)
     return quoted_list([f"{label_of(outcome.column)} {text}", text])
-
-
-def _is_number(text: str) -> bool:
-    try:
-        number(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _file_lines(found: _Found) -> list[Line]:
