@@ -68,7 +68,7 @@ def write_report(
     with uncollected():
         writer = _Writer(tables, facts, folder)
         figures = [file for file in writer.numbers if ITEMS[file].is_drawn]
-        there = figures[: 3 * len(figures) // 4] if processes > 1 else []
+        there = figures[: len(figures) // 2] if processes > 1 else []
         pieces = Pieces(tables, facts, folder, writer.numbers)
         with beside(pieces, [*there, DOCUMENTS], processes=processes) as other:
             blocks = writer.blocks()
