@@ -3,14 +3,16 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from alnus.cli.main import main
 from alnus.errors import StudyError
 from alnus.study import steps
-from alnus.study.side_by_side import TITLES, as_text, side_by_side
+from alnus.study.side_by_side import TITLES, _interval, as_text, side_by_side
 from tests.study.builder import write_small_study
 
 FAST = (
@@ -75,9 +77,14 @@ def test_cohorts_and_the_clinical_model_agree_where_only_radiomics_changed(runs)
 def test_every_interval_says_its_level(runs):
     for name in ("terms", "AUC", "slope"):
         for line in section(side_by_side(*runs), name).values():
-            assert {" (95 % " in line.first or " (95% " in line.first} == {
-                True
-            } or line.first == "–"
+            assert " (95 % " in line.first or line.first == "–"
+
+
+def test_an_estimate_that_is_not_there_has_no_interval():
+    row: dict[Any, Any] = {"value": np.nan, "low": np.nan, "high": np.nan, "confidence": 0.95}
+    assert _interval(row, "value") == "–"
+    assert _interval({**row, "value": 1.5}, "value") == "1.5"
+    assert _interval({**row, "value": 1.5, "low": 1, "high": 2}, "value") == "1.5 (95 % 1 to 2)"
 
 
 def test_the_text_marks_what_differs_and_has_a_title_a_section(runs):

@@ -146,10 +146,10 @@ def _interval(row: Mapping[Hashable, Any], column: str) -> str:
     value, low, high = (
         NOTHING if pd.isna(row[name]) else f"{row[name]:.4g}" for name in (column, "low", "high")
     )
+    if (low, high) == (NOTHING, NOTHING):
+        return value
     level = row.get("confidence")
-    return (
-        f"{value} ({low} to {high})" if level is None else f"{value} ({level:.0%} {low} to {high})"
-    )
+    return f"{value} ({'' if level is None else f'{100 * level:g} % '}{low} to {high})"
 
 
 def _table(run: RunDirectory, table: AnyTable) -> pd.DataFrame:
