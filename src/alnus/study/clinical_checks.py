@@ -11,6 +11,7 @@ from alnus.errors import EmptySelectionError, ModelError
 from alnus.models.recipes import clinical_model
 from alnus.models.univariable import univariable_table
 from alnus.study.config import Study
+from alnus.study.training import Training
 from alnus.variable import Variable
 
 FEW_EVENTS = 10
@@ -123,9 +124,9 @@ def _few_events(outcome: NDArray[np.bool_], n_terms: int) -> Iterator[str]:
 
 def few_for_folds(patients: pd.DataFrame, study: Study) -> Iterator[str]:
     """Tell that the Rad-score's cross-validation has fewer patients of an outcome than folds."""
-    training = patients[patients["cohort"] == study.training]
-    whose = "patient" if "patient" in training else "case_id"
-    outcomes = training.groupby(whose, sort=False)["outcome"].first().astype(bool)
+    training = Training(patients[patients["cohort"] == study.training])
+    _, first = np.unique(training.groups, return_index=True)
+    outcomes = training.outcome[first]
     rarer = int(min(outcomes.sum(), (~outcomes).sum()))
     folds = study.rad_score.folds
     if 0 < rarer < folds:

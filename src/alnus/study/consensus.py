@@ -12,6 +12,7 @@ from alnus.cohort.consensus import Agree, Settled, same_number, same_text, settl
 from alnus.cohort.paths import filled
 from alnus.delineation.agreement import roi_agreement
 from alnus.errors import CaseError
+from alnus.files import file_sha256
 from alnus.imaging.read import CaseFiles, read_colors_at_roi
 from alnus.study.config import Study
 from alnus.study.rereading import Consensus
@@ -105,13 +106,13 @@ def _same_roi(
         When a file cannot be used.
     """
     paths = [folder / first, folder / second]
-    changed = tuple(path.stat().st_mtime_ns for path in (image, *paths) if path.is_file())
-    return first if _dice(image, *paths, label, changed) >= at_least else ""
+    contents = tuple(file_sha256(path) for path in (image, *paths) if path.is_file())
+    return first if _dice(image, *paths, label, contents) >= at_least else ""
 
 
 @lru_cache(maxsize=100_000)
 def _dice(
-    image: Path, first: Path, second: Path, label: int | str | None, _: tuple[int, ...]
+    image: Path, first: Path, second: Path, label: int | str | None, _: tuple[str, ...]
 ) -> float:
     """Compare two ROIs once a process: a run prepares its patients several times."""
     try:
