@@ -8,7 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from alnus.arrays import Floats
+import numpy as np
+
+from alnus.aside import AnyArray
 from alnus.canonical_json import sha256_of
 from alnus.errors import AlnusWarning, CaseError, warnings_told
 from alnus.extraction.ahead import record_of
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 Beside = Callable[[Any, Case, Sequence[str]], object]
 CHUNK = 4  # cases a task: fewer trips between processes
 SECONDS_A_CASE = 600.0  # the largest pictures take a minute
-NOTHING: Mapping[str, Floats] = MappingProxyType({})
+NOTHING: Mapping[str, AnyArray] = MappingProxyType({})
 
 
 def extract_many(
@@ -90,7 +92,7 @@ def extracted(
     strict: bool = False,
     progress: Progress | None = None,
     watched: bool = False,
-    ahead: Mapping[str, Floats] = NOTHING,
+    ahead: Mapping[str, AnyArray] = NOTHING,
     with_diagnostics: bool = False,
     beside: Beside | None = None,
 ) -> Iterator[Extracted]:
@@ -117,7 +119,7 @@ def extracted(
     watched : bool
         Read cases in another process even when there is one: with several workers, each case that
         kills its process twice, or takes more than ten minutes, is refused and the others go on.
-    ahead : mapping of str to ndarray of float64
+    ahead : mapping of str to array of float64
         Records of cases that were extracted while they were checked, by digest.
     with_diagnostics : bool
         Describe each case as PyRadiomics does; such cases have records of their own.
@@ -165,11 +167,12 @@ def _digest(case: Source) -> str:
         return ""
 
 
-def _kept(case: Source, numbers: Floats, store: Store | None, digest: str) -> Extracted:
+def _kept(case: Source, numbers: AnyArray, store: Store | None, digest: str) -> Extracted:
     """Take what was found ahead, and write it down for the next time."""
+    record = np.asarray(numbers, np.float64).tolist()
     if store is not None:
-        store.put(store.key(digest), numbers.tolist())
-    return _item(case, numbers.tolist())
+        store.put(store.key(digest), record)
+    return _item(case, record)
 
 
 @dataclass(frozen=True)

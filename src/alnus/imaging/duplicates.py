@@ -13,12 +13,13 @@ docs/images.md has the numbers. A picture that was scaled is not found.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from alnus.arrays import Floats, Image, Integers
+from alnus.aside import AnyArray, Aside
 from alnus.imaging.spots import blurred_sums, spots
 
 REACH = 14  # pixels around a landmark that describe it
@@ -43,15 +44,19 @@ class Landmarks:
     ----------
     sha256 : str
         Of its pixels and their arrangement.
-    points : ndarray of int32, shape (n, 2)
+    points : array of int32, shape (n, 2)
         Row and column of its landmarks.
-    codes : ndarray of uint16, shape (n, 4)
+    codes : array of uint64, shape (n,)
         64 bits a landmark: which place of each pair is the brighter one.
     """
 
     sha256: str
-    points: NDArray[np.int32]
-    codes: NDArray[np.uint16]
+    points: AnyArray
+    codes: AnyArray
+
+    def put(self, aside: Aside) -> "Landmarks":
+        """Let the arrays wait on disk."""
+        return Landmarks(self.sha256, aside.put(self.points), aside.put(self.codes))
 
 
 def landmarks(image: Image) -> Landmarks:
@@ -70,7 +75,7 @@ def landmarks(image: Image) -> Landmarks:
         smooth[points[:, :1] + PLACES[:, side, 0], points[:, 1:] + PLACES[:, side, 1]]
         for side in (0, 1)
     )
-    codes = np.packbits(first > second, axis=1).view(np.uint16).reshape(len(points), 4)
+    codes = np.packbits(first > second, axis=1).view(np.uint64).ravel()
     told = hashlib.sha256(repr((image.shape, str(image.dtype))).encode())
     told.update(np.ascontiguousarray(image).data)
     return Landmarks(told.hexdigest(), points.astype(np.int32), codes)
@@ -109,24 +114,62 @@ def likely_copies(pictures: Sequence[Landmarks]) -> Iterator[tuple[int, int, tup
     offset : (int, int)
         Rows and columns that the second's content lies further down and right.
     """
-    if not pictures:
-        return
-    found: dict[tuple[int, int], dict[tuple[int, int], set[int]]] = {}
-    owner = np.concatenate([np.full(len(p.points), n) for n, p in enumerate(pictures)])
-    points = np.concatenate([p.points for p in pictures])
-    for one, other in _alike(pictures):
-        i, j = (one, other) if owner[one] < owner[other] else (other, one)
-        if owner[i] != owner[j]:
-            down, right = (points[j] - points[i]).tolist()
-            pair = int(owner[i]), int(owner[j])
-            found.setdefault(pair, {}).setdefault((down, right), set()).add(i)
+    starts, codes = _codes(pictures)
+    pairs = np.fromiter(chain.from_iterable(_alike(codes)), np.int32).reshape(-1, 2)
     identical = _identical(pictures)
-    for pair, offsets in sorted(found.items()):
-        best = max(offsets, key=lambda offset: len(offsets[offset]))
-        if pair not in identical and len(offsets[best]) >= VOTES:
-            yield *pair, best
-    for pair in sorted(identical):
-        yield *pair, (0, 0)
+    for (one, other), places in _of_two_pictures(np.unique(np.sort(pairs), axis=0), starts):
+        if (one, other) not in identical:
+            votes, offset = _most_agree(places, pictures[one], pictures[other])
+            if votes >= VOTES:
+                yield one, other, offset
+    for one, other in sorted(identical):
+        yield one, other, (0, 0)
+
+
+def _codes(pictures: Sequence[Landmarks]) -> tuple[Integers, NDArray[np.uint64]]:
+    """Give the place of each picture's first landmark among all, and the 64 bits of every one."""
+    starts = np.cumsum([0, *(picture.codes.size for picture in pictures)])
+    codes = np.empty(starts[-1], np.uint64)
+    for start, picture in zip(starts.tolist(), pictures, strict=False):
+        codes[start : start + picture.codes.size] = picture.codes
+    return starts, codes
+
+
+def _of_two_pictures(
+    pairs: NDArray[np.int32], starts: Integers
+) -> Iterator[tuple[tuple[int, int], Integers]]:
+    """Yield the pairs of landmarks of two pictures that have enough, each by its place in its own.
+
+    Parameters
+    ----------
+    pairs : ndarray of int32, shape (n, 2)
+        Landmarks that look alike, the earlier one first.
+    starts : ndarray of int64
+        The place of each picture's first landmark among all.
+    """
+    owners = np.searchsorted(starts, pairs, side="right") - 1
+    together = owners[:, 0] * len(starts) + owners[:, 1]
+    order = np.argsort(together, kind="stable")
+    ends = np.flatnonzero(np.diff(together[order], prepend=-1, append=-1))
+    several = np.flatnonzero(np.diff(ends) >= VOTES)
+    for start, end in zip(ends[several].tolist(), ends[several + 1].tolist(), strict=True):
+        own = order[start:end]
+        one, other = owners[own[0]].tolist()
+        if one != other:
+            yield (one, other), pairs[own] - starts[[one, other]]
+
+
+def _most_agree(places: Integers, one: Landmarks, other: Landmarks) -> tuple[int, tuple[int, int]]:
+    """Count the landmarks of one picture that agree on how far the other lies from it, and say how far.
+
+    Of several offsets with as many votes it is the least.
+    """
+    apart = np.asarray(other.points)[places[:, 1]] - np.asarray(one.points)[places[:, 0]]
+    votes = np.unique(np.column_stack([apart, places[:, 0]]), axis=0)
+    offsets, counts = np.unique(votes[:, :2], axis=0, return_counts=True)
+    best = int(np.argmax(counts))
+    down, right = offsets[best].tolist()
+    return int(counts[best]), (down, right)
 
 
 def _identical(pictures: Sequence[Landmarks]) -> set[tuple[int, int]]:
@@ -136,16 +179,24 @@ def _identical(pictures: Sequence[Landmarks]) -> set[tuple[int, int]]:
     return {pair for numbers in same.values() for pair in combinations(numbers, 2)}
 
 
-def _alike(pictures: Sequence[Landmarks]) -> Iterator[tuple[int, int]]:
-    """Pair landmarks whose 64 bits agree in three of their four quarters."""
-    codes = np.concatenate([p.codes for p in pictures]).view(np.uint64).ravel()
+def _alike(codes: NDArray[np.uint64]) -> Iterator[tuple[int, int]]:
+    """Pair landmarks whose 64 bits agree in three of their four quarters.
+
+    Those of one bucket, which the first four bits of another quarter tell, are looked at together:
+    a sixteenth of the memory.
+    """
+    first_bits = codes.view(np.uint8).reshape(-1, 8)
     for left_out in range(4):
-        key = codes & ~np.uint64(0xFFFF << 16 * left_out)
-        order = np.argsort(key, kind="stable")
-        ends = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0, True])
-        several = np.flatnonzero((np.diff(ends) >= 2) & (np.diff(ends) <= COMMON))
-        for start, end in zip(ends[several].tolist(), ends[several + 1].tolist(), strict=True):
-            yield from combinations(order[start:end].tolist(), 2)
+        bucket = first_bits[:, 7 if left_out < 3 else 5] >> 4
+        kept = ~np.uint64(0xFFFF << 16 * left_out)
+        for number in range(16):
+            own = np.flatnonzero(bucket == number)
+            key = codes[own] & kept
+            order = np.argsort(key, kind="stable")
+            ends = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0, True])
+            several = np.flatnonzero((np.diff(ends) >= 2) & (np.diff(ends) <= COMMON))
+            for start, end in zip(ends[several].tolist(), ends[several + 1].tolist(), strict=True):
+                yield from combinations(own[order[start:end]].tolist(), 2)
 
 
 def are_copies(first: Image, second: Image, offset: tuple[int, int]) -> bool:

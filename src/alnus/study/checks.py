@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alnus.arrays import Floats
+from alnus.aside import AnyArray
 from alnus.errors import StudyError
 from alnus.extraction.ahead import Ahead
 from alnus.extraction.preflight import Preflight, preflight
@@ -47,7 +47,7 @@ class Checked:
         For people.
     preflight : Preflight, optional
         Of the included cases.
-    ahead : mapping of str to ndarray of float64
+    ahead : mapping of str to array of float64
         Records of cases that were extracted while they were checked, by digest.
     pictures : mapping of str to Look
         Of the ROIs of these cases, by digest.
@@ -55,7 +55,7 @@ class Checked:
 
     sentences: tuple[str, ...]
     preflight: Preflight | None = None
-    ahead: Mapping[str, Floats] = field(default_factory=dict)
+    ahead: Mapping[str, AnyArray] = field(default_factory=dict)
     pictures: Mapping[str, Look] = field(default_factory=dict)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import scipy
 
+from alnus.aside import Aside
 from alnus.errors import AlnusWarning, CaseError
 from alnus.imaging.duplicates import Landmarks, are_copies, likely_copies
 from alnus.imaging.duplicates import landmarks as landmarks_of
@@ -66,7 +67,10 @@ def _groups(
     ]
     how: dict[str, Any] = {"workers": None, "chunk": CHUNK, "seconds": SECONDS_A_CASE}
     found = map_ordered(_landmarks, cases, lost=lambda *_: None, **how)
-    known = {case.case_id: marks for case, marks in zip(cases, found, strict=True) if marks}
+    aside = Aside()
+    known = {
+        case.case_id: marks.put(aside) for case, marks in zip(cases, found, strict=True) if marks
+    }
     pairs = [(int(one), int(other)) for one, other, _ in duplicates(cases, known)]
     if not pairs:
         return ()

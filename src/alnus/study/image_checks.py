@@ -3,11 +3,11 @@
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from alnus.arrays import Floats
+from alnus.aside import AnyArray, Aside
 from alnus.errors import AlnusWarning, CaseError, warnings_told
 from alnus.extraction.ahead import Ahead
 from alnus.imaging.duplicates import Landmarks, landmarks
@@ -35,7 +35,7 @@ class ImageChecks:
         A sentence a case that cannot be used.
     landmarks : mapping of str to Landmarks
         Of the pictures that can, by case.
-    ahead : mapping of str to ndarray of float64
+    ahead : mapping of str to array of float64
         Records of cases that were extracted beside, by digest.
     pictures : mapping of str to Look
         Of their ROIs, by digest.
@@ -43,7 +43,7 @@ class ImageChecks:
 
     faults: tuple[str, ...]
     landmarks: dict[str, Landmarks]
-    ahead: dict[str, Floats] = field(default_factory=dict)
+    ahead: dict[str, AnyArray] = field(default_factory=dict)
     pictures: dict[str, Look] = field(default_factory=dict)
 
 
@@ -54,8 +54,17 @@ class _Look:
     remarks: tuple[str, ...] = ()
     landmarks: Landmarks | None = None
     digest: str = ""
-    numbers: Floats | None = None
+    numbers: AnyArray | None = None
     picture: Look | None = None
+
+    def put(self, aside: Aside) -> "_Look":
+        """Let the arrays wait on disk."""
+        return replace(
+            self,
+            landmarks=self.landmarks and self.landmarks.put(aside),
+            numbers=None if self.numbers is None else aside.put(self.numbers),
+            picture=self.picture and self.picture.put(aside),
+        )
 
 
 def check_images(
@@ -80,8 +89,10 @@ def check_images(
     """
     chunk = CHUNK_AHEAD if ahead else CHUNK
     how: dict[str, Any] = {"workers": jobs, "chunk": chunk, "progress": progress}
-    look = partial(_look, ahead=ahead)
-    looks = list(map_ordered(look, cases, lost=_lost, seconds=SECONDS_A_CASE, **how))
+    read = partial(_look, ahead=ahead)
+    aside = Aside()
+    looked = map_ordered(read, cases, lost=_lost, seconds=SECONDS_A_CASE, **how)
+    looks = [look.put(aside) for look in looked]
     pairs = list(zip(cases, looks, strict=True))
     for sentence in _together(pairs):
         warnings.warn(sentence, AlnusWarning, stacklevel=2)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from alnus.aside import Aside
 from alnus.extraction.batch import extracted
 from alnus.extraction.dictionary import feature_dictionary
 from alnus.extraction.feature_files import Extracted, write_features
@@ -89,9 +90,10 @@ def extract_images(
 
 def _kept(items: Iterable[Extracted], looks: dict[str, Look]) -> Iterator[Extracted]:
     """Pass cases on, and keep what was looked at beside."""
+    aside = Aside()
     for item in items:
         if isinstance(item.beside, Look):
-            looks[item.case_id] = item.beside
+            looks[item.case_id] = item.beside.put(aside)
         yield replace(item, beside=None)
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from alnus.aside import AnyArray, Aside
 from alnus.delineation.measurements import measure
 from alnus.errors import AlnusWarning, CaseError, warnings_told
 from alnus.files import write_bytes
@@ -17,7 +18,7 @@ from alnus.imaging.formats import read_picture
 from alnus.imaging.hilum import read_hilum
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.rois.cleaning import RoiShape, roi_shape
-from alnus.imaging.thumbnails import Bytes, png, sheet_jpeg, surroundings, thumbnail, to_bytes
+from alnus.imaging.thumbnails import png, sheet_jpeg, surroundings, thumbnail, to_bytes
 from alnus.report.drawing.contact_sheet import COLUMNS, STEP, TILES
 from alnus.report.node_pictures import NodePictures
 from alnus.study.run_directory import RunDirectory, Step
@@ -35,16 +36,20 @@ LARGEST = 320  # pixels of the node's picture, beyond which another node is show
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """What the pictures show of one case."""
+    """What the pictures show of one case; its thumbnail may wait on disk."""
 
     case_id: str
-    tile: Bytes
+    tile: AnyArray
     shape: RoiShape
     n_pixels: int
     side: int
     scale: str
     remarks: tuple[str, ...]
     traces: str = ""
+
+    def put(self, aside: Aside) -> "Look":
+        """Let the thumbnail wait on disk."""
+        return replace(self, tile=aside.put(self.tile))
 
     @property
     def is_flawless(self) -> bool:
@@ -104,7 +109,7 @@ def keep_pictures(
     # Those to be looked at come first; each group keeps the order of the patients.
     looks = sorted(found, key=lambda look: look.is_flawless)
     for number, first in enumerate(range(0, len(looks), TILES), start=1):
-        tiles = [look.tile for look in looks[first : first + TILES]]
+        tiles = [np.asarray(look.tile) for look in looks[first : first + TILES]]
         write_bytes(_sheet(step.folder, number), sheet_jpeg(tiles, columns=COLUMNS, step=STEP))
     rows = [_row(look, number) for number, look in enumerate(looks, start=1)]
     step.write(ROI_PICTURES, ROI_PICTURES.frame(rows))
@@ -133,7 +138,9 @@ def _looks(
 ) -> Iterator[Look]:
     """Look at cases in their order; what is known already is not read again."""
     left = [case for case in cases if case.case_id not in known]
-    others = map_ordered(_look, left, workers=jobs, chunk=CHUNK)
+    aside = Aside()
+    looked = map_ordered(_look, left, workers=jobs, chunk=CHUNK)
+    others = (look and look.put(aside) for look in looked)
     for case in cases:
         found = known[case.case_id] if case.case_id in known else next(others)
         if found is not None:
