@@ -72,7 +72,7 @@ def cases_in(folder: Path) -> list[CaseFiles]:
 
 def records(out: Path) -> dict[str, int]:
     """Name the finished records below a folder and the time each was written."""
-    return {path.name: path.stat().st_mtime_ns for path in out.rglob("*.json")}
+    return {path.name: path.stat().st_mtime_ns for path in out.rglob("*.record")}
 
 
 def started_run(cases: Path, out: Path, *, workers: int) -> subprocess.Popen[bytes]:

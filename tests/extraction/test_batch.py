@@ -188,7 +188,7 @@ def test_another_cohort_in_the_same_folder_takes_no_foreign_value(cases, uninter
 def test_damaged_records_are_extracted_again(cases, uninterrupted, tmp_path):
     tables(cases, tmp_path)
     rng = np.random.default_rng(5)
-    for path in (tmp_path / "records").rglob("*.json"):
+    for path in (tmp_path / "records").rglob("*.record"):
         content = bytearray(path.read_bytes())
         content[rng.integers(len(content))] ^= 1 << int(rng.integers(8))
         path.write_bytes(content)

@@ -30,11 +30,24 @@ def test_the_largest_values_do_not_overflow():
     assert (blurred_sums(gray, 15) == gray * 15**4).all()
 
 
-@given(st.integers(0, 999), st.sampled_from(SHAPES), st.sampled_from([0, 60]))
-def test_spots_are_where_scipys_extremes_of_the_square_are(seed, shape, least):
+@given(
+    st.integers(0, 999),
+    st.sampled_from(SHAPES),
+    st.sampled_from([0, 60]),
+    st.sampled_from([1, 3, 9999]),
+)
+def test_spots_are_where_scipys_extremes_of_the_square_are(seed, shape, least, most):
     band = speckle(seed, shape) // 20 * 20 - 80  # with ties
     bright = (band == maximum_filter(band, 9)) & (band > least)
     dark = (band == minimum_filter(band, 9)) & (band < -least)
     inside = np.zeros(shape, bool)
     inside[16:-16, 16:-16] = True
-    assert np.array_equal(spots(band, 4, 16, least), np.flatnonzero((bright | dark) & inside))
+    expected = np.flatnonzero((bright | dark) & inside)
+    found = spots(band, 4, 16, least, most)
+    assert (np.diff(found) > 0).all()
+    assert set(found) <= set(expected)
+    heights, others = band.ravel()[found], band.ravel()[np.setdiff1d(expected, found)]
+    for sign in (1, -1):  # none that was left out is higher than the `most` highest
+        highest = np.sort(sign * heights[sign * heights > 0])[::-1][:most]
+        left_out = sign * others[sign * others > 0]
+        assert left_out.size == 0 or (highest.size == most and left_out.max() <= highest[-1])

@@ -10,7 +10,6 @@ from alnus.errors import ModelError
 from alnus.imaging.case import Case
 from alnus.imaging.picture import Scale
 from alnus.imaging.plausibility import remarks
-from alnus.imaging.rois.cleaning import shape_remarks
 from alnus.imaging.scale import PIXELS
 from alnus.model_file import ModelFile
 from alnus.prediction.inputs import Values, questions
@@ -49,7 +48,7 @@ def predicted(
     except ModelError as refusal:
         faults = [fault.text.replace(ANYWAY, "") for fault in refusal.faults]
         raise ModelError.of_faults(source, faults or [str(refusal)]) from refusal
-    said = [] if case is None else [*remarks(case), *shape_remarks(case.roi)]
+    said = [] if case is None else [*remarks(case), *case.roi_shape.remarks()]
     return prediction, said
 
 

@@ -9,10 +9,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from alnus.canonical_json import sha256_of
 from alnus.files import write_bytes
 
 CODE = ("extraction", "imaging")
+NUMBER = np.dtype("<f8")
 LIBRARIES = ("numpy", "scipy", "numba", "pywavelets", "pillow", "pynrrd", "nibabel", "pydicom")
 
 
@@ -43,26 +46,37 @@ class Store:
             return None
         if seal != _seal(key, body):
             return None
-        return tuple(json.loads(body))
+        texts, _, numbers = body.partition(b"\n")
+        return (*np.frombuffer(numbers, NUMBER).tolist(), *json.loads(texts))
 
     def holds(self, key: str) -> bool:
         """Tell whether a record is there, sound or not."""
         return self._path(key).is_file()
 
-    def put(self, key: str, values: Sequence[float | str]) -> None:
+    def put(self, key: str, record: Sequence[float | str]) -> None:
         """Write a record whole: beside its place, then moved there; its seal tells half a one.
+
+        Texts follow the numbers, which are written as they lie in memory: a thousand of them take a
+        millisecond as digits.
 
         Raises
         ------
+        ValueError
+            When a number is not finite.
         OSError
             When the folder cannot be written; nothing is left of the record then.
         """
-        body = json.dumps(list(values), allow_nan=False).encode()
+        texts = [cell for cell in record if isinstance(cell, str)]
+        numbers = np.array(record[: len(record) - len(texts)], NUMBER)
+        if not np.all(np.isfinite(numbers)):
+            message = "a record holds finite numbers"
+            raise ValueError(message)
+        body = json.dumps(texts).encode() + b"\n" + numbers.tobytes()
         write_bytes(self._path(key), _seal(key, body) + b"\n" + body, flushed=False)
 
     def _path(self, key: str) -> Path:
         # 256 folders: a million files in one would be slow to open
-        return self.folder / key[:2] / f"{key}.json"
+        return self.folder / key[:2] / f"{key}.record"
 
 
 @lru_cache(maxsize=1)

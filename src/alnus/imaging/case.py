@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alnus.errors import CaseError
+from alnus.imaging.rois.cleaning import RoiShape, roi_shape
 
 SPACINGS = (1e-6, 1e3)
 """Smallest and largest side of a pixel that is one, mm."""
@@ -64,6 +65,11 @@ class Case:
         rows = np.flatnonzero(self.roi.any(axis=1))
         columns = np.flatnonzero(self.roi[rows[0] : rows[-1] + 1].any(axis=0))
         return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+
+    @cached_property
+    def roi_shape(self) -> RoiShape:
+        """Parts, specks and holes of the ROI."""
+        return roi_shape(self.roi)
 
     def _refuse(self, sentence: str) -> None:
         message = f"Case {self.case_id}: {sentence}."

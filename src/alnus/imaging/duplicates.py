@@ -71,10 +71,9 @@ def landmarks(image: Image) -> Landmarks:
     smooth = blurred_sums(gray, NARROW)
     band = BROADER * smooth - blurred_sums(gray, WIDE)
     points = _spots(band)
-    first, second = (
-        smooth[points[:, :1] + PLACES[:, side, 0], points[:, 1:] + PLACES[:, side, 1]]
-        for side in (0, 1)
-    )
+    of_flat = np.array([smooth.shape[1], 1])
+    around = (points @ of_flat)[:, None, None] + PLACES @ of_flat
+    first, second = np.moveaxis(smooth.ravel()[around], 2, 0)
     codes = np.packbits(first > second, axis=1).view(np.uint64).ravel()
     told = hashlib.sha256(repr((image.shape, str(image.dtype))).encode())
     told.update(np.ascontiguousarray(image).data)
@@ -91,7 +90,7 @@ def _whole_numbers(image: Image) -> NDArray[np.int32]:
 
 def _spots(band: NDArray[np.int32]) -> Integers:
     """Find the brightest and darkest spots that lie far enough from the border to be described."""
-    found = spots(band, APART // 2, REACH + 2, LEAST_CONTRAST * WIDE**4)
+    found = spots(band, APART // 2, REACH + 2, LEAST_CONTRAST * WIDE**4, N_LANDMARKS)
     heights = band.ravel()[found]
     order = np.argsort(heights, kind="stable")
     darkest, brightest = order[:N_LANDMARKS], order[::-1][:N_LANDMARKS]

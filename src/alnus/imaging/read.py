@@ -17,7 +17,7 @@ from alnus.imaging.case import Case
 from alnus.imaging.formats import read_picture, stem
 from alnus.imaging.picture import Picture, Scale
 from alnus.imaging.plausibility import remarks
-from alnus.imaging.rois.cleaning import AS_DRAWN, RoiCleaning, largest_part, shape_remarks
+from alnus.imaging.rois.cleaning import AS_DRAWN, RoiCleaning, largest_part
 from alnus.imaging.rois.reading import read_regions
 from alnus.imaging.rois.regions import Regions
 from alnus.imaging.scale import PIXELS, Asked, cut_to_view, scale_of
@@ -83,7 +83,7 @@ class CaseFiles:
                 )
             gray = _gray(image, self)
         case = Case(self.case_id, gray, roi, scale.spacing, scale.source, image.colors())
-        for remark in (*remarks(case), *shape_remarks(case.roi)):
+        for remark in (*remarks(case), *case.roi_shape.remarks()):
             _tell(self, remark)
         return case
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from alnus.arrays import Bools
+from alnus.arrays import Bools, Integers
 from alnus.jit import kernel
 
 
@@ -59,7 +59,7 @@ def square_sums(image: NDArray[np.int32], half: int) -> NDArray[np.int32]:
     return result
 
 
-def spots(band: NDArray[np.int32], reach: int, edge: int, least: int) -> NDArray[np.int64]:
+def spots(band: NDArray[np.int32], reach: int, edge: int, least: int, most: int) -> Integers:
     """Find the pixels that no pixel within ``reach`` rows and columns exceeds, or none falls below.
 
     Parameters
@@ -69,6 +69,8 @@ def spots(band: NDArray[np.int32], reach: int, edge: int, least: int) -> NDArray
         Pixels; none nearer to the border than ``edge``, which is no less than ``reach``, is found.
     least : int
         Not negative; bright spots lie above it, dark ones below its negative.
+    most : int
+        So many of the brightest, and of the darkest, are among them if there are; others may be.
 
     Returns
     -------
@@ -76,7 +78,31 @@ def spots(band: NDArray[np.int32], reach: int, edge: int, least: int) -> NDArray
         Places in the flattened picture, ascending.
     """
     places = np.flatnonzero(stand_out(band, edge, least))  # few, which makes the rest cheap
-    return places[are_extremes(band, places, reach)]
+    heights = band.ravel()[places]
+    bright = heights > 0
+    found = [
+        _highest(band, places[bright], heights[bright], reach, most),
+        _highest(band, places[~bright], -heights[~bright], reach, most),
+    ]
+    return np.sort(np.concatenate(found))
+
+
+def _highest(
+    band: NDArray[np.int32],
+    places: Integers,
+    heights: NDArray[np.int32],
+    reach: int,
+    most: int,
+) -> Integers:
+    """Look at the highest places alone, and at more of them until enough are spots."""
+    tried = 4 * most
+    while True:
+        is_all = tried >= places.size
+        high = places if is_all else places[heights >= np.partition(heights, -tried)[-tried]]
+        found: Integers = high[are_extremes(band, high, reach)]
+        if is_all or found.size >= most:
+            return found
+        tried *= 4
 
 
 @kernel
@@ -100,7 +126,7 @@ def stand_out(band: NDArray[np.int32], edge: int, least: int) -> Bools:
 
 
 @kernel
-def are_extremes(band: NDArray[np.int32], places: NDArray[np.int64], reach: int) -> Bools:
+def are_extremes(band: NDArray[np.int32], places: Integers, reach: int) -> Bools:
     """Tell which places of the flattened picture hold the largest or smallest value around."""
     columns = band.shape[1]
     found = np.empty(places.size, np.bool_)

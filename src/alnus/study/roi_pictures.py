@@ -17,7 +17,7 @@ from alnus.imaging.case import Case
 from alnus.imaging.formats import read_picture
 from alnus.imaging.hilum import read_hilum
 from alnus.imaging.read import CaseFiles
-from alnus.imaging.rois.cleaning import RoiShape, roi_shape
+from alnus.imaging.rois.cleaning import RoiShape
 from alnus.imaging.thumbnails import png, sheet_jpeg, surroundings, thumbnail, to_bytes
 from alnus.report.drawing.contact_sheet import COLUMNS, STEP, TILES
 from alnus.report.node_pictures import NodePictures
@@ -177,8 +177,8 @@ def look_at(files: CaseFiles, case: Case, remarks: Sequence[str]) -> Look:
     said = tuple(remark.removeprefix(f"Case {case.case_id}: ") for remark in remarks)
     part = surroundings(case.roi, around=FULL)
     return Look(
-        case.case_id, thumbnail(case.image, case.roi), roi_shape(case.roi),
-        int(case.roi.sum()), max(place.stop - place.start for place in part),
+        case.case_id, thumbnail(case.image, case.roi), case.roi_shape,
+        int(np.count_nonzero(case.roi)), max(place.stop - place.start for place in part),
         _scale(case), tuple(_without_paths(text, files) for text in said),
     )  # fmt: skip
 

@@ -88,11 +88,32 @@ class RoiShape:
         Parts below a hundredth of the largest one's pixels.
     hole_pixels : int
         Pixels of holes.
+    largest : tuple of int
+        Pixels of the five largest parts, or of as many as there are.
+    largest_speck : int
+        Its pixels; 0 without specks.
     """
 
     n_parts: int
     n_specks: int
     hole_pixels: int
+    largest: tuple[int, ...]
+    largest_speck: int
+
+    def remarks(self) -> Iterator[str]:
+        """Yield what is odd about parts and holes, a sentence each."""
+        if self.n_parts > 1:
+            listed = ", ".join(map(str, self.largest))
+            yield f"the ROI has {self.n_parts} parts ({listed} pixels). {_remedy('keep_largest')}"
+        if self.n_specks:
+            many = f"{self.n_specks} specks beside it, the largest of {self.largest_speck}"
+            what = many if self.n_specks > 1 else f"a speck beside it of {self.largest_speck}"
+            size = f"{what} pixel{'s' * (self.largest_speck != 1)}"
+            yield f"the ROI has {size}, which its diameter takes in. {_remedy('drop_specks')}"
+        if self.hole_pixels:
+            holes = f"holes of {self.hole_pixels} pixels"
+            told = "a hole of 1 pixel" if self.hole_pixels == 1 else holes
+            yield f"the ROI has {told}. {_remedy('fill_holes')}"
 
 
 AS_DRAWN = RoiCleaning()
@@ -108,36 +129,15 @@ def roi_shape(roi: Bools) -> RoiShape:
         Not empty.
     """
     roi = roi[_box(roi)]
-    _, sizes = _parts(roi)
-    n_specks = int((sizes < SPECK * sizes.max()).sum())
-    return RoiShape(len(sizes) - n_specks, n_specks, int(_holes(roi).sum()))
-
-
-def shape_remarks(roi: Bools) -> Iterator[str]:
-    """Yield what an ROI's parts and holes tell, a sentence each.
-
-    Parameters
-    ----------
-    roi : ndarray of bool, shape (rows, columns)
-    """
-    if not roi.any():
-        return
-    roi = roi[_box(roi)]
-    _, sizes = _parts(roi)
-    specks = sizes[sizes < SPECK * sizes.max()]
-    parts = len(sizes) - len(specks)
-    if parts > 1:
-        listed = ", ".join(map(str, sorted(sizes, reverse=True)[:5]))
-        yield f"the ROI has {parts} parts ({listed} pixels). {_remedy('keep_largest')}"
-    if len(specks):
-        many = f"{len(specks)} specks beside it, the largest of {specks.max()}"
-        what = many if len(specks) > 1 else f"a speck beside it of {specks.max()}"
-        size = f"{what} pixel{'s' * int(specks.max() != 1)}"
-        yield f"the ROI has {size}, which its diameter takes in. {_remedy('drop_specks')}"
-    holes = int(_holes(roi).sum())
-    if holes:
-        told = "a hole of 1 pixel" if holes == 1 else f"holes of {holes} pixels"
-        yield f"the ROI has {told}. {_remedy('fill_holes')}"
+    sizes = sorted(_parts(roi)[1].tolist(), reverse=True)
+    specks = [size for size in sizes if size < SPECK * sizes[0]]
+    return RoiShape(
+        len(sizes) - len(specks),
+        len(specks),
+        int(np.count_nonzero(_holes(roi))),
+        tuple(sizes[:5]),
+        max(specks, default=0),
+    )
 
 
 def largest_part(roi: Bools) -> Bools:
