@@ -38,6 +38,10 @@ def test_a_report_waits_for_no_compiler_and_for_no_office_format():
     assert not loaded & {"numba", "sklearn", "statsmodels", "docx", "openpyxl"}
 
 
+def test_a_step_that_does_not_draw_waits_for_no_drawing_library():
+    assert "matplotlib" not in loaded_by("import alnus.study.steps")
+
+
 def test_an_extraction_loads_no_table_library():
     assert not loaded_by("import alnus.extraction.extract") & (TRAINING | {"pandas", "SimpleITK"})
 

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image
 
-from alnus.report.drawing.contact_sheet import COLUMNS, STEP
-from alnus.report.node_pictures import NodePictures
+from alnus.report.node_pictures import COLUMNS, STEP, NodePictures
 from alnus.tables.features import NODE_LINES, ROI_PICTURES, NodeLineRow, RoiPictureRow
 
 ROIS = (

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from alnus.imaging.read import CaseFiles
-from alnus.report.drawing.contact_sheet import TILES
+from alnus.report.node_pictures import TILES
 from alnus.study.roi_pictures import keep_pictures, read_pictures
 from alnus.study.run_directory import RunDirectory
 from alnus.tables.features import NODE_LINES, ROI_PICTURES

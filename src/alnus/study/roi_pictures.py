@@ -19,8 +19,7 @@ from alnus.imaging.hilum import read_hilum
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.rois.cleaning import RoiShape
 from alnus.imaging.thumbnails import png, sheet_jpeg, surroundings, thumbnail, to_bytes
-from alnus.report.drawing.contact_sheet import COLUMNS, STEP, TILES
-from alnus.report.node_pictures import NodePictures
+from alnus.report.node_pictures import COLUMNS, STEP, TILES, NodePictures
 from alnus.study.run_directory import RunDirectory, Step
 from alnus.study.traces import IN_ROI, NOT_IN_ROI, where_traces
 from alnus.tables.features import NODE_LINES, ROI_PICTURES, NodeLineRow, RoiPictureRow

@@ -25,7 +25,6 @@ from alnus.study.prepare import prepare
 from alnus.study.procedures import Found, procedure_tables
 from alnus.study.recipe import fit as fit_recipe
 from alnus.study.reliability import rereadings
-from alnus.study.reports import report
 from alnus.study.resampling import refit_tables
 from alnus.study.resting import of_extraction, of_study
 from alnus.study.run_directory import RunDirectory
@@ -253,6 +252,8 @@ def run(
     AlnusError
         With every fault of the study; nothing is written then.
     """
+    from alnus.study.reports import report  # noqa: PLC0415 - no other step draws
+
     path, folder = Path(study), None if out is None else Path(out)
     into = RunDirectory.of(path, folder)
     # what lies on the images is told before their first extraction, not before every edit

@@ -6,13 +6,8 @@ from collections.abc import Iterator, Sequence
 from markupsafe import escape
 
 from alnus.report.drawing.canvas import SIMULATED, WARNING_COLOR
+from alnus.report.node_pictures import COLUMNS, SIDE, STEP, TILES
 from alnus.tables.features import RoiPictureRow
-
-COLUMNS, ROWS = 8, 6
-TILES = COLUMNS * ROWS
-SIDE = 96
-STEP = (SIDE + 33, SIDE + 6)
-"""From one thumbnail to the one below, with the text between them, and to the next in the row."""
 
 _TOP = 16
 _LETTERS = 17  # that fit below a thumbnail

@@ -9,11 +9,12 @@ from matplotlib.figure import Figure
 
 from alnus.report.drawing import calibration, curves, flow_chart, heat_map, lasso, nomogram
 from alnus.report.drawing.canvas import HALF_WIDTH, WHOLE_WIDTH, page, sheet
-from alnus.report.drawing.contact_sheet import TILES, contact_sheet
+from alnus.report.drawing.contact_sheet import contact_sheet
 from alnus.report.drawing.lettering import wrapped
 from alnus.report.drawing.lines import model_styles
 from alnus.report.example import example_of
 from alnus.report.facts import Facts
+from alnus.report.node_pictures import TILES
 from alnus.report.readings import (
     COMBINED,
     RADIOMICS,
