@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from alnus.cohort.derivation import Derivation, refuse_order
 from alnus.extraction.settings import ExtractionSettings
+from alnus.imaging.rois.cleaning import AS_DRAWN, RoiCleaning
 from alnus.memory import Limits, Memory
 from alnus.models.batch_adjustment import BatchAdjustment
 from alnus.models.formula import SCORE_NAME, RadScore, RiskModel
@@ -151,6 +152,8 @@ class ModelFile:
     features : {"image", "table"}
         Whether radiomic features are extracted from an image, or were extracted elsewhere and come
         from a table; then there is no ``extraction``.
+    roi_cleaning : RoiCleaning
+        What was done to every ROI before its features were extracted.
     """
 
     model: RiskModel
@@ -166,6 +169,7 @@ class ModelFile:
     derived: Mapping[str, Derivation] = field(default_factory=dict, metadata={ADDED: True})
     memory: Memory | None = field(default=None, metadata={ADDED: True})
     features: Literal["image", "table"] = field(default="image", metadata={ADDED: True})
+    roi_cleaning: RoiCleaning = field(default=AS_DRAWN, metadata={ADDED: True})
 
     def __post_init__(self) -> None:
         """Refuse axes that do not ascend, a score without its formula, an impossible covariance."""

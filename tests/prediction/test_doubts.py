@@ -8,6 +8,7 @@ import alnus
 from alnus.errors import ModelError
 from alnus.extraction.settings import ExtractionSettings
 from alnus.imaging.case import Case
+from alnus.imaging.rois.cleaning import RoiCleaning
 from alnus.model_file import read_model, write_model
 from alnus.prediction.doubts import doubts_of_case, doubts_of_values
 from alnus.simulate.marks import with_marks
@@ -137,3 +138,25 @@ def test_a_model_that_was_trained_without_traces_fills_them_in_and_says_so(tmp_p
     assert abs(means[2] - means[0]) < 0.1 * abs(means[1] - means[0])
     assert any("measuring traces were filled in at the ROI" in note for note in filled.notes)
     assert not any("traces" in note for note in (*truth.notes, *left.notes))
+
+
+def test_an_roi_is_cleaned_as_in_training_and_it_is_said(tmp_path):
+    image, roi, _ = phantom(3)
+    speck = roi.copy()
+    speck[2, 3] = True
+    cleaning = replace(WITH_IMAGE, roi_cleaning=RoiCleaning(drop_specks=5))
+    write_model(cleaning, tmp_path / "model.json")
+    given = {name: text for name, text in GIVEN.items() if name in WITH_IMAGE.clinical_names}
+    drawn, specked = (Case("node", image, one, (0.1, 0.1)) for one in (roi, speck))
+    truth, left, cleaned = (
+        alnus.predict(model, one, anyway=True, **given)
+        for model, one in (
+            (WITH_IMAGE, drawn),
+            (WITH_IMAGE, specked),
+            (read_model(tmp_path / "model.json"), specked),
+        )
+    )
+    assert cleaned.inputs == truth.inputs != left.inputs
+    told = "the ROI was cleaned: 1 pixel left out, as in training"
+    assert told in cleaned.notes
+    assert told not in left.notes

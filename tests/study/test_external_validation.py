@@ -17,6 +17,7 @@ from alnus.errors import CohortError, StudyError
 from alnus.evaluation.calibration_line import calibration_line
 from alnus.evaluation.utility import net_benefit
 from alnus.extraction.settings import ExtractionSettings
+from alnus.imaging.rois.cleaning import RoiCleaning
 from alnus.model_file import model_content, read_model, write_model
 from alnus.prediction.risk import predict
 from alnus.site_file import read_site
@@ -289,3 +290,21 @@ def test_traces_are_filled_in_as_in_training_and_counted(model, study, tmp_path)
         Image.fromarray(image.astype(np.uint8)).save(place)
     notes = validate(tmp_path / "model.json", path, jobs=1).notes
     assert "Measuring traces at the ROI were filled in, as in training, in 2 images." in notes
+
+
+def test_rois_are_cleaned_as_in_training(model, study, tmp_path):
+    path = elsewhere(study, tmp_path)
+    plain = validate(model, path, jobs=1)
+    for place in (path.parent / "rois").glob("*.png"):
+        roi = np.asarray(Image.open(place)).copy()
+        roi[1, 2] = roi.max()
+        Image.fromarray(roi).save(place)
+    specked = validate(model, path, jobs=1)
+    cleaning = replace(read_model(model), roi_cleaning=RoiCleaning(drop_specks=5))
+    write_model(cleaning, tmp_path / "model.json")
+    cleaned = validate(tmp_path / "model.json", path, jobs=1)
+    assert cleaned.predicted.equals(plain.predicted)
+    assert not specked.predicted.equals(plain.predicted)
+    said = "ROIs are cleaned as in training, not as the study's roi_cleaning says."
+    assert said in cleaned.notes
+    assert said not in specked.notes

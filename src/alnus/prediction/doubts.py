@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from alnus.extraction.levels import level_count, level_widths
 from alnus.extraction.preparation import PreparedCase
 from alnus.imaging.case import Case
+from alnus.imaging.rois.cleaning import RoiCleaning
 from alnus.memory import TrainedImages
 from alnus.model_file import ModelFile
 from alnus.models.formula import Input
@@ -167,6 +168,12 @@ def doubts_of_traces(prepared: PreparedCase) -> Iterator[Doubt]:
             f"measuring traces were filled in at the ROI: {pixels} pixels, {inside} of them in it"
         )
         yield Doubt(text, refused=False)
+
+
+def doubts_of_cleaning(before: Case, after: Case, cleaning: RoiCleaning) -> Iterator[Doubt]:
+    """Yield that the ROI was cleaned, as in training."""
+    if remark := cleaning.remark(before.roi, after.roi):
+        yield Doubt(f"{remark}, as in training", refused=False)
 
 
 def _doubts_of_roi(case: Case, images: TrainedImages | None) -> Iterator[Doubt]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from alnus.models.nomogram import nomogram
 from alnus.prediction.doubts import (
     Doubt,
     doubts_of_case,
+    doubts_of_cleaning,
     doubts_of_gray_levels,
     doubts_of_recalibration,
     doubts_of_sites,
@@ -140,7 +141,9 @@ def predict(
     _refuse(model_file, impossible_values(model_file, given.values))
     case = case if model_file.feature_names else None
     doubts = list(doubts_of_recalibration(model_file))
-    doubts += [] if case is None else doubts_of_case(model_file, case)
+    if case is not None:
+        case = _cleaned(model_file, case, doubts)
+        doubts += doubts_of_case(model_file, case)
     _refuse(model_file, _refused(doubts, anyway=anyway))
     measured = {} if case is None else _extracted(model_file, case, doubts)
     features = _features(model_file, given, measured)
@@ -164,6 +167,13 @@ def _refuse(model_file: ModelFile, faults: list[str]) -> None:
     if faults:
         source = f"Model {model_file.model.name}"
         raise ModelError.of_faults(source, faults)
+
+
+def _cleaned(model_file: ModelFile, case: Case, doubts: list[Doubt]) -> Case:
+    """Do to the ROI what was done to those of training."""
+    cleaned = replace(case, roi=model_file.roi_cleaning.apply(case.roi))
+    doubts += doubts_of_cleaning(case, cleaned, model_file.roi_cleaning)
+    return cleaned
 
 
 def _extracted(model_file: ModelFile, case: Case, doubts: list[Doubt]) -> dict[str, float]:

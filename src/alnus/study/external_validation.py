@@ -1,7 +1,7 @@
 """A frozen model on another hospital's patients: predicted, with nothing fitted again."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from alnus.errors import CohortError, StudyError
 from alnus.extraction.batch import extracted
+from alnus.imaging.rois.cleaning import AS_DRAWN, RoiCleaning
 from alnus.model_file import ModelFile, read_model
 from alnus.study.config import Study
 from alnus.study.foreign_patients import ForeignPatients, foreign_patients, mismatches
@@ -136,7 +137,10 @@ def _features(
         return own[["case_id", *wanted]], _images_told(len(patients) - len(own))
     if settings is None:
         return patients[["case_id"]], []
-    cases = case_files(patients, prepared.study, prepared.folder)
+    cases = [
+        replace(case, cleaning=_cleaning(model_file, prepared.study))
+        for case in case_files(patients, prepared.study, prepared.folder)
+    ]
     places = [settings.feature_names.index(name) for name in wanted]
     rows, filled = [], 0
     for item in extracted(cases, settings, watched=True, **extracting):
@@ -145,6 +149,12 @@ def _features(
             filled += bool(item.filled and item.filled.pixels)
     told = _images_told(len(cases) - len(rows), filled)
     return pd.DataFrame(rows, columns=["case_id", *wanted]), told
+
+
+def _cleaning(model_file: ModelFile, study: Study) -> RoiCleaning:
+    """Clean ROIs as in training; where nothing was cleaned then, as the hospital asks."""
+    own = model_file.roi_cleaning
+    return study.roi_cleaning if own == AS_DRAWN else own
 
 
 def _images_told(refused: int, filled: int = 0) -> list[str]:
@@ -162,6 +172,8 @@ def _notes(
     outcome, positive = model_file.model.outcome, study.patients.outcome.event
     if outcome != positive:
         yield f"The model predicts {outcome}; the study calls the event {positive}."
+    if _cleaning(model_file, study) != study.roi_cleaning:
+        yield "ROIs are cleaned as in training, not as the study's roi_cleaning says."
     yield from told
     n = len(foreign.inputs)
     for item in model_file.model.inputs:

@@ -13,6 +13,7 @@ from alnus.errors import StudyError
 from alnus.evaluation.discrimination import discrimination_table
 from alnus.evaluation.operating_point import OperatingPoint as ChosenPoint
 from alnus.evaluation.operating_point import choose_threshold
+from alnus.imaging.rois.cleaning import AS_DRAWN
 from alnus.memory import Memory
 from alnus.model_file import (
     ModelFile,
@@ -66,6 +67,7 @@ def model_files(
             provenance=_provenance(model, study, run),
             derived=derivations_of(study, model.risk.variables),
             memory=memories[name],
+            roi_cleaning=study.roi_cleaning if with_features else AS_DRAWN,
         )
 
 
