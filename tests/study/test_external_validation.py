@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.special import expit, logit
 
 from alnus.cli.main import main
-from alnus.errors import CohortError, StudyError
+from alnus.errors import AlnusWarning, CohortError, StudyError
 from alnus.evaluation.calibration_line import calibration_line
 from alnus.evaluation.utility import net_benefit
 from alnus.extraction.settings import ExtractionSettings
@@ -299,10 +299,12 @@ def test_rois_are_cleaned_as_in_training(model, study, tmp_path):
         roi = np.asarray(Image.open(place)).copy()
         roi[1, 2] = roi.max()
         Image.fromarray(roi).save(place)
-    specked = validate(model, path, jobs=1)
+    with pytest.warns(AlnusWarning, match="a speck beside it of 1 pixel"):
+        specked = validate(model, path, jobs=1)
     cleaning = replace(read_model(model), roi_cleaning=RoiCleaning(drop_specks=5))
     write_model(cleaning, tmp_path / "model.json")
-    cleaned = validate(tmp_path / "model.json", path, jobs=1)
+    with pytest.warns(AlnusWarning, match="the ROI was cleaned: 1 pixel left out"):
+        cleaned = validate(tmp_path / "model.json", path, jobs=1)
     assert cleaned.predicted.equals(plain.predicted)
     assert not specked.predicted.equals(plain.predicted)
     said = "ROIs are cleaned as in training, not as the study's roi_cleaning says."
