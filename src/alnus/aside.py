@@ -45,7 +45,7 @@ class Waiting:
         if copy is False:
             message = "an array that waits on disk is always read anew"
             raise ValueError(message)
-        return self.aside.read(self).astype(dtype or self.dtype, copy=False)
+        return self.aside.read(self).astype(self.dtype if dtype is None else dtype, copy=False)
 
 
 AnyArray = NDArray[Any] | Waiting
