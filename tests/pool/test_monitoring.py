@@ -10,7 +10,8 @@ from scipy.special import expit, logit
 from alnus.cli.main import main
 from alnus.errors import ModelError
 from alnus.evaluation.calibration_line import calibration_line
-from alnus.pool.monitoring import as_text, monitor_files, write_monitoring
+from alnus.pool.monitoring import as_text, monitor_files
+from alnus.pool.monitoring_page import write_monitoring
 from alnus.site_file import write_site
 from alnus.validation.cusum import LIMIT, cusum
 from tests.pool.test_pool import site
@@ -64,7 +65,7 @@ def test_two_models_are_refused(tmp_path):
         monitor_files([*paths, tmp_path / "other.json"])
 
 
-def test_table_and_figure_are_written_the_same_again(tmp_path):
+def test_page_table_and_figure_are_written_the_same_again(tmp_path):
     found = monitor_files(files(tmp_path, 0.5, 0.5, 0.5))
     first, second = tmp_path / "a", tmp_path / "b"
     for folder in (first, second):
@@ -73,6 +74,10 @@ def test_table_and_figure_are_written_the_same_again(tmp_path):
     svg = (first / "monitoring.svg").read_text(encoding="utf-8")
     assert "risks too low" in svg
     assert "Simulated data" in svg
+    page = (first / "monitoring.html").read_text(encoding="utf-8")
+    told = as_text(found).splitlines()[0].split("; ")[0]
+    for text in (told, "risks too low", "tabular CUSUM", "Research use only", "imulated", "2020"):
+        assert text in page
     for path in first.iterdir():
         assert path.read_bytes() == (second / path.name).read_bytes()
 
@@ -115,3 +120,8 @@ def test_patients_as_the_model_says_alarm_seldom_and_doubled_odds_soon():
         aged = first_signals(odds, runs=100)
         assert np.isfinite(aged).all()
         assert 2 <= aged.mean() <= 3.5
+
+
+def test_a_page_of_no_period_yet_says_so(tmp_path):
+    page = write_monitoring(monitor_files(files(tmp_path, 9.0), least=500), tmp_path / "out")
+    assert "nothing can be said yet" in page.read_text(encoding="utf-8")

@@ -257,18 +257,20 @@ def pool(sites: tuple[Path, ...], *, output: Path | None, as_json: bool) -> None
     show_default=True,
     help="Patients that make a period; fewer wait for the next file.",
 )
-@click.option("--output", "-o", type=PATH, help="Folder for the table and the figure.")
+@click.option("--output", "-o", type=PATH, help="Folder for a page, its figure and table.")
 def monitor(sites: tuple[Path, ...], *, least: int, output: Path | None) -> None:
     """Follow a frozen model over time by its SITES files, the earliest first.
 
     CUSUM of calibration in the large: tells when risks have become too low or too high.
     """
-    from alnus.pool.monitoring import as_text, monitor_files, write_monitoring
+    from alnus.pool.monitoring import as_text, monitor_files
 
     found = monitor_files(sites, least=least)
     click.echo(as_text(found))
     if output is not None:
-        click.echo(f"The table is {write_monitoring(found, output)}", err=True)
+        from alnus.pool.monitoring_page import write_monitoring
+
+        click.echo(f"The page is {write_monitoring(found, output)}", err=True)
 
 
 @click.command()

@@ -1,7 +1,5 @@
 """A pool on paper: forest plots, each hospital's calibration, the pooled numbers."""
 
-import math
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +9,12 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 from scipy.special import expit, logit
 
-from alnus.files import write_bytes, write_text
+from alnus.files import write_text
+from alnus.pool.on_paper import drawn, facts_of, links
 from alnus.pool.pool import Pool, as_text
 from alnus.report.drawing import canvas
 from alnus.report.drawing.forest import TITLES, calibration_by_site, forest
-from alnus.report.facts import Facts
-from alnus.report.formats.html import Block, Link, Page, to_html
+from alnus.report.formats.html import Block, Page, to_html
 from alnus.report.printed_table import PrintedTable, Row, header
 from alnus.report.typography import estimate, fixed, interval, p_value
 from alnus.site_file import Site
@@ -54,9 +52,15 @@ def write_pool(pool: Pool, folder: Path) -> Path:
         write_text(folder / table.path, table.text(frame))
     with canvas.drawing_style():
         drawings = {"forest": _forests(pool), "calibration": _calibration(curves, bins)}
-        svgs = {name: _write(figure, name, pool, folder) for name, figure in drawings.items()}
+        hospitals = f"{pool.sites[0].model} in {len(pool.sites)} hospitals"
+        svgs = {
+            name: drawn(figure, name, f"{name} of {hospitals}", folder, simulated=pool.simulated)
+            for name, figure in drawings.items()
+        }
     path = folder / "pooled.html"
-    write_text(path, to_html(_page(pool, svgs), _facts(pool)))
+    title = f"The frozen model “{pool.sites[0].model}” in {len(pool.sites)} hospitals"
+    facts = facts_of(pool.sites[0], title, simulated=pool.simulated)
+    write_text(path, to_html(_page(pool, svgs), facts))
     return path
 
 
@@ -104,35 +108,23 @@ def _calibration(curves: pd.DataFrame, bins: pd.DataFrame) -> Figure:
     return figure
 
 
-def _write(figure: Figure, name: str, pool: Pool, folder: Path) -> Markup:
-    title = f"{name} of {pool.sites[0].model} in {len(pool.sites)} hospitals"
-    if pool.simulated:
-        canvas.mark_simulated(figure)
-        title = f"{title}. {canvas.SIMULATED}."
-    canvas.settle(figure)
-    svg = canvas.to_svg(figure, title)
-    write_text(folder / f"{name}.svg", svg)
-    write_bytes(folder / f"{name}.pdf", canvas.to_pdf(figure, title))
-    return Markup(canvas.for_page(svg, name=name, label=title))  # noqa: S704 - our own drawing
-
-
 def _page(pool: Pool, svgs: dict[str, Markup]) -> Page:
     forests = Block(
         "Figure 1", "Forest plots",
         f"Each hospital with its {_level(pool)} interval and its weight; the pooled value; where the "
         "value of a new hospital lies (prediction interval).",
-        "forest", drawing=svgs["forest"], links=_links("forest.svg", "forest.pdf", "sites.csv"),
+        "forest", drawing=svgs["forest"], links=links("forest.svg", "forest.pdf", "sites.csv"),
     )  # fmt: skip
     table = Block(
         "Table 1", "Pooled performance", "Random effects of the hospitals.", "pooled",
-        table=_printed(pool), links=_links("pooled.csv"),
+        table=_printed(pool), links=links("pooled.csv"),
     )  # fmt: skip
     calibration = Block(
         "Figure 2", "Calibration by hospital",
         "The calibration line of each hospital with its 95 % band; dots are groups of patients, as "
         "the site files tell of them.",
         "calibration", drawing=svgs["calibration"],
-        links=_links("calibration.svg", "calibration.pdf", "curves.csv", "bins.csv"),
+        links=links("calibration.svg", "calibration.pdf", "curves.csv", "bins.csv"),
     )  # fmt: skip
     blocks = [forests, table, calibration]
     return Page([("Performance in all hospitals", blocks)], [], _summary(pool), None, [])
@@ -147,10 +139,6 @@ def _summary(pool: Pool) -> list[str]:
 
 def _level(pool: Pool) -> str:
     return f"{pool.pooled['confidence'].iloc[0] * 100:g} %"
-
-
-def _links(*places: str) -> tuple[Link, ...]:
-    return tuple(Link(place, place) for place in places)
 
 
 def _printed(pool: Pool) -> PrintedTable:
@@ -170,23 +158,3 @@ def _printed(pool: Pool) -> PrintedTable:
     heads = ("Measure", f"Value ({level} CI)", f"{level} prediction interval", "τ² (scale)", "I²", "P of Q")  # fmt: skip
     notes = (f"{rows[0].method}; Student's t with hospitals − 1 degrees of freedom.",)
     return PrintedTable(header(*heads), tuple(Row(line) for line in cells), notes)
-
-
-def _facts(pool: Pool) -> Facts:
-    first = pool.sites[0]
-    return Facts(
-        study=f"The frozen model “{first.model}” in {len(pool.sites)} hospitals",
-        positive=first.outcome,
-        negative=f"no {first.outcome}",
-        training="",
-        simulated=pool.simulated,
-        confidence=0.95,
-        spacing="",
-        variables=(),
-        score_kind="",
-        score_intercept=math.nan,
-        methods=(),
-        notes=(f"SHA-256 of the model file: {first.model_sha256}",),
-        version=version("alnus"),
-        seed=0,
-    )

@@ -8,10 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from alnus.errors import ModelError
-from alnus.files import write_bytes, write_text
 from alnus.pool.pool import model_faults
-from alnus.report.drawing import canvas
-from alnus.report.drawing.cusum import draw_cusum
 from alnus.site_file import Site, read_site
 from alnus.tables.sites import MONITORING, MonitoringRow
 from alnus.validation.cusum import LIMIT, REFERENCE, cusum
@@ -48,8 +45,8 @@ class Monitoring:
 
     Parameters
     ----------
-    model, outcome : str
-        Which model, and of what.
+    sites : tuple of Site
+        The files, the earliest first; all are of one model.
     table : DataFrame
         ``MONITORING``.
     waiting : int
@@ -60,8 +57,7 @@ class Monitoring:
         Whether any of the patients, or those of the model, are invented.
     """
 
-    model: str
-    outcome: str
+    sites: tuple[Site, ...]
     table: pd.DataFrame
     waiting: int
     least: int
@@ -86,7 +82,7 @@ def monitor_files(paths: Sequence[Path], *, least: int = LEAST) -> Monitoring:
         raise ModelError.of_faults(source, faults)
     periods, waiting = _periods(sites, least)
     return Monitoring(
-        sites[0].model, sites[0].outcome, MONITORING.frame(_rows(periods)),
+        tuple(sites), MONITORING.frame(_rows(periods)),
         sum(site.n for site in waiting), least, any(site.simulated for site in sites),
     )  # fmt: skip
 
@@ -130,23 +126,31 @@ def _signal(upper: float, lower: float) -> str:
 
 def as_text(found: Monitoring) -> str:
     """Say a monitoring in lines for a terminal: the verdict first."""
-    rows = MONITORING.rows(found.table)
-    lines = [
-        f"Model {found.model} of {found.outcome}: {_verdict(rows, found.least)}",
-        *map(_line, rows),
-    ]
-    if found.waiting:
-        lines.append(
-            f"{found.waiting} patients of the last files wait for the next ones; {found.least} are a period."
-        )
+    lines = [verdict(found), *map(_line, MONITORING.rows(found.table)), *waiting(found)]
     if found.simulated:
         lines.append("SIMULATED: patients of a hospital or of the model were invented.")
     return "\n".join([*lines, f"Method: {METHOD}.", "Research use only."])
 
 
-def _verdict(rows: Sequence[MonitoringRow], least: int) -> str:
+def waiting(found: Monitoring) -> list[str]:
+    """Say how many patients are no period yet; nothing where there are none."""
+    if not found.waiting:
+        return []
+    return [
+        f"{found.waiting} patients of the last files wait for the next ones; {found.least} are a period."
+    ]
+
+
+def verdict(found: Monitoring) -> str:
+    """Say whether the model has aged, in one sentence."""
+    first = found.sites[0]
+    return f"Model {first.model} of {first.outcome}: {_verdict(found)}"
+
+
+def _verdict(found: Monitoring) -> str:
+    rows = MONITORING.rows(found.table)
     if not rows:
-        return f"fewer than {least} patients; nothing can be said yet."
+        return f"fewer than {found.least} patients; nothing can be said yet."
     first = next((row for row in rows if row.signal), None)
     if first is None:
         return f"no signal in {len(rows)} periods."
@@ -162,26 +166,3 @@ def _line(row: MonitoringRow) -> str:
         f"  {row.period}. {row.sites}: {row.events} events of {row.n}, {row.expected:.1f} expected; "
         f"z {row.z:+.2f}, sums +{row.upper:.2f} and −{row.lower:.2f}{told}"
     )
-
-
-def write_monitoring(found: Monitoring, folder: Path) -> Path:
-    """Write table and figure into a folder; the same files, the same bytes.
-
-    Returns
-    -------
-    Path
-        The table.
-    """
-    path = folder / MONITORING.path
-    write_text(path, MONITORING.text(found.table))
-    title = f"CUSUM of calibration in the large, model {found.model}"
-    with canvas.drawing_style():
-        figure = canvas.page(canvas.HALF_WIDTH, 60.0)
-        draw_cusum(MONITORING.rows(found.table), LIMIT, figure.subplots())
-        if found.simulated:
-            canvas.mark_simulated(figure)
-            title = f"{title}. {canvas.SIMULATED}."
-        canvas.settle(figure)
-        write_text(folder / "monitoring.svg", canvas.to_svg(figure, title))
-        write_bytes(folder / "monitoring.pdf", canvas.to_pdf(figure, title))
-    return path

@@ -37,8 +37,8 @@ class Facts:
         Findings that a reader should know, one sentence each.
     version : str
         Version of alnus.
-    seed : int
-        The study's seed.
+    seed : int, optional
+        The study's seed; None where nothing is drawn by chance.
     steps : mapping of str to float
         Clinically chosen step by variable, in its unit: odds ratios are printed per step.
     definitions : tuple of str
@@ -64,7 +64,7 @@ class Facts:
     methods: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     version: str
-    seed: int
+    seed: int | None
     steps: Mapping[str, float] = field(default_factory=dict)
     definitions: tuple[str, ...] = ()
     libraries: Mapping[str, str] = field(default_factory=dict)
