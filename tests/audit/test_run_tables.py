@@ -1,5 +1,6 @@
 """Run directories of studies with other settings have no finding either."""
 
+import pandas as pd
 import pytest
 
 from alnus.audit.audit import audit_of
@@ -53,6 +54,23 @@ def test_an_audit_of_a_run_finds_nothing(name, tmp_path):
     checks = audit_of(tmp_path / "run")
     assert [check for check in checks if check.is_finding] == []
     assert len(checks) > 40
+
+
+@pytest.mark.slow
+def test_images_of_a_patient_are_no_counts_of_table_1(tmp_path):
+    study = write_small_study(tmp_path)
+    table = pd.read_csv(tmp_path / "patients.csv", dtype=str)
+    place = table.groupby(["center", "aln"]).cumcount() // 2
+    table["woman"] = table["center"] + table["aln"] + place.astype(str)
+    table.to_csv(tmp_path / "patients.csv", index=False)
+    text = study.read_text(encoding="utf-8").replace(
+        'case_id = "id"', 'case_id = "id"\npatient = "woman"'
+    )
+    for part in ("optimism = 3", "stability = 2"):
+        text = text.replace(part, "")
+    study.write_text(text, encoding="utf-8")
+    steps.run(study, jobs=1)
+    assert [check for check in audit_of(tmp_path / "run") if check.is_finding] == []
 
 
 def test_another_folder_is_refused(tmp_path):

@@ -192,11 +192,17 @@ def _regressions(folder: Path, content: Content) -> Iterator[Regression]:
     univariable = _rows(folder, UNIVARIABLE)
     if univariable:
         table = _regression(UNIVARIABLE.name, training, univariable, plain=plain)
-        yield replace(table, kind="univariable") if plain else table
+        yield replace(table, kind="univariable") if plain and not _of_images(content) else table
     coefficients = _rows(folder, COEFFICIENTS)
     for model in dict.fromkeys(row["model"] for row in coefficients):
         terms = [row for row in coefficients if row["model"] == model]
         yield _regression(f"{COEFFICIENTS.name}, {model}", training, terms, plain=plain)
+
+
+def _of_images(content: Content) -> bool:
+    """Tell whether models take rows that Table 1 does not count: images, or lesions, of a patient."""
+    patients = content.get("patients", {})
+    return bool(patients.get("patient")) or patients.get("several") == "separate"
 
 
 def _regression(where: str, training: str, rows: Rows, *, plain: bool) -> Regression:
