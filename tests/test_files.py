@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from alnus.files import (
     LARGEST_TEXT,
     SETTLED,
     file_sha256,
+    place_of,
     read_text,
     replacing,
     write_bytes,
@@ -142,3 +144,28 @@ def test_a_file_that_is_old_is_read_once_until_its_times_or_size_change(path, mo
     monkeypatch.undo()
     write_text(path, OLD.upper())
     assert file_sha256(path) == sha256(OLD.upper().encode())
+
+
+@pytest.mark.parametrize(
+    ("folder", "written", "named"),
+    [
+        ("study", "../images/1.png", "images/1.png"),
+        ("a/study", "../../1.png", "1.png"),
+        ("study", "./rois/../1.png", "study/1.png"),
+        (".", "../1.png", "../1.png"),
+        ("../study", "../../1.png", "../../1.png"),
+        ("study", "images/1.png", "study/images/1.png"),
+    ],
+)
+def test_a_place_is_named_as_a_person_would(folder, written, named):
+    assert place_of(Path(folder), written) == Path(named)
+
+
+def test_above_a_link_another_folder_lies(tmp_path):
+    (tmp_path / "far" / "study").mkdir(parents=True)
+    (tmp_path / "near").mkdir()
+    write_text(tmp_path / "far" / "1.png", NEW)
+    link = tmp_path / "near" / "study"
+    link.symlink_to(tmp_path / "far" / "study", target_is_directory=True)
+    assert place_of(link, "../1.png").is_file()
+    assert not (tmp_path / "near" / "1.png").exists()

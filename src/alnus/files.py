@@ -19,6 +19,29 @@ SETTLED = 5.0
 _HASHES: dict[Path, tuple[tuple[int, ...], str]] = {}
 
 
+def place_of(folder: Path, written: str | Path) -> Path:
+    """Name a file that is written as seen from a folder, as a person would name it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the written path starts.
+    written : str or Path
+        With slashes; ``..`` is the folder above.
+
+    Returns
+    -------
+    Path
+        ``images/1.png`` for ``../images/1.png`` seen from ``study``, since messages show it. Above a
+        link lies another folder than its name says, so there ``..`` stays.
+    """
+    place = folder
+    for part in Path(written).parts:
+        is_named = place.name not in {"", ".."} and not place.is_symlink()
+        place = place.parent if part == ".." and is_named else place / part
+    return place
+
+
 @contextmanager
 def replacing(path: Path, *, flushed: bool = True) -> Iterator[Path]:
     """Give a place to write to; what was written there replaces the file in the end.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alnus.csv_cell import guarded
 from alnus.errors import AlnusError, CohortError, ModelError
+from alnus.files import place_of
 from alnus.model_file import ModelFile, read_model
 from alnus.numeral import number, with_point
 from alnus.prediction.files import Files
@@ -114,7 +115,9 @@ def _refuse_missing(model_file: ModelFile, columns: Mapping[str, int], table: Pa
 
 
 def _files(texts: Mapping[str, str], folder: Path) -> Files:
-    image, roi = (folder / texts[key] if key in texts else None for key in ("image", "roi"))
+    image, roi = (
+        place_of(folder, texts[key]) if key in texts else None for key in ("image", "roi")
+    )
     steps = [texts.get(key) or texts.get("spacing") for key in ("spacing_row", "spacing_column")]
     try:
         row, column = (None if step is None else number(with_point(step)) for step in steps)

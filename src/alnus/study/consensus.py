@@ -12,7 +12,7 @@ from alnus.cohort.consensus import Agree, Settled, same_number, same_text, settl
 from alnus.cohort.paths import filled
 from alnus.delineation.agreement import roi_agreement
 from alnus.errors import CaseError
-from alnus.files import file_sha256
+from alnus.files import file_sha256, place_of
 from alnus.imaging.read import CaseFiles, read_colors_at_roi
 from alnus.study.config import Study
 from alnus.study.rereading import Consensus
@@ -85,7 +85,7 @@ def _settled(rule: Consensus, cells: Mapping[str, str], study: Study, folder: Pa
         return settled(rule.readers, _three(cells[column] for column in rule.readers), agree)
     paths = [filled(path, cells) for path in rule.readers]
     texts = _three(path if (folder / path).is_file() else "" for path in paths)
-    image = folder / filled(study.patients.image, cells)
+    image = place_of(folder, filled(study.patients.image, cells))
     same = partial(_same_roi, image, folder, study.patients.roi_label, at_least=rule.dice)
     return settled(_three(paths), texts, same)
 
@@ -105,7 +105,7 @@ def _same_roi(
     ValueError
         When a file cannot be used.
     """
-    paths = [folder / first, folder / second]
+    paths = [place_of(folder, first), place_of(folder, second)]
     contents = tuple(file_sha256(path) for path in (image, *paths) if path.is_file())
     return first if _dice(image, *paths, label, contents) >= at_least else ""
 

@@ -23,6 +23,7 @@ from alnus.extraction.feature_tables import (
     numbers_of,
     read_feature_table,
 )
+from alnus.files import place_of
 from alnus.report.typography import counted
 from alnus.study.run_directory import Step
 from alnus.tables.features import FAILURES, FEATURES, OTHER_COLUMNS, FailureRow, OtherColumnRow
@@ -139,7 +140,7 @@ def _read(
         )
         raise CohortError(message)
     if not columns_of(template):
-        path = folder / template
+        path = place_of(folder, template)
         table = read_feature_table(path, case_id=settings.case_id, known_as=case_column)
         if table.index.name is None or table.index.name == "":
             message = (
@@ -150,7 +151,7 @@ def _read(
         return path.name, table
     found = {}
     for case in cases:
-        path = folder / filled(template, {case_column: case})
+        path = place_of(folder, filled(template, {case_column: case}))
         if path.is_file():
             found[case] = _only_row(path, settings)
     files = pd.DataFrame.from_dict(found, orient="index", dtype=object).fillna("")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from alnus.cohort.paths import columns_of, filled
+from alnus.files import place_of
 from alnus.study.config import Study
 
 SECONDS_A_CASE = 120.0
@@ -48,7 +49,9 @@ def picture_files(
     rows = (
         dict(zip(names, map(str, cells), strict=True)) for cells in table.itertuples(index=False)
     )
-    return tuple(_files(*(folder / filled(path, row) for path in templates)) for row in rows)
+    return tuple(
+        _files(*(place_of(folder, filled(path, row)) for path in templates)) for row in rows
+    )
 
 
 def hila_files(
@@ -72,7 +75,7 @@ def hila_files(
         return {}
     rows = ({str(k): str(v) for k, v in row.items()} for row in table.to_dict("records"))
     named = zip(patients["case_id"].tolist(), rows, strict=True)
-    places = ((case_id, folder / filled(template, row)) for case_id, row in named)
+    places = ((case_id, place_of(folder, filled(template, row))) for case_id, row in named)
     return {case_id: path for case_id, path in places if path.is_file()}
 
 

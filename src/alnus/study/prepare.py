@@ -23,6 +23,7 @@ from alnus.cohort.patients import (
 from alnus.cohort.rules import CohortRule
 from alnus.errors import AlnusWarning, CohortError, StudyError
 from alnus.extraction.feature_tables import FeatureTables
+from alnus.files import place_of
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.scale import IN_FILE
 from alnus.study.asked_columns import path_faults, taken_names, wanted_columns
@@ -101,7 +102,9 @@ class Prepared:
         if self.study.second_reader is None:
             return []
         training = self._training
-        read_twice = training[[(self.folder / path).is_file() for path in training["second_roi"]]]
+        read_twice = training[
+            [place_of(self.folder, path).is_file() for path in training["second_roi"]]
+        ]
         second = read_twice.assign(roi=read_twice["second_roi"])
         return case_files(second, self.study, self.folder)
 
@@ -116,7 +119,7 @@ def prepare(path: Path) -> Prepared:
         that they can be told together with those of the images.
     """
     study = read_study(path)
-    source = path.parent / study.patients.table
+    source = place_of(path.parent, study.patients.table)
     written = read_table(source, missing=study.patients.missing)
     faults = [*path_faults(study), *taken_names(study, written)]
     settled = with_consensus(written, study, path.parent)
@@ -282,8 +285,8 @@ def case_files(patients: pd.DataFrame, study: Study, folder: Path) -> list[CaseF
     return [
         CaseFiles(
             case_id,
-            folder / image,
-            folder / roi,
+            place_of(folder, image),
+            place_of(folder, roi),
             IN_FILE if source.spacing.in_file else (row, column),
             source.roi_label,
             several=source.several,

@@ -6,6 +6,7 @@ from typing import Any
 
 from alnus.errors import StudyError
 from alnus.extraction.presets import extraction_settings, label_of
+from alnus.files import place_of
 from alnus.ranges import shown
 from alnus.study.short_forms import study_converter
 
@@ -31,7 +32,7 @@ def _with_preset(extraction: dict[str, Any], folder: Path) -> dict[str, Any]:
         )
         raise StudyError(message)
     base = extraction_settings(
-        preset=preset or "", parameters=None if parameters is None else folder / parameters
+        preset=preset or "", parameters=None if parameters is None else place_of(folder, parameters)
     )
     return {**without_none(study_converter().unstructure(base)), **extraction}
 
@@ -41,7 +42,7 @@ def _with_label(content: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     patients, parameters = content.get("patients"), content["extraction"].get("parameters")
     if parameters is None or not isinstance(patients, dict) or "roi_label" in patients:
         return {}
-    label = label_of(folder / parameters)
+    label = label_of(place_of(folder, parameters))
     return {} if label is None else {"patients": {**patients, "roi_label": label}}
 
 

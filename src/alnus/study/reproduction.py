@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from alnus.errors import StudyError
+from alnus.files import place_of
 from alnus.study import steps
 from alnus.study.comparison import Comparison, compare_runs
 from alnus.study.run_directory import RunDirectory, read_json
@@ -103,7 +104,7 @@ def _facts(folder: Path) -> Mapping[str, Any]:
 def _changed(study: Path, inputs: Mapping[str, str]) -> Iterator[str]:
     """Name each input that is not the recorded one; the first is the study file."""
     for place, (name, recorded) in enumerate(inputs.items()):
-        path = study.parent / name if place else study
+        path = place_of(study.parent, name) if place else study
         if not path.is_file():
             yield f"{path} is not there. Give the study file by --study."
         elif hashlib.sha256(path.read_bytes()).hexdigest() != recorded:

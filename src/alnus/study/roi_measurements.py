@@ -12,6 +12,7 @@ from alnus.cohort.derivation import MISSING
 from alnus.cohort.paths import columns_of, filled
 from alnus.delineation.measurements import MEASURED, measure
 from alnus.errors import AlnusWarning, CaseError
+from alnus.files import place_of
 from alnus.imaging.hilum import read_hilum
 from alnus.imaging.read import CaseFiles
 from alnus.imaging.scale import IN_FILE, Asked
@@ -146,7 +147,7 @@ def _nodes(table: pd.DataFrame, study: Study, folder: Path) -> tuple[Node, ...] 
 
 def _node(files: PictureFiles, row: Mapping[str, str], study: Study, folder: Path) -> Node:
     source = study.patients
-    hilum = folder / filled(source.hilum, row) if source.hilum else None
+    hilum = place_of(folder, filled(source.hilum, row)) if source.hilum else None
     changed = (hilum.stat().st_mtime_ns,) if hilum is not None and hilum.is_file() else ()
     case = CaseFiles(
         row[source.case_id], files.image, files.roi, _spacing(row, study), source.roi_label,
