@@ -2,6 +2,7 @@
 
 import difflib
 import math
+import re
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,8 @@ from alnus.variable import Variable
 
 PATIENT = "patient"
 """Column of the patients table that says whose image a row is, where one has several."""
+
+_GROUPED = re.compile(r"\s*[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}\s*")
 
 REMEDY = "Correct the cells, or name positive and negative in the study file"
 
@@ -97,8 +100,14 @@ def read_table(path: Path, *, missing: Sequence[str] = ()) -> pd.DataFrame:
 
 
 def _with_points(column: "pd.Series[str]") -> "pd.Series[str]":
-    """Write decimal commas as points, in a column that has such and no point."""
-    if not any(has_decimal_comma(cell) for cell in column) or any(map(_has_point, column)):
+    """Write decimal commas as points.
+
+    A workbook's numbers come with points, beside texts with commas; then no cell may be one that
+    groups thousands somewhere, as ``1.234`` does, or all stay as they are and are refused later.
+    """
+    if not any(has_decimal_comma(cell) for cell in column):
+        return column
+    if any(map(_has_point, column)) and any(map(_GROUPED.fullmatch, column)):
         return column
     return column.map(lambda cell: cell.replace(",", ".") if _is_number(cell, ",") else cell)
 
