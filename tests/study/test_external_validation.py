@@ -23,6 +23,7 @@ from alnus.prediction.risk import predict
 from alnus.site_file import read_site
 from alnus.study import steps
 from alnus.study.external_validation import validate
+from alnus.study.prepare import prepare
 from alnus.study.site import site_of
 from alnus.study.validation_report import measured, recalibrations, write_validation
 from alnus.tables.evaluation import CALIBRATION, DISCRIMINATION, OPERATING_POINTS
@@ -117,6 +118,14 @@ def test_a_patient_without_an_input_has_no_prediction_and_is_told(model, study, 
     again = validate(model, elsewhere(study, tmp_path, table=with_a_gap), jobs=1)
     assert "P090" not in set(again.predicted["case_id"])
     assert any("is missing in 1 of" in note for note in again.notes)
+
+
+def test_patients_of_other_cohorts_are_told_to_take_no_part(found, model, study):
+    n, all_of_them = len(found.patients), len(prepare(study).patients)
+    said = f"Only the cohort external test is evaluated, {n} patients; {all_of_them - n} of other"
+    assert any(said in note for note in found.notes)
+    chosen = validate(model, study, cohort="external test", jobs=1)
+    assert not any("take no part" in note for note in chosen.notes)
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,8 @@ def validate(
         model_file, prepared, patients, store=store, workers=jobs, progress=progress
     )
     foreign = foreign_patients(model_file, prepared.study, patients, features)
-    notes = tuple(_notes(model_file, prepared.study, foreign, told))
+    left = [] if cohort else _left_out(prepared, name)
+    notes = (*_notes(model_file, prepared.study, foreign, told), *left)
     found = ExternalValidation(model_file, prepared.study, name, patients, foreign, notes)
     if found.predicted["outcome"].nunique() < 2:
         message = (
@@ -124,6 +125,17 @@ def _cohort(prepared: Prepared, wanted: str | None, *, source: str) -> str:
     which = "--cohort is needed" if wanted is None else f"there is no cohort {wanted}"
     message = f"{source}: {which}; its cohorts are {', '.join(names)}."
     raise StudyError(message)
+
+
+def _left_out(prepared: Prepared, name: str) -> Iterator[str]:
+    """Tell that patients of other cohorts take no part: a proposed file splits all hospitals alike."""
+    n = int((prepared.patients["cohort"] != name).sum())
+    if n:
+        yield (
+            f"Only the cohort {name} is evaluated, {len(prepared.patients) - n} patients; {n} of other "
+            "cohorts take no part. For all of them, replace the cohorts, or the split, by a single "
+            '[[cohorts]] with name = "all".'
+        )
 
 
 def _features(
