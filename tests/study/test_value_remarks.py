@@ -65,5 +65,5 @@ def test_values_outside_a_range_are_told(study):
     table = pd.DataFrame({"case_id": ["P0", "P1"], "age": [50.0, 5.0]})
     (told,) = value_remarks(replace(study, variables=age), table)
     assert told == (
-        "Age: 5 of P1 outside the expected range 18 to 110. Check the unit and the cells."
+        "Age: 5 (case P1), outside the expected range 18 to 110. Check the unit and the cells."
     )

@@ -66,11 +66,11 @@ def _outside_ranges(study: Study, patients: pd.DataFrame) -> Iterator[str]:
         outside = patients[(patients[name] < low) | (patients[name] > high)]
         if len(outside):
             listed = [
-                f"{value:g} of {case}"
+                f"{value:g} (case {case})"
                 for case, value in zip(outside["case_id"][:SHOWN], outside[name], strict=False)
             ]
             more = f" and {len(outside) - SHOWN} more" if len(outside) > SHOWN else ""
             yield (
-                f"{item.label}: {', '.join(listed)}{more} outside the expected range "
+                f"{item.label}: {', '.join(listed)}{more}, outside the expected range "
                 f"{low:g} to {high:g}. Check the unit and the cells."
             )
