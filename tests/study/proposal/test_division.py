@@ -65,3 +65,41 @@ def test_patients_without_a_date_divide_nobody(missing):
     assert proposed(days)[0]["split"]["by"] == "random"
     included = [n != missing for n in range(60)]
     assert proposed(days, included=included)[0]["split"]["by"] == "date"
+
+
+def days(first):
+    """Write a date a patient, five a month, as a German table does."""
+    months = [first + n // 5 for n in range(60)]
+    return [f"{1 + n % 5:02d}.{m % 12 + 1:02d}.{2020 + m // 12}" for n, m in enumerate(months)]
+
+
+def test_dates_are_found_by_their_cells_and_the_earliest_is_taken():
+    operation, admission = column_of("OP-Datum", days(3)), column_of("Aufnahme", days(1))
+    content, text = proposed(operation, admission)
+    assert (content["split"]["by"], content["split"]["column"]) == ("date", "Aufnahme")
+    assert "mostly the earliest date, before OP-Datum; is it the examination's?" in text
+
+
+def test_the_examinations_date_comes_before_earlier_ones():
+    consent, scan = column_of("consent_date", days(1)), column_of("us_date", days(2))
+    content, text = proposed(consent, scan)
+    assert content["split"]["column"] == "us_date"
+    assert "by its name, before consent_date" in text
+
+
+def test_a_date_alone_is_asked_for():
+    text = proposed(column_of("Datum", days(1)))[1]
+    assert "the only date that every patient has; is it the examination's?" in text
+
+
+def test_births_are_told_by_their_years():
+    births = column_of("GD", [f"{1 + n % 28:02d}.03.{1935 + n}" for n in range(60)])
+    assert proposed(births)[0]["split"]["by"] == "random"
+
+
+def test_dates_that_some_have_not_are_told():
+    cells = days(1)
+    cells[4] = cells[9] = ""
+    content, text = proposed(column_of("Aufnahme", cells))
+    assert content["split"]["by"] == "random"
+    assert "# No split by Aufnahme: 2 patients without a date." in text

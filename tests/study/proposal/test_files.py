@@ -4,7 +4,7 @@ import pytest
 
 from alnus.errors import StudyError
 from alnus.study.proposal.columns import column_of
-from alnus.study.proposal.files import files_of, matched, matched_by, parted
+from alnus.study.proposal.files import files_of, matched, matched_by, one_of, parted
 
 
 def touched(folder, *names):
@@ -101,3 +101,32 @@ def test_a_slash_in_an_identifier_is_what_a_file_cannot_have(tmp_path):
     files = touched(tmp_path, *(f"{cell.replace('/', '_')} Axilla.PNG" for cell in cells))
     found = matched(columns(no=["1", "2", "3"], id=cells), files, tmp_path)
     assert found.paths == tuple(path.name for path in files)
+
+
+def test_a_number_finds_the_one_file_that_is_called_otherwise(tmp_path):
+    sonos = [f"Sono_{n:04d}.png" for n in range(1, 9)]
+    files = touched(
+        tmp_path, *sonos, "Axilla Pat9.png", "left 10.png", "right 10.png", "Sono_0003 Kopie.png"
+    )
+    rows = [f"{n:06d}" for n in range(1, 11)]
+    found = matched(columns(id=rows), files, tmp_path)
+    assert found.paths[:9] == (*sonos, "Axilla Pat9.png")
+    assert found.paths[9] == ""
+    assert set(found.unused) == {"Sono_0003 Kopie.png", "left 10.png", "right 10.png"}
+
+
+def test_a_word_before_the_number_is_not_passed_over(tmp_path):
+    files = touched(tmp_path, *(f"benign {n:02d}.png" for n in range(1, 5)), "normal 05.png")
+    rows = [f"benign {n}" for n in range(1, 5)] + ["malignant 5"]
+    assert matched(columns(id=rows), files, tmp_path).paths[4] == ""
+
+
+def test_segmentations_are_masks_by_their_ending(tmp_path):
+    files = touched(tmp_path, "IM_1.dcm", "IM_1.seg.nrrd")
+    assert parted(files) == ([files[0]], [files[1]])
+
+
+def test_a_star_is_answered_by_its_first_file(tmp_path):
+    touched(tmp_path, "us/a_2.png", "us/a_1.png")
+    assert one_of(tmp_path / "study", "../us/a_*.png") == tmp_path / "us" / "a_1.png"
+    assert one_of(tmp_path / "study", "../us/b_*.png") == tmp_path / "us" / "b_*.png"

@@ -7,13 +7,24 @@ from dataclasses import dataclass
 
 from alnus.cohort.dates import day
 from alnus.numeral import folded
+from alnus.report.typography import counted
 from alnus.study.proposal.columns import Column
 from alnus.study.proposal.lines import Line, quoted, quoted_list
 from alnus.study.proposal.roles import Outcomes
-from alnus.study.proposal.words import CENTER, COHORT, EXAMINED, TESTED_ON, TRAINED_ON
+from alnus.study.proposal.words import (
+    CENTER,
+    COHORT,
+    EXAMINED,
+    PERSON,
+    TESTED_ON,
+    TRAINED_ON,
+)
 
 LATEST = 0.7
 """Share of the training cohort."""
+
+BIRTHS = 15 * 365
+"""Days from which on four fifths of a column's dates are births, whatever it is called."""
 
 FEWEST = 5
 """Patients of either outcome that a cohort needs so that a split says anything."""
@@ -40,6 +51,7 @@ def division_lines(
             if _both_everywhere(split.cohort, known):
                 return [*passed, *split.lines]
             passed.append(Line("", f"{split.words} would leave a cohort with few of one outcome."))
+    passed += _undated(columns, known)
     shares = f"shares = {{ training = {LATEST:g}, validation = {1 - LATEST:g} }}"
     chance = "by chance, stratified by the outcome: no better column was found"
     return [*passed, Line("[split]"), Line('by = "random"', chance), Line(shares)]
@@ -106,26 +118,58 @@ def _by_center(columns: Sequence[Column], outcome: Outcomes) -> Iterator[_Split]
 
 
 def _by_date(columns: Sequence[Column], outcome: Outcomes) -> Iterator[_Split]:
-    """Train on the earlier patients, where every included one has a date."""
-    for column in columns:
-        if column.holds != "dates" or not EXAMINED.search(column.name):
-            continue
-        days = [
-            day(cell) if cell else dt.date.max
-            for cell, event in zip(column.cells, outcome, strict=True)
-            if event is not None
-        ]
-        if dt.date.max in days or not days:
-            continue
-        start = sorted(days)[round(LATEST * len(days))]
+    """Train on the earlier patients, where every included one has a date.
+
+    The examination's date comes first, by its name; then others, the earliest first, since
+    operation and follow-up come later.
+    """
+    whole = [(column, days) for column, days in _dates(columns, outcome) if None not in days]
+    dated = [(column, sorted(day for day in days if day)) for column, days in whole]
+    named = [one for one in dated if EXAMINED.search(one[0].name)]
+    others = [one for one in dated if not EXAMINED.search(one[0].name)]
+    others.sort(key=lambda one: one[1][len(one[1]) // 2])
+    for column, days in (*named, *others):
+        start = days[round(LATEST * len(days))]
+        names = [other.name for other, _ in (*named, *others) if other is not column]
         lines = (
             Line("[split]"),
             Line('by = "date"', f"the latest {100 * (1 - LATEST):.0f} % of patients validate"),
-            Line(f"column = {quoted(column.name)}"),
+            Line(f"column = {quoted(column.name)}", _why(column, names)),
             Line(f"starts = {{ validation = {start.isoformat()} }}"),
         )
         cohort = tuple(_side(cell, start) for cell in column.cells)
         yield _Split(f"A split by {column.name}", lines, cohort)
+
+
+def _why(column: Column, others: Sequence[str]) -> str:
+    listed = ", ".join(others)
+    if EXAMINED.search(column.name):
+        return f"by its name, before {listed}" * bool(others)
+    if not others:
+        return "the only date that every patient has; is it the examination's?"
+    return f"mostly the earliest date, before {listed}; is it the examination's?"
+
+
+def _dates(
+    columns: Sequence[Column], outcome: Outcomes
+) -> Iterator[tuple[Column, list[dt.date | None]]]:
+    """Yield columns of dates but births, by name or by years, each with the included rows' days."""
+    for column in columns:
+        cells = zip(column.cells, outcome, strict=True)
+        asked = [cell for cell, event in cells if event is not None]
+        if column.holds != "dates" or PERSON.search(column.name) or not asked:
+            continue
+        days = [day(cell) if cell else None for cell in asked]
+        known = sorted(day for day in days if day)
+        if known and (known[-1 - len(known) // 10] - known[len(known) // 10]).days < BIRTHS:
+            yield column, days
+
+
+def _undated(columns: Sequence[Column], outcome: Outcomes) -> Iterator[Line]:
+    """Say which dates divide nobody, since patients have none."""
+    for column, days in _dates(columns, outcome):
+        if n := days.count(None):
+            yield Line("", f"No split by {column.name}: {counted(n, 'patient')} without a date.")
 
 
 def _side(cell: str, start: dt.date) -> str:

@@ -20,7 +20,7 @@ LOOKED_AT = 40
 COMMON = 0.7
 """Share of the names from which a word in them says nothing: ``us``, ``node``, ``mask``."""
 
-MASKED = re.compile(r"mask|_roi|label|_seg|tumou?r|contour", re.IGNORECASE)
+MASKED = re.compile(r"mask|_roi|label|[_.]seg|tumou?r|contour", re.IGNORECASE)
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -94,6 +94,12 @@ def written_from(folder: Path, path: Path) -> str:
 def meant_by(folder: Path, written: str) -> Path:
     """Name the file that a written path means, also where the study's folder is not made yet."""
     return Path(os.path.normpath(folder / written))
+
+
+def one_of(folder: Path, written: str) -> Path:
+    """Name the file that a written path means; of several that a star means, the first."""
+    place = meant_by(folder, written)
+    return min(place.parent.glob(place.name), default=place) if "*" in place.name else place
 
 
 def matched(columns: Sequence[Column], files: Sequence[Path], folder: Path) -> Matched:
@@ -233,9 +239,27 @@ def _by_tokens(column: Column, names: Sequence[str]) -> Matched:
     for name, key in files.items():
         by_key.setdefault(key, []).append(name)
     mine = [by_key.get(cells.get(cell, ()), []) for cell in column.cells]
+    by_number = _by_number(files, {name for several in mine for name in several})
+    mine = [
+        names or by_number.get(cells.get(cell, ()), [])
+        for cell, names in zip(column.cells, mine, strict=True)
+    ]
     paths = tuple(map(together, mine))
     used = {name for several in mine for name in several}
     return Matched("", paths, tuple(name for name in names if name not in used))
+
+
+def _by_number(
+    files: Mapping[str, tuple[str, ...]], used: Iterable[str]
+) -> dict[tuple[str, ...], list[str]]:
+    """Give the one file, of those that no row has, of each number: in one folder names differ.
+
+    Only rows that are numbers alone find it so: ``benign 1`` is not ``normal 1``.
+    """
+    numbers: dict[tuple[str, ...], list[str]] = {}
+    for name in files.keys() - set(used):
+        numbers.setdefault(tuple(filter(str.isdigit, files[name])), []).append(name)
+    return {key: names for key, names in numbers.items() if key and len(names) == 1}
 
 
 def alike_in_words(column: Column, names: Sequence[str]) -> tuple[str, ...]:

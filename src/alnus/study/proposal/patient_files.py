@@ -10,6 +10,7 @@ from alnus.cohort.derivation import MISSING
 from alnus.cohort.patients import read_table
 from alnus.errors import StudyError
 from alnus.numeral import folded
+from alnus.report.typography import counted
 from alnus.study.proposal import classes
 from alnus.study.proposal.columns import Column, columns_of, without_persons
 from alnus.study.proposal.files import (
@@ -111,6 +112,7 @@ def patients_of_table(folder: Path, table: Path, images: str, roi: str) -> Patie
     columns = columns_of(read)
     identifier_of(columns)  # refuses before anything is looked for
     image, outlines = _matched_both(columns, images, roi, folder)
+    image = _one_a_row(image, folder)
     both = sum(bool(a and b) for a, b in zip(image.paths, outlines.paths, strict=True))
     if both < FEWEST * len(read):
         raise StudyError(_nothing_fits(columns, image, outlines))
@@ -171,6 +173,31 @@ def _matched(columns: Sequence[Column], pattern: str, folder: Path) -> Matched:
     if "{" in pattern:
         return matched_by(pattern, columns, folder)
     return matched(columns, files_of(pattern), folder)
+
+
+def _one_a_row(image: Matched, folder: Path) -> Matched:
+    """Name the one file that a star means in each row; ROIs may be several, images may not.
+
+    Raises
+    ------
+    StudyError
+        When a row has several.
+    """
+    if not any("*" in path for path in image.paths):
+        return image
+    places = [meant_by(folder, path) if path else None for path in image.paths]
+    found = [sorted(place.parent.glob(place.name)) if place else [] for place in places]
+    several = [files for files in found if len(files) > 1]
+    if several:
+        listed = ", ".join(file.name for file in several[0][:3])
+        message = (
+            f"{counted(len(several), 'row')} with several images, as {listed} in "
+            f"{several[0][0].parent}: a row is an image here. Write a row for each, with a column of "
+            "its file; init finds the patient by a column whose texts repeat."
+        )
+        raise StudyError(message)
+    paths = tuple(written_from(folder, files[0]) if files else "" for files in found)
+    return Matched("", paths, image.unused)
 
 
 def _nothing_fits(columns: Sequence[Column], image: Matched, roi: Matched) -> str:

@@ -10,14 +10,15 @@ from alnus.contents import toml_content
 from alnus.csv_cell import guarded
 from alnus.errors import StudyError
 from alnus.files import write_text
+from alnus.numeral import alike, folded
 from alnus.report.typography import counted
 from alnus.study.config import study_from
 from alnus.study.proposal import classes
 from alnus.study.proposal.columns import Column, columns_of, is_number
 from alnus.study.proposal.division import division_lines
 from alnus.study.proposal.exclusions import Exclusions, exclusions_of
-from alnus.study.proposal.files import meant_by
-from alnus.study.proposal.lines import Line, key, quoted, quoted_list
+from alnus.study.proposal.files import one_of
+from alnus.study.proposal.lines import Line, quoted, quoted_list
 from alnus.study.proposal.patient_files import (
     Patients,
     patients_by_class,
@@ -25,10 +26,10 @@ from alnus.study.proposal.patient_files import (
     patients_with_features,
 )
 from alnus.study.proposal.pixels import pixel_columns, spacing_line
-from alnus.study.proposal.redcap import Field, read_dictionary
+from alnus.study.proposal.redcap import Field, fields_of, read_dictionary
 from alnus.study.proposal.roles import Outcome, identifier_of, outcome_of, patient_of
 from alnus.study.proposal.variables import Candidate, candidates, clinical_lines
-from alnus.study.proposal.words import CENTER, COHORT, FILE, label_of
+from alnus.study.proposal.words import ANSWERS, CENTER, COHORT, FILE, label_of
 
 SHOWN = 5
 HEAD = (
@@ -121,7 +122,7 @@ def propose(asked: Asked) -> Proposal:
     lines = [
         *(Line("", text) for text in HEAD),
         Line(""),
-        Line(f"name = {quoted(f'Prediction of {label_of(found.outcome.column)}')}"),
+        Line(f"name = {quoted(f'Prediction of {_outcome_label(found)}')}"),
         Line("seed = 1"),
         Line(""),
         *_patient_lines(found),
@@ -173,6 +174,7 @@ def write_proposal(asked: Asked) -> tuple[Path, tuple[str, ...]]:
 
 
 def _find(asked: Asked) -> _Found:
+    dictionary = {} if asked.dictionary is None else read_dictionary(asked.dictionary)
     if asked.features:
         patients = patients_with_features(asked.folder, asked.table, asked.features)
     elif asked.table is None:
@@ -180,17 +182,24 @@ def _find(asked: Asked) -> _Found:
     else:
         patients = patients_of_table(asked.folder, asked.table, asked.images, asked.roi)
     columns = patients.columns
+    fields = fields_of(dictionary, [column.name for column in columns])
     outcome = _outcome(asked, patients, columns)
     identifier = _identifier(patients, columns)
+    patient = patient_of(columns, identifier)
+    kept = {identifier.name, patient, outcome.column}
+    persons = [name for name, one in fields.items() if one.is_person and name not in kept]
+    if patients.is_written:  # no output names a person
+        patients = replace(patients, table=patients.table.drop(columns=persons))
+        columns = [column for column in columns if column.name not in persons]
     return _Found(
         asked,
         patients,
         columns,
         outcome,
         identifier.name,
-        patient_of(columns, identifier),
+        patient,
         exclusions_of(patients, columns, outcome, identifier.name),
-        {} if asked.dictionary is None else read_dictionary(asked.dictionary),
+        fields,
     )
 
 
@@ -218,8 +227,9 @@ def _patient_lines(found: _Found) -> list[Line]:
         if found.patient
         else []
     )
-    texts = f"positive = {_called(outcome.positive, outcome)}, negative = {_called(outcome.negative, outcome)}"
-    naming = "; the first text is what outputs say" * is_number(outcome.positive)
+    positive, negative = (_called(text, found) for text in (outcome.positive, outcome.negative))
+    texts = f"positive = {positive}, negative = {negative}"
+    naming = "; the first text is what outputs say" * positive.startswith("[")
     return [
         Line("[patients]"),
         Line(f"table = {quoted(patients.path)}", "made by alnus init" * patients.is_written),
@@ -231,11 +241,21 @@ def _patient_lines(found: _Found) -> list[Line]:
     ]
 
 
-def _called(text: str, outcome: Outcome) -> str:
-    """Name a code by its column: nobody reads a risk of 1."""
-    if not is_number(text):
-        return quoted(text)
-    return quoted_list([f"{label_of(outcome.column)} {text}", text])
+def _called(text: str, found: _Found) -> str:
+    """Name a code, or a yes, by its column: nobody reads a risk of 1."""
+    field = found.fields.get(found.outcome.column)
+    pairs = field.choices if field else ()
+    same = next((pair for pair in pairs if any(alike(text, one) for one in pair)), (text,))
+    choice = same[-1]
+    says_nothing = is_number(choice) or folded(choice) in ANSWERS
+    called = f"{_outcome_label(found)} {choice}" if says_nothing else choice
+    texts = list(dict.fromkeys([called, text, *same]))
+    return quoted(text) if texts == [text] else quoted_list(texts)
+
+
+def _outcome_label(found: _Found) -> str:
+    field = found.fields.get(found.outcome.column)
+    return field.label if field else label_of(found.outcome.column)
 
 
 def _file_lines(found: _Found) -> list[Line]:
@@ -243,13 +263,13 @@ def _file_lines(found: _Found) -> list[Line]:
     patients, n = found.patients, len(found.patients.table)
     if patients.given is not None:
         return [Line(""), *patients.given.lines(found.events)]
-    image = next(path for path in patients.image.paths if path)
+    image = one_of(found.asked.folder, next(path for path in patients.image.paths if path))
     return [
         Line(f"image = {quoted(patients.image.template)}", f"{patients.image.n_rows} of {n} rows"),
         Line(f"roi = {quoted(patients.roi.template)}", f"{patients.roi.n_rows} of {n} rows"),
         spacing_line(
             pixel_columns(found.columns),
-            meant_by(found.asked.folder, image),
+            image,
             found.exclusions.included,
         ),
     ]
@@ -314,7 +334,6 @@ def _remarks(found: _Found, variables: Sequence[Candidate]) -> list[str]:
     if patients.is_written:
         what = "paths of their files" if patients.given is None else "names of their features"
         told.append(f"{patients.path} holds the rows with the {what}.")
-    unknown = [name for name in found.fields if key(name) and name not in patients.table]
-    if found.fields and len(unknown) == len(found.fields):
+    if found.asked.dictionary is not None and not found.fields:
         told.append("No field of the data dictionary is a column of the table.")
     return told

@@ -4,17 +4,18 @@ The columns are those of the file that a project's "Data Dictionary" page gives.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from alnus.cohort.patients import read_table
 from alnus.errors import StudyError
-from alnus.numeral import alike, number
+from alnus.numeral import alike, folded, number
 
 NAME, KIND, LABEL = "Variable / Field Name", "Field Type", "Field Label"
 CHOICES = "Choices, Calculations, OR Slider Labels"
 NOTE, VALIDATION = "Field Note", "Text Validation Type OR Show Slider Number"
+FORM = "Form Name"
 LOW, HIGH, IDENTIFIES = "Text Validation Min", "Text Validation Max", "Identifier?"
 
 NO_VALUES = frozenset({"descriptive", "file", "sql", "notes"})
@@ -23,6 +24,13 @@ YES_NO = {
     "truefalse": (("0", "False"), ("1", "True")),
     "checkbox": (("0", "Unchecked"), ("1", "Checked")),
 }
+STATUS, STATUS_LABEL = "_complete", "Complete?"
+ADDED = (
+    "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance",
+    "redcap_survey_identifier",
+)  # fmt: skip
+NO_QUESTION = "REDCap's own, no question of a form"
+_CHOICE = re.compile(r"\s*\(choice=(.*)\)\s*$")
 _MARKUP = re.compile(r"<[^>]*>")
 
 
@@ -46,6 +54,8 @@ class Field:
         The field's note, where it is as short as a unit.
     remark : str
         Why it is no variable: free text, or it names a person; else empty.
+    is_person : bool
+        Whether the project marks it as an identifier.
     """
 
     name: str
@@ -55,6 +65,7 @@ class Field:
     range: tuple[float, float] | None = None
     unit: str = ""
     remark: str = ""
+    is_person: bool = False
 
     def texts(self, cells: list[str]) -> dict[str, tuple[str, ...]]:
         """Give the text of each choice that occurs, with its code, which means the same.
@@ -107,14 +118,44 @@ def read_dictionary(path: Path) -> dict[str, Field]:
         raise StudyError(message)
     rows = [{str(k): str(v) for k, v in row.items()} for row in table.to_dict("records")]
     fields = [field for row in rows for field in _fields(row)]
+    own = dict.fromkeys(f"{row[FORM]}{STATUS}" for row in rows if row.get(FORM))
+    fields += [Field(name, name, remark=NO_QUESTION) for name in (*own, *ADDED)]
     return {field.name: field for field in fields}
+
+
+def fields_of(fields: Mapping[str, Field], columns: Sequence[str]) -> dict[str, Field]:
+    """Find each column's field: by its name, or by its label, which exports of labels have for a header.
+
+    Parameters
+    ----------
+    fields : mapping of str to Field
+        Those of :func:`read_dictionary`.
+    columns : sequence of str
+        Headers of the export.
+    """
+    by_label: dict[object, list[Field]] = {}
+    for field in fields.values():
+        by_label.setdefault(folded(field.label), []).append(field)
+    found = {}
+    for column in columns:
+        label = _CHOICE.sub(r": \1", _MARKUP.sub(" ", column))
+        labelled = by_label.get(folded(label), [])
+        if column in fields:
+            found[column] = fields[column]
+        elif folded(column) == folded(STATUS_LABEL):
+            found[column] = Field(column, column, remark=NO_QUESTION)
+        elif len(labelled) == 1:
+            found[column] = labelled[0]
+    return found
 
 
 def _fields(row: Mapping[str, str]) -> list[Field]:
     name, kind = row[NAME], row[KIND].casefold()
     label = " ".join(_MARKUP.sub(" ", row[LABEL]).split()) or name
     if row.get(IDENTIFIES, "").casefold() == "y":
-        return [Field(name, label, remark="names a person, the data dictionary says")]
+        return [
+            Field(name, label, remark="names a person, the data dictionary says", is_person=True)
+        ]
     if kind in NO_VALUES:
         return [Field(name, label, remark=f"a field of type {kind} has no values to model")]
     if kind == "checkbox":

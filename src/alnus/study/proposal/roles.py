@@ -112,7 +112,8 @@ def _question(columns: Sequence[Column]) -> str:
     if not columns:
         return f"{asked}. No column has two values; derive one in the table first."
     listed = "; ".join(f"{column.name} ({_counts(column)})" for column in columns[:8])
-    return f"{asked}. Columns are {listed}."
+    further = ", ".join(column.name for column in columns[8:])
+    return f"{asked}. Columns are {listed}{'; ' * bool(further)}{further}."
 
 
 def _counts(column: Column) -> str:

@@ -12,7 +12,7 @@ from alnus.study.proposal.columns import Column, order_of
 from alnus.study.proposal.lines import Line, key, quoted, quoted_list
 from alnus.study.proposal.redcap import Field
 from alnus.study.proposal.roles import Outcomes, leak_of, names_rows
-from alnus.study.proposal.words import AGE, PERSON, event_of, label_of, unit_of
+from alnus.study.proposal.words import AGE, PERSON, UNKNOWN, event_of, label_of, unit_of
 
 RARE = 5
 """A level of fewer patients is joined with others, and calls for a penalty."""
@@ -192,9 +192,14 @@ def _nominal(texts: Mapping[str, tuple[str, ...]], column: Column) -> tuple[str,
     counts = Counter(folded(cell) for cell in column.present)
     n = {text: sum(counts[folded(t)] for t in set(same)) for text, same in texts.items()}
     rare = [text for text in texts if n[text] < RARE]
-    common = sorted((text for text in texts if n[text] >= RARE), key=lambda text: -n[text])
+    common = sorted(
+        (text for text in texts if n[text] >= RARE),
+        key=lambda text: (folded(text) in UNKNOWN, -n[text]),
+    )
     levels = [_level(texts[text]) for text in common]
     remark = "the first level is the reference"
+    unknown = [text for text in common if folded(text) in UNKNOWN]
+    remark += f"; {unknown[0]!r} is a level, not missing" if unknown else ""
     if rare:
         if len(rare) < 2 or sum(n[text] for text in rare) < RARE or not common:
             listed = ", ".join(f"{text} ({n[text]})" for text in rare)

@@ -14,30 +14,43 @@ MISSING = (
 _EVENTS = (
     "malignant", "positive", "pos", "+", "yes", "y", "true", "present", "event", "aln+", "case",
     "residual", "metastatic", "metastasis", "recurrence", "dead", "died", "ja", "si", "sí", "oui",
-    "abnormal", "阳性", "恶性", "是", "有",
+    "abnormal", "checked", "positiv", "positif", "positivo", "bösartig", "maligne", "maligno",
+    "vorhanden", "阳性", "恶性", "是", "有",
 )  # fmt: skip
 _NONE = (
     "benign", "negative", "neg", "-", "no", "n", "false", "absent", "none", "aln-", "control",
-    "alive", "nein", "non", "normal", "阴性", "良性", "否", "无",
+    "alive", "nein", "non", "normal", "unchecked", "negativ", "négatif", "negativo", "gutartig",
+    "benigne", "benigno", "bénin", "kein", "keine", "ohne", "阴性", "良性", "否", "无",
 )  # fmt: skip
 EVENTS = frozenset(map(folded, _EVENTS))
 NONE = frozenset(map(folded, _NONE))
 
+ANSWERS = frozenset(map(folded, (
+    "yes", "no", "y", "n", "true", "false", "ja", "nein", "j", "oui", "non", "si", "sí", "是", "否",
+)))  # fmt: skip
+"""Texts that say nothing without their question."""
+
+UNKNOWN = frozenset(
+    map(folded, (*MISSING, "not done", "not assessed", "not performed", "nicht beurteilbar"))
+)
+"""Levels to which no other is compared."""
+
 IDENTIFIER = re.compile(r"(?:^|[\W_])(?:id|no|nr|code|number|pseudonym|mrn)$|id$", re.IGNORECASE)
 PATIENT = re.compile(r"patient|woman|subject|person|participant|record|case|编号", re.IGNORECASE)
 PERSON = re.compile(
-    r"(?:^|_|\b)(?:sur|first|last|family|given|patients?[ _]?)?name$|birth|geburt|^geb|\bdob$|phone|e-?mail|address|"
-    r"姓名",
+    r"(?:^|_|\b)(?:sur|first|last|family|given|patients?[ _]?|patient(?:in|en|innen)|nach|vor|familien|ruf|mädchen)?name$|"
+    r"^name\b|(?:^|_|\b)initials?$|^initialen|birth|geburt|^geb|\bdob$|naissance|nacimiento|nascita|phone|telefon|e-?mail|address|adresse|"
+    r"anschrift|stra(?:ß|ss)e|wohnort|\bplz\b|versicher|^nom$|^pr[ée]nom|^nombre$|apellido|^nome$|cognome|姓名",
     re.IGNORECASE,
 )
 OUTCOME = re.compile(
     r"outcome|class|label|target|patholog|\bpath\b|malign|\baln|_aln|nodal[ _]status|event|pcr|"
-    r"respon|metasta|recurr|结局|病理",
+    r"respon|metasta|recurr|rezidiv|befall|endpunkt|结局|病理",
     re.IGNORECASE,
 )
 LATER = re.compile(
     r"diagnos|histol|patholog|bi-?rads|interpret|verif|biops|cytolog|follow[ _-]?up|surviv|recurr|"
-    r"specimen|\byp[tn]\b|final",
+    r"specimen|\byp[tn]|final|rezidiv|nachsorge|überleb|verstorben|entlass",
     re.IGNORECASE,
 )
 """Of what is known with the outcome or after it, or is somebody's judgement of it."""
@@ -46,19 +59,23 @@ COHORT = re.compile(r"^(?:cohort|split|partition|subset|fold|set|group|part)$", 
 TRAINED_ON = re.compile(r"^(?:train|develop|derivation|primary)", re.IGNORECASE)
 TESTED_ON = re.compile(r"^(?:valid|test|extern|hold|intern)", re.IGNORECASE)
 CENTER = re.compile(
-    r"cent(?:er|re)|zentrum|hospital|krankenhaus|klinik|clinic$|\bsite|_site|institut|scanner|device|machine|vendor",
+    r"cent(?:er|re)|zentrum|hospital|krankenhaus|klinik|clinic$|\bsite|_site|institut|scanner|device|machine|vendor|"
+    r"data_access_group",
     re.IGNORECASE,
 )
 EXAMINED = re.compile(
-    r"exam|scan|sono|echo|image|imaging|ultrasound|\bus\b|visit|enrol|inclu|检查", re.IGNORECASE
+    r"exam|scan|sono|echo|image|imaging|ultrasound|ultraschall|untersuch|(?:\b|_)us(?:\b|_)|visit|enrol|inclu|检查",
+    re.IGNORECASE,
 )
-PIXEL = re.compile(r"pixel|spacing|resolution|(?:mm|cm|um)[ _]?(?:per|/)[ _]?px", re.IGNORECASE)
+PIXEL = re.compile(
+    r"pixel|(?:\b|_)px(?:\b|_)|spacing|resolution|(?:mm|cm|um)[ _]?(?:per|/)[ _]?px", re.IGNORECASE
+)
 ROWS = re.compile(r"row|height|(?:^|[\W_])y(?:$|[\W_])", re.IGNORECASE)
 FILE = re.compile(r"\.(?:png|jpe?g|bmp|tiff?|nrrd|nii|nii\.gz|mha|dcm|dicom|json)$", re.IGNORECASE)
 AGE = re.compile(r"^(?:age|alter|edad|âge|年龄)(?:\b|_)", re.IGNORECASE)
 
 _UNIT = (
-    r"mm|cm|um|µm|m|years?|yrs?|y|months?|days?|weeks?|kg|g|kg/m2|kg/m²|percent|pct|%|ng/ml|u/ml|"
+    r"mm|cm|um|µm|m|years?|yrs?|y|jahren?|months?|days?|weeks?|kg|g|kg/m2|kg/m²|percent|pct|%|ng/ml|u/ml|"
     r"iu/ml|mg/dl|g/l|mmol/l|cm/s|kpa|m/s|hu"
 )
 _BRACKETED = re.compile(rf"[\s_]*[\(\[（]\s*({_UNIT})\s*[\)\]）]\s*$", re.IGNORECASE)
@@ -66,7 +83,8 @@ _TRAILING = re.compile(
     r"[\s_]+(mm|cm|um|years?|yrs|months|days|kg|percent|pct|ng[/_]ml|u[/_]ml|kpa)$", re.IGNORECASE
 )
 _WRITTEN = {
-    "yrs": "years", "yr": "years", "y": "years", "year": "years", "percent": "%", "pct": "%",
+    "yrs": "years", "yr": "years", "y": "years", "year": "years", "jahre": "years", "jahren": "years", "jahr": "years",
+    "percent": "%", "pct": "%",
     "ng_ml": "ng/ml", "u_ml": "U/ml", "um": "µm",
 }  # fmt: skip
 
