@@ -173,3 +173,9 @@ def test_the_file_is_readable_and_says_what_it_is_for(path):
     assert content["notice"].startswith("Research use only")
     assert content["model"]["terms"][0]["coefficient"] == 0.8
     assert content["provenance"]["simulated"] is True
+
+
+def test_a_model_that_a_run_has_not_is_told_with_those_it_has(tmp_path):
+    write_model(COMBINED, tmp_path / "clinical.json")
+    with pytest.raises(ModelError, match=r"not there; beside it are clinical\.json"):
+        read_model(tmp_path / "combined.json")

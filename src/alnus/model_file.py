@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from alnus.cohort.derivation import Derivation, refuse_order
+from alnus.errors import ModelError
 from alnus.extraction.settings import ExtractionSettings
 from alnus.imaging.rois.cleaning import AS_DRAWN, RoiCleaning
 from alnus.memory import Limits, Memory
@@ -250,4 +251,11 @@ def read_model(path: str | Path) -> ModelFile:
         When the file is missing, too large, no model, of an unknown version, changed since it was
         written (its hash differs), or incomplete.
     """
+    beside = sorted(one.name for one in Path(path).parent.glob("*.json"))
+    if beside and not Path(path).is_file():
+        message = (
+            f"{path}: the model file is not there; beside it are {', '.join(beside[:5])}. A study whose "
+            "selection kept nothing has no such model; its report says so first."
+        )
+        raise ModelError(message)
     return MODELS.read(path)

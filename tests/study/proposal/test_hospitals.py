@@ -57,7 +57,10 @@ def german(folder: Path) -> Path:
 
 def test_a_german_workbook(tmp_path):
     pictures(tmp_path, [f"Sono {n:04d}" if n < 34 else f"Axilla Pat{n}" for n in range(1, N + 1)])
+    extra = tmp_path / "us" / "Sono 0007 Kopie.png"
+    extra.touch()
     path, told = write_proposal(asked(tmp_path, german(tmp_path)))
+    assert f"Files that belong to no row: 1: {extra}." in told
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     assert told[0].startswith("40 of 40 rows are included")
     assert content["patients"]["outcome"]["positive"] == ["LK-Befall ja", "ja"]

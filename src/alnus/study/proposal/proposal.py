@@ -9,7 +9,7 @@ import pandas as pd
 from alnus.contents import toml_content
 from alnus.csv_cell import guarded
 from alnus.errors import StudyError
-from alnus.files import write_text
+from alnus.files import place_of, write_text
 from alnus.numeral import alike, folded
 from alnus.report.typography import counted
 from alnus.study.config import study_from
@@ -326,7 +326,7 @@ def _remarks(found: _Found, variables: Sequence[Candidate]) -> list[str]:
     ]
     unused = [*patients.image.unused, *patients.roi.unused]
     if unused:
-        listed = ", ".join(unused[:SHOWN])
+        listed = ", ".join(str(place_of(found.asked.folder, name)) for name in unused[:SHOWN])
         more = ", …" if len(unused) > SHOWN else ""
         told.append(f"Files that belong to no row: {len(unused)}: {listed}{more}.")
     if patients.given is not None:
