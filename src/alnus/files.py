@@ -37,8 +37,8 @@ def place_of(folder: Path, written: str | Path) -> Path:
     """
     place = folder
     for part in Path(written).parts:
-        is_named = place.name not in {"", ".."} and not place.is_symlink()
-        place = place.parent if part == ".." and is_named else place / part
+        up = part == ".." and place.name not in {"", ".."} and not place.is_symlink()
+        place = place.parent if up else place / part
     return place
 
 
