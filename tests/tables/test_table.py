@@ -268,6 +268,20 @@ def test_a_further_column_that_holds_texts_is_refused_unless_declared(tmp_path):
     assert OPEN.read(path)["batch"].tolist() == ["Ann"]
 
 
+def test_declared_texts_may_follow_a_table_that_takes_nothing_else(tmp_path):
+    table = Table("folder/things.csv", Row, texts=("patient",))
+    plain = table.frame(ROWS)
+    columns = {str(name): plain[name] for name in plain}
+    frame = table.frame_of(**columns, patient=["1", "1", "=2"])
+    again = written(table, frame, tmp_path)
+    pd.testing.assert_frame_equal(again, frame)
+    assert list(table.texts_of(again)) == ["patient"]
+    assert table.texts_of(plain) == {}
+    for refuse in (table.check, lambda other: table.frame_of(**{str(n): other[n] for n in other})):
+        with pytest.raises(ValueError, match="table things needs the columns"):
+            refuse(frame.assign(reader="Ann"))
+
+
 def test_the_columns_that_must_be_there_come_first():
     wide = OPEN.frame(ROWS).assign(feature=1.0)
     with pytest.raises(ValueError, match="table open needs the columns"):

@@ -56,6 +56,7 @@ class ExternalValidation:
             model=self.model_file.model.name,
             outcome=self.patients.loc[known, "outcome"],
             probability=self.foreign.probability[known],
+            **PREDICTIONS.texts_of(self.patients.loc[known]),
         )
 
     @property

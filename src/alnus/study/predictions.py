@@ -26,12 +26,12 @@ def predict_cohorts(
     Returns
     -------
     predictions : DataFrame
-        ``PREDICTIONS``.
+        ``PREDICTIONS``, with the patient where a study has several images of one.
     availability : DataFrame
         ``AVAILABILITY``: for each cohort and model how many patients could be predicted, and why
         the others not.
     """
-    blocks = [PREDICTIONS.frame([])]
+    blocks: list[pd.DataFrame] = []
     rows: list[AvailabilityRow] = []
     for cohort, part in fitted.harmonize(patients).groupby("cohort", sort=False):
         for name, model in fitted.models.items():
@@ -42,7 +42,8 @@ def predict_cohorts(
             AvailabilityRow(str(cohort), name, len(part), 0, why)
             for name, why in fitted.absent.items()
         ]
-    return pd.concat(blocks, ignore_index=True), AVAILABILITY.frame(rows)
+    predictions = pd.concat(blocks, ignore_index=True) if blocks else PREDICTIONS.frame([])
+    return predictions, AVAILABILITY.frame(rows)
 
 
 def _predict(name: str, model: FittedModel, patients: pd.DataFrame) -> tuple[pd.DataFrame, str]:
@@ -54,6 +55,7 @@ def _predict(name: str, model: FittedModel, patients: pd.DataFrame) -> tuple[pd.
         model=name,
         outcome=patients.loc[known, "outcome"],
         probability=probability[known],
+        **PREDICTIONS.texts_of(patients.loc[known]),
     )
     reason = "" if known.all() else _missing(model, patients)
     if block["outcome"].nunique() < 2:

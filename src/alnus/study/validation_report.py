@@ -143,7 +143,7 @@ def _updated(found: ExternalValidation, new: ModelFile) -> pd.DataFrame:
     line = new.provenance.recalibration
     assert line is not None  # noqa: S101 - for the type checker: made by recalibrations
     risks = expit(line.intercept + line.slope * logit(own["probability"]))
-    return PREDICTIONS.frame(PREDICTIONS.rows(own.assign(model=new.model.name, probability=risks)))
+    return PREDICTIONS.whole(own.assign(model=new.model.name, probability=risks))
 
 
 def write_validation(found: ExternalValidation, out: Path, *, force: bool = False) -> Path:

@@ -11,7 +11,7 @@ from alnus.tables.table import Table
 
 @dataclass(frozen=True, slots=True)
 class PredictionRow:
-    """A patient and a model.
+    """A case and a model.
 
     Parameters
     ----------
@@ -30,7 +30,10 @@ class PredictionRow:
 
 @dataclass(frozen=True, slots=True)
 class DiscriminationRow:
-    """The AUC of a model in a cohort, with DeLong's standard error; limits where there are any."""
+    """The AUC of a model in a cohort, with DeLong's standard error; limits where there are any.
+
+    ``n`` and ``events`` count cases; the method says where the error takes a patient's together.
+    """
 
     cohort: str
     model: str
@@ -103,7 +106,7 @@ class OperatingPointRow:
     threshold : float
         Probability at or above which a patient is called positive.
     numerator, denominator : int
-        Patients; value = numerator / denominator.
+        Cases; value = numerator / denominator.
     """
 
     cohort: str
@@ -283,7 +286,8 @@ class ValidationSizeRow:
     anticipated: str
 
 
-PREDICTIONS = Table("predictions.csv", PredictionRow, keys=("case_id", "model"))
+# The patient follows where a study has several images of one: they are not independent.
+PREDICTIONS = Table("predictions.csv", PredictionRow, keys=("case_id", "model"), texts=("patient",))
 DISCRIMINATION = Table("evaluation/discrimination.csv", DiscriminationRow, keys=("cohort", "model"))
 # Thresholds begin at infinity, where nobody is positive; CSV holds that as "inf", which R reads
 # too.

@@ -89,7 +89,7 @@ class Table(Generic[Row]):
     open_ended : bool
         Whether columns of numbers (clinical variables, features) may follow.
     texts : tuple of str
-        Columns of texts that may be among those.
+        Columns of texts that may follow, too.
     """
 
     path: str
@@ -132,6 +132,8 @@ class Table(Generic[Row]):
     def frame_of(self, **columns: Any) -> "pd.DataFrame":
         """Make the table of whole columns by name; a single value stands in every row.
 
+        Columns of ``texts`` may be among them.
+
         Raises
         ------
         ValueError
@@ -139,13 +141,18 @@ class Table(Generic[Row]):
         """
         import pandas as pd  # noqa: PLC0415
 
-        if set(columns) != set(self.columns):
+        names = (*self.columns, *(name for name in self.texts if name in columns))
+        if set(columns) != set(names):
             self._refuse_columns(tuple(columns))
-        frame = pd.DataFrame({name: columns[name] for name in self.columns})
+        frame = pd.DataFrame({name: columns[name] for name in names})
         self._refuse_empty(frame)
         return self.whole(
             frame.assign(**{n: column.typed(frame[n]) for n, column in self.columns.items()})
         )
+
+    def texts_of(self, frame: "pd.DataFrame") -> dict[str, "pd.Series"]:
+        """Give those columns of ``texts`` that a frame has, to be passed on to :meth:`frame_of`."""
+        return {name: frame[name] for name in self.texts if name in frame}
 
     def rows(self, frame: "pd.DataFrame") -> list[Row]:
         """Read a table row by row, None where a cell is empty; further columns are left out."""
@@ -219,7 +226,8 @@ class Table(Generic[Row]):
 
     def _refuse_columns(self, found: tuple[str, ...]) -> None:
         wanted = tuple(self.columns)
-        if not (found[: len(wanted)] == wanted if self.open_ended else found == wanted):
+        first, further = found[: len(wanted)], found[len(wanted) :]
+        if first != wanted or not (self.open_ended or set(further) <= set(self.texts)):
             message = f"table {self.name} needs the columns {wanted}; found {found}"
             raise ValueError(message)
 
