@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 
 NOT_ESTIMABLE = "not estimable: "
+BY_PATIENT = ", by patient"
+"""In the name of each interval that takes several cases of a patient together."""
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,23 @@
 import math
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 from scipy.stats import chi2, norm
 
-from alnus.arrays import Bools, Floats
+from alnus.arrays import Bools, Floats, Integers
 from alnus.estimate import Estimate
 from alnus.evaluation.calibration_line import NEAREST, Line, calibration_line, why_no_line
 from alnus.evaluation.checked import checked_probability, groups
 from alnus.evaluation.resampling import (
     bootstrap_method,
+    in_samples,
     percentile_estimate,
     percentile_limits,
-    stratified_samples,
 )
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.evaluation.validation_indices import validation_indices
@@ -120,16 +121,21 @@ def calibration_table(
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
     return CALIBRATION.frame(
         CalibrationRow(cohort=cohort, model=model, measure=measure, **asdict(found))
-        for cohort, model, events, values in groups(predictions)
+        for cohort, model, events, values, patients in groups(predictions)
         for measure, found in (
-            *_measures(events, values, settings=settings, rng=rng),
+            *_measures(events, values, patients, settings=settings, rng=rng),
             *_hosmer_lemeshow(events, values, settings, fitted=cohort == training),
         )
     )
 
 
 def _measures(
-    outcome: Bools, probability: Floats, *, settings: EvaluationSettings, rng: np.random.Generator
+    outcome: Bools,
+    probability: Floats,
+    patients: Integers | None,
+    *,
+    settings: EvaluationSettings,
+    rng: np.random.Generator,
 ) -> Iterator[tuple[str, Estimate]]:
     level = settings.confidence
     large = calibration_line(outcome, probability, fixed_slope=True)
@@ -140,20 +146,33 @@ def _measures(
     yield "intercept", intercept or Estimate.absent(why, level)
     yield "slope", calibration_slope(outcome, probability, confidence=level)
     yield "observed / expected", _observed_expected(outcome, probability, level)
-    samples = stratified_samples(outcome, n_samples=settings.bootstrap, rng=rng)
-    squares = (probability - outcome) ** 2
-    null = float(np.mean((outcome.mean() - outcome) ** 2))
-    replicates = squares[samples].mean(axis=1)
-    for name, value, drawn in (
-        ("Brier score", brier(outcome, probability), replicates),
-        ("scaled Brier score", scaled_brier(outcome, probability), 1 - replicates / null),
-    ):
-        yield name, percentile_estimate(value, drawn, outcome, level)
+    yield from _brier_scores(outcome, probability, patients, settings=settings, rng=rng)
     yield from _distances(outcome, probability)
     for name, value in validation_indices(outcome, probability).items():
         flat = why or "every risk is 0, 0.5 or 1"
         yield name, Estimate.absent(flat, level) if math.isnan(value) else _alone(value)
     yield from _recalibrated(outcome, probability, large=large, line=line, why=why)
+
+
+def _brier_scores(
+    outcome: Bools,
+    probability: Floats,
+    patients: Integers | None,
+    *,
+    settings: EvaluationSettings,
+    rng: np.random.Generator,
+) -> Iterator[tuple[str, Estimate]]:
+    squares = (probability - outcome) ** 2
+    null = float(np.mean((outcome.mean() - outcome) ** 2))
+    replicates = in_samples(
+        lambda samples: squares[samples].mean(axis=1),
+        outcome, patients, n_samples=settings.bootstrap, rng=rng,
+    )  # fmt: skip
+    for name, value, drawn in (
+        ("Brier score", brier(outcome, probability), replicates),
+        ("scaled Brier score", scaled_brier(outcome, probability), 1 - replicates / null),
+    ):
+        yield name, percentile_estimate(value, drawn, outcome, settings.confidence, patients)
 
 
 def calibration_slope(outcome: ArrayLike, probability: ArrayLike, *, confidence: float) -> Estimate:
@@ -236,12 +255,12 @@ def calibration_curve_table(
     """
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
     blocks = []
-    for cohort, model, outcome, probability in groups(predictions):
+    for cohort, model, outcome, probability, patients in groups(predictions):
         grid = np.unique(np.linspace(probability.min(), probability.max(), POINTS))
         n_samples = min(SMOOTHED, settings.bootstrap)
-        samples = stratified_samples(outcome, n_samples=n_samples, rng=rng)
-        drawn = np.array([_on_grid(outcome[s], probability[s], grid) for s in samples])
-        low, high = percentile_limits(drawn, outcome, settings.confidence)
+        curves = partial(_in_each, outcome, probability, grid)
+        drawn = in_samples(curves, outcome, patients, n_samples=n_samples, rng=rng)
+        low, high = percentile_limits(drawn, outcome, settings.confidence, patients)
         blocks.append(
             CALIBRATION_CURVE.frame_of(
                 cohort=cohort,
@@ -250,11 +269,17 @@ def calibration_curve_table(
                 observed=_on_grid(outcome, probability, grid),
                 low=low,
                 high=high,
-                method=bootstrap_method(outcome, n_samples),
+                method=bootstrap_method(outcome, n_samples, patients),
                 confidence=settings.confidence,
             )
         )
     return pd.concat(blocks, ignore_index=True)
+
+
+def _in_each(
+    outcome: Bools, probability: Floats, grid: Floats, samples: NDArray[np.int64]
+) -> Floats:
+    return np.array([_on_grid(outcome[s], probability[s], grid) for s in samples])
 
 
 def _on_grid(outcome: Bools, probability: Floats, grid: Floats) -> Floats:

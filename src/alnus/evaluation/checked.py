@@ -6,16 +6,53 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from alnus.arrays import Bools, Floats
+from alnus.arrays import Bools, Floats, Integers
 from alnus.errors import ModelError
 from alnus.tables.evaluation import PREDICTIONS
 
 SINGLE = "no interval: one case of an outcome tells nothing about the next"
+SINGLE_PATIENT = "no interval: one patient of an outcome tells nothing about the next"
 
 
-def is_single(outcome: Bools) -> bool:
-    """Tell whether an outcome occurs only once: then nothing is known about its spread."""
-    return bool(min(outcome.sum(), (~outcome).sum()) < 2)
+def is_single(outcome: Bools, patients: Integers | None = None) -> bool:
+    """Tell whether an outcome occurs only once: then nothing is known about its spread.
+
+    Where patients have several cases, whether it occurs in one patient only.
+    """
+    return min(sizes(outcome, patients)) < 2
+
+
+def single(patients: Integers | None) -> str:
+    """Say why there is no interval where :func:`is_single`."""
+    return SINGLE if patients is None else SINGLE_PATIENT
+
+
+def sizes(outcome: Bools, patients: Integers | None = None) -> tuple[int, int]:
+    """Count the patients with the event, and those without; a patient may count in both."""
+    if patients is None:
+        return int(outcome.sum()), int((~outcome).sum())
+    return len(np.unique(patients[outcome])), len(np.unique(patients[~outcome]))
+
+
+def several(patients: ArrayLike | None) -> Integers | None:
+    """Number the patients, from 0 and without a gap; None where each has one case.
+
+    Cases of different patients are independent, and all that is measured then is measured as if
+    nobody had told whose they are.
+
+    Parameters
+    ----------
+    patients : array_like, shape (n,), optional
+        Whose each case is: numbers or texts.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,), or None
+    """
+    if patients is None:
+        return None
+    numbers, different = pd.factorize(np.asarray(patients))
+    return None if len(different) == len(numbers) else numbers.astype(np.int64)
 
 
 def checked(outcome: ArrayLike, score: ArrayLike) -> tuple[Bools, Floats]:
@@ -58,8 +95,13 @@ def checked_probability(outcome: ArrayLike, probability: ArrayLike) -> tuple[Boo
     return events, values
 
 
-def groups(predictions: pd.DataFrame) -> Iterator[tuple[str, str, Bools, Floats]]:
-    """Yield cohort, model, outcome and probability, in the order of the predictions table.
+Group = tuple[str, str, Bools, Floats, Integers | None]
+
+
+def groups(predictions: pd.DataFrame) -> Iterator[Group]:
+    """Yield cohort, model, outcome, probability and patients, in the order of the predictions table.
+
+    Patients are numbers, or None where each has one case; see :func:`several`.
 
     Raises
     ------
@@ -73,4 +115,9 @@ def groups(predictions: pd.DataFrame) -> Iterator[tuple[str, str, Bools, Floats]
         except ValueError as error:
             message = f"Model {model} in cohort {cohort}: {error}."
             raise ModelError(message) from error
-        yield str(cohort), str(model), events, values
+        yield str(cohort), str(model), events, values, patients_of(part)
+
+
+def patients_of(predictions: pd.DataFrame) -> Integers | None:
+    """Give the patients of some predictions; None where each has one case, or nobody tells."""
+    return several(predictions.get("patient"))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -10,13 +11,19 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import chi2, norm
 
-from alnus.arrays import Bools, Floats
+from alnus.arrays import Bools, Floats, Integers
 from alnus.errors import ModelError
 from alnus.estimate import Estimate
 from alnus.evaluation.calibration_line import NEAREST
-from alnus.evaluation.checked import SINGLE, checked_probability, is_single
-from alnus.evaluation.delong import SAME, Test, areas, paired_test, unpaired_test
-from alnus.evaluation.resampling import percentile_estimate, stratified_samples
+from alnus.evaluation.checked import (
+    SINGLE,
+    SINGLE_PATIENT,
+    checked_probability,
+    is_single,
+    patients_of,
+)
+from alnus.evaluation.delong import DELONG, SAME, Test, areas, paired_test, unpaired_test
+from alnus.evaluation.resampling import in_samples, percentile_estimate
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.evaluation.utility import net_benefits
 from alnus.regression.deviance import deviance
@@ -71,11 +78,12 @@ class Compared:
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """Two models' probabilities for the same patients."""
+    """Two models' probabilities for the same cases; ``patients`` where one has several of them."""
 
     outcome: Bools
     model: Floats
     reference: Floats
+    patients: Integers | None
 
 
 def net_reclassification(
@@ -220,31 +228,35 @@ def _apparent(item: Compared) -> Compared:
 
 def _pairs(cohort: str, predictions: pd.DataFrame) -> Iterator[tuple[str, str, Pair]]:
     wide = predictions.pivot_table(index="case_id", columns="model", values="probability")
-    outcome = predictions.drop_duplicates("case_id").set_index("case_id")["outcome"]
+    cases = predictions.drop_duplicates("case_id").set_index("case_id")
     for reference, model in combinations(predictions["model"].unique(), 2):
         both = wide[[model, reference]].dropna()
-        events = outcome.loc[both.index].to_numpy(dtype=bool)
+        own = cases.loc[both.index]
+        events = own["outcome"].to_numpy(dtype=bool)
         if events.all() or not events.any():
             message = (
                 f"Models {model} and {reference} in cohort {cohort}: the {len(both)} patients that "
                 "both predict have one outcome only."
             )
             raise ModelError(message)
-        yield model, reference, Pair(events, both[model].to_numpy(), both[reference].to_numpy())
+        new, old = both[model].to_numpy(), both[reference].to_numpy()
+        yield model, reference, Pair(events, new, old, patients_of(own))
 
 
 def _compare(
     pair: Pair, threshold: float, *, settings: EvaluationSettings, rng: np.random.Generator
 ) -> Iterator[Compared]:
     level = settings.confidence
-    yield _delong(paired_test(pair.outcome, pair.model, pair.reference), level)
+    yield _delong(paired_test(pair.outcome, pair.model, pair.reference, pair.patients), level)
     at = np.array([min(max(threshold, 1e-6), 1 - 1e-6)])
-    everyone = np.arange(len(pair.outcome))[None, :]
-    drawn = stratified_samples(pair.outcome, n_samples=settings.bootstrap, rng=rng)
-    (found,), replicates = (_gain(pair, at, samples) for samples in (everyone, drawn))
+    gain = partial(_gain, pair, at)
+    (found,) = gain(np.arange(len(pair.outcome))[None, :])
+    replicates = in_samples(
+        gain, pair.outcome, pair.patients, n_samples=settings.bootstrap, rng=rng
+    )
     yield Compared(
         NET_BENEFIT,
-        percentile_estimate(float(found), replicates, pair.outcome, level),
+        percentile_estimate(float(found), replicates, pair.outcome, level, pair.patients),
         at=float(at[0]),
     )
     yield net_reclassification(pair.outcome, pair.model, pair.reference, confidence=level)
@@ -275,7 +287,7 @@ def _across_cohorts(
     predictions: pd.DataFrame, training: str, settings: EvaluationSettings
 ) -> Iterator[ComparisonRow]:
     found = {
-        (str(model), str(cohort)): areas(part["outcome"], part["probability"])
+        (str(model), str(cohort)): areas(part["outcome"], part["probability"], patients_of(part))
         for (model, cohort), part in predictions.groupby(["model", "cohort"], sort=False)
     }
     for (model, cohort), group in found.items():
@@ -287,7 +299,8 @@ def _across_cohorts(
 
 def _delong(test: Test, level: float) -> Compared:
     reach, value = test.reach(level), test.difference
-    method = SINGLE if math.isnan(test.std_error) else "DeLong"
+    single = SINGLE if test.method == DELONG else SINGLE_PATIENT
+    method = single if math.isnan(test.std_error) else test.method
     if test.std_error == 0:
         return Compared(AUC, Estimate(value, math.nan, math.nan, NO_ERROR, level), test.z, test.p)
     low, high = max(value - reach, -1.0), min(value + reach, 1.0)

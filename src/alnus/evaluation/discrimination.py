@@ -8,12 +8,13 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.stats import norm
 
-from alnus.arrays import Bools, Floats
-from alnus.estimate import Estimate
-from alnus.evaluation.checked import SINGLE, checked, groups, is_single
-from alnus.evaluation.delong import areas
+from alnus.arrays import Bools, Floats, Integers
+from alnus.estimate import BY_PATIENT, Estimate
+from alnus.evaluation.checked import checked, groups, is_single, several, single, sizes
+from alnus.evaluation.delong import DELONG, SAME, areas
 from alnus.evaluation.resampling import bca_interval, percentile_interval
 from alnus.evaluation.settings import AucInterval, EvaluationSettings
+from alnus.regression.intervals import proportion_of_size
 from alnus.tables.evaluation import DISCRIMINATION, ROC, DiscriminationRow
 
 EQUAL = "no interval: all predictions are equal"
@@ -50,6 +51,7 @@ def roc_curve(outcome: ArrayLike, score: ArrayLike) -> RocCurve:
 def auc(
     outcome: ArrayLike,
     score: ArrayLike,
+    patients: ArrayLike | None = None,
     *,
     interval: AucInterval = EvaluationSettings.auc_interval,
     confidence: float = EvaluationSettings.confidence,
@@ -64,6 +66,9 @@ def auc(
         True is the event.
     score : array_like of float, shape (n,)
         Larger means more probably an event; ties count one half.
+    patients : array_like, shape (n,), optional
+        Whose each case is; default: each is another patient's. Limits are those of patients drawn
+        with all their cases, and the method says so.
     interval : {"DeLong", "logit DeLong", "bootstrap percentile", "bootstrap BCa"}
         DeLong limits are cut at 0 and 1, as R ``pROC::ci.auc``. Where DeLong's variance is 0 (a
         perfect separation), the limits are Wilson's for the smaller group, and the method says so.
@@ -76,41 +81,43 @@ def auc(
         Source of the bootstrap samples; default: seed 0.
     """
     events, values = checked(outcome, score)
-    found = areas(events, values)
+    whose = several(patients)
+    found = areas(events, values, whose)
     value, variance = float(found.aucs[0]), float(found.covariance[0, 0])
-    if is_single(events):
-        return Estimate(value, math.nan, math.nan, SINGLE, confidence)
+    if is_single(events, whose):
+        return Estimate(value, math.nan, math.nan, single(whose), confidence)
     if np.ptp(values) == 0:
         return Estimate(value, math.nan, math.nan, EQUAL, confidence)
-    if variance <= 0:
-        return _without_variance(value, events, confidence)
+    if variance < SAME**2:
+        return _without_variance(value, events, whose, confidence)
     if interval.startswith("bootstrap"):
         bootstrap = bca_interval if interval == "bootstrap BCa" else percentile_interval
         return bootstrap(
             events, values, _area, n_samples=n_samples, confidence=confidence,
-            rng=rng or np.random.default_rng(0),
+            rng=rng or np.random.default_rng(0), patients=whose,
         )  # fmt: skip
     reach = norm.ppf(0.5 + confidence / 2) * math.sqrt(variance)
     if interval == "logit DeLong":
         center, slope = math.log(value / (1 - value)), 1 / (value * (1 - value))
         low, high = (1 / (1 + math.exp(-center - sign * slope * reach)) for sign in (-1, 1))
-        return Estimate(value, low, high, interval, confidence)
-    return Estimate(value, max(value - reach, 0.0), min(value + reach, 1.0), "DeLong", confidence)
+        method = interval.replace(DELONG, found.method)
+        return Estimate(value, low, high, method, confidence)
+    low, high = max(value - reach, 0.0), min(value + reach, 1.0)
+    return Estimate(value, low, high, found.method, confidence)
 
 
 def _area(outcome: Bools, score: Floats) -> float:
     return float(areas(outcome, score).aucs[0])
 
 
-def _without_variance(value: float, events: Bools, confidence: float) -> Estimate:
+def _without_variance(
+    value: float, events: Bools, patients: Integers | None, confidence: float
+) -> Estimate:
     """Bound an AUC whose DeLong variance is 0 by the smaller group's Wilson interval."""
-    n = int(min(events.sum(), (~events).sum()))
-    z2 = norm.ppf(0.5 + confidence / 2) ** 2
-    center = (value * n + z2 / 2) / (n + z2)
-    reach = math.sqrt(z2 * (value * (1 - value) * n + z2 / 4)) / (n + z2)
-    method = "Wilson for the smaller group (DeLong's variance is 0)"
-    low, high = max(center - reach, 0.0), min(center + reach, 1.0)
-    return Estimate(value, min(low, value), max(high, value), method, confidence)
+    found = proportion_of_size(value, min(sizes(events, patients)), confidence=confidence)
+    by = "" if patients is None else BY_PATIENT
+    method = f"Wilson for the smaller group{by} (DeLong's variance is 0)"
+    return Estimate(value, min(found.low, value), max(found.high, value), method, confidence)
 
 
 def partial_auc(
@@ -159,10 +166,10 @@ def discrimination_table(
     """Give the AUC of each model in each cohort: ``DISCRIMINATION``."""
     settings = settings or EvaluationSettings()
     rows = []
-    for cohort, model, outcome, probability in groups(predictions):
+    for cohort, model, outcome, probability, patients in groups(predictions):
         found = auc(
-            outcome, probability, interval=settings.auc_interval, confidence=settings.confidence,
-            n_samples=settings.bootstrap, rng=rng,
+            outcome, probability, patients, interval=settings.auc_interval,
+            confidence=settings.confidence, n_samples=settings.bootstrap, rng=rng,
         )  # fmt: skip
         rows.append(
             DiscriminationRow(
@@ -171,7 +178,7 @@ def discrimination_table(
                 n=len(outcome),
                 events=int(outcome.sum()),
                 auc=found.value,
-                std_error=_std_error(outcome, probability),
+                std_error=_std_error(outcome, probability, patients),
                 low=found.low,
                 high=found.high,
                 method=found.method,
@@ -181,15 +188,15 @@ def discrimination_table(
     return DISCRIMINATION.frame(rows)
 
 
-def _std_error(outcome: Bools, probability: Floats) -> float:
-    variance = float(areas(outcome, probability).covariance[0, 0])
-    return math.sqrt(variance) if variance > 0 else math.nan
+def _std_error(outcome: Bools, probability: Floats, patients: Integers | None) -> float:
+    variance = float(areas(outcome, probability, patients).covariance[0, 0])
+    return math.sqrt(variance) if variance >= SAME**2 else math.nan
 
 
 def roc_table(predictions: pd.DataFrame) -> pd.DataFrame:
     """Give the ROC curve of each model in each cohort: ``ROC``."""
     blocks = []
-    for cohort, model, outcome, probability in groups(predictions):
+    for cohort, model, outcome, probability, _ in groups(predictions):
         curve = roc_curve(outcome, probability)
         blocks.append(
             ROC.frame_of(

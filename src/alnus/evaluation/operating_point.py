@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from alnus.arrays import Bools, Floats
+from alnus.arrays import Bools, Floats, Integers
 from alnus.estimate import Estimate
 from alnus.evaluation.checked import checked_probability, groups
 from alnus.evaluation.discrimination import RocCurve, roc_curve
-from alnus.evaluation.resampling import percentile_estimate, stratified_samples
+from alnus.evaluation.proportions import proportion_of_cases
+from alnus.evaluation.resampling import in_samples, percentile_estimate
 from alnus.evaluation.settings import EvaluationSettings, Rule
-from alnus.regression.intervals import proportion
 from alnus.tables.evaluation import OPERATING_POINTS, OperatingPointRow
 
 
@@ -104,6 +105,14 @@ class Counts:
     outcome: Bools
     called: Bools
 
+    def sampled(self, measure: str, samples: NDArray[np.int64]) -> Floats:
+        """Give a measure in each sample, NaN where nothing is in its denominator."""
+        counted, base = MEASURES[measure](Counts(self.outcome[samples], self.called[samples]))
+        sizes = base.sum(axis=1)
+        shares = np.full(len(samples), np.nan)
+        np.divide((counted & base).sum(axis=1), sizes, out=shares, where=sizes > 0)
+        return shares
+
 
 MEASURES: Mapping[str, Callable[[Counts], tuple[Bools, Bools]]] = {
     # measure → (counted in the numerator, counted in the denominator)
@@ -145,13 +154,12 @@ def operating_points_table(
     settings = settings or EvaluationSettings()
     rng = rng or np.random.default_rng(0)
     rows = []
-    for cohort, model, events, values in groups(predictions):
+    for cohort, model, events, values, patients in groups(predictions):
         point = points[model]
         counts = Counts(events, values >= point.threshold)
         for measure, which in MEASURES.items():
             counted, base = which(counts)
-            numerator, denominator = int((counted & base).sum()), int(base.sum())
-            found = _interval(counts, measure, numerator, denominator, settings=settings, rng=rng)
+            found = _interval(counts, measure, patients, settings=settings, rng=rng)
             rows.append(
                 OperatingPointRow(
                     cohort=cohort,
@@ -159,8 +167,8 @@ def operating_points_table(
                     rule=point.rule,
                     threshold=point.threshold,
                     measure=measure,
-                    numerator=numerator,
-                    denominator=denominator,
+                    numerator=int((counted & base).sum()),
+                    denominator=int(base.sum()),
                     **asdict(found),
                 )
             )
@@ -170,24 +178,29 @@ def operating_points_table(
 def _interval(
     counts: Counts,
     measure: str,
-    numerator: int,
-    denominator: int,
+    patients: Integers | None,
     *,
     settings: EvaluationSettings,
     rng: np.random.Generator,
 ) -> Estimate:
-    if denominator == 0:
+    counted, base = MEASURES[measure](counts)
+    if not base.any():
         called = "positive" if measure == "PPV" else "negative"
         return Estimate.absent(f"nobody is called {called}", settings.confidence)
+    whose = None if patients is None else patients[base]
     if settings.proportion_interval != "bootstrap percentile":
-        return proportion(
-            numerator, denominator, interval=settings.proportion_interval,
+        return proportion_of_cases(
+            counted[base], whose, interval=settings.proportion_interval,
             confidence=settings.confidence,
         )  # fmt: skip
-    samples = stratified_samples(counts.outcome, n_samples=settings.bootstrap, rng=rng)
-    drawn = Counts(counts.outcome[samples], counts.called[samples])
-    counted, base = MEASURES[measure](drawn)
-    sizes = base.sum(axis=1)
-    # A sample in which nobody is called positive has no PPV to contribute.
-    shares = (counted & base).sum(axis=1)[sizes > 0] / sizes[sizes > 0]
-    return percentile_estimate(numerator / denominator, shares, counts.outcome, settings.confidence)
+    shares = in_samples(
+        partial(counts.sampled, measure), counts.outcome, patients,
+        n_samples=settings.bootstrap, rng=rng,
+    )  # fmt: skip
+    return percentile_estimate(
+        float(counted[base].mean()),
+        shares[~np.isnan(shares)],  # a sample in which nobody is called positive has no PPV
+        counts.outcome,
+        settings.confidence,
+        patients,
+    )

@@ -7,11 +7,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from alnus.arrays import Bools, Floats
+from alnus.arrays import Bools, Floats, Integers
 from alnus.estimate import Estimate
 from alnus.evaluation.checked import groups
 from alnus.evaluation.discrimination import average_precision, partial_auc
-from alnus.evaluation.resampling import Measure, percentile_interval
+from alnus.evaluation.resampling import percentile_interval
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.tables.evaluation import RANKING, RankingRow
 from alnus.tables.table import NO_INTERVAL
@@ -34,34 +34,28 @@ def ranking_table(
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
     return RANKING.frame(
         RankingRow(cohort=cohort, model=model, measure=measure, at=at, **asdict(found))
-        for cohort, model, events, values in groups(predictions)
-        for measure, at, found in _measures(events, values, settings=settings, rng=rng)
+        for cohort, model, events, values, patients in groups(predictions)
+        for measure, at, found in _measures(events, values, patients, settings=settings, rng=rng)
     )
 
 
 def _measures(
-    outcome: Bools, score: Floats, *, settings: EvaluationSettings, rng: np.random.Generator
+    outcome: Bools,
+    score: Floats,
+    patients: Integers | None,
+    *,
+    settings: EvaluationSettings,
+    rng: np.random.Generator,
 ) -> Iterator[tuple[str, float | None, Estimate]]:
-    estimated = partial(_estimated, outcome, score, settings=settings, rng=rng)
+    estimated = partial(
+        percentile_interval, outcome, score, n_samples=settings.bootstrap,
+        confidence=settings.confidence, rng=rng, patients=patients,
+    )  # fmt: skip
     yield "prevalence", None, _prevalence(outcome)
     yield "average precision", None, estimated(average_precision)
     limit = settings.partial_specificity
     area = partial(partial_auc, lowest_specificity=limit, corrected=True)
     yield "partial AUC (McClish)", limit, estimated(area)
-
-
-def _estimated(
-    outcome: Bools,
-    score: Floats,
-    measure: Measure,
-    *,
-    settings: EvaluationSettings,
-    rng: np.random.Generator,
-) -> Estimate:
-    return percentile_interval(
-        outcome, score, measure, n_samples=settings.bootstrap, confidence=settings.confidence,
-        rng=rng,
-    )  # fmt: skip
 
 
 def _prevalence(outcome: Bools) -> Estimate:

@@ -1,12 +1,14 @@
 """The band of a ROC curve: sensitivity at each specificity, with bootstrap limits."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from alnus.arrays import Bools, Floats
 from alnus.evaluation.checked import checked, groups
-from alnus.evaluation.resampling import bootstrap_method, percentile_limits, stratified_samples
+from alnus.evaluation.resampling import bootstrap_method, in_samples, percentile_limits
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.tables.evaluation import ROC_BAND
 
@@ -73,19 +75,19 @@ def roc_band_table(
     """Give each model's ROC curve in each cohort with a pointwise band: ``ROC_BAND``."""
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
     blocks = []
-    for cohort, model, outcome, probability in groups(predictions):
-        samples = stratified_samples(outcome, n_samples=settings.bootstrap, rng=rng)
-        drawn = sensitivities(outcome, probability, SPECIFICITIES, samples)
-        low, high = percentile_limits(drawn, outcome, settings.confidence)
+    for cohort, model, outcome, probability, patients in groups(predictions):
+        curve = partial(sensitivities, outcome, probability, SPECIFICITIES)
+        drawn = in_samples(curve, outcome, patients, n_samples=settings.bootstrap, rng=rng)
+        low, high = percentile_limits(drawn, outcome, settings.confidence, patients)
         blocks.append(
             ROC_BAND.frame_of(
                 cohort=cohort,
                 model=model,
                 specificity=SPECIFICITIES,
-                sensitivity=sensitivities(outcome, probability, SPECIFICITIES)[0],
+                sensitivity=curve()[0],
                 low=low,
                 high=high,
-                method=bootstrap_method(outcome, settings.bootstrap),
+                method=bootstrap_method(outcome, settings.bootstrap, patients),
                 confidence=settings.confidence,
             )
         )

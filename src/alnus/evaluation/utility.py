@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from alnus.arrays import Bools, Floats
+from alnus.arrays import Bools, Floats, Integers
 from alnus.evaluation.checked import checked_probability, groups
-from alnus.evaluation.resampling import bootstrap_method, percentile_limits, stratified_samples
+from alnus.evaluation.resampling import bootstrap_method, in_samples, percentile_limits
 from alnus.evaluation.settings import EvaluationSettings
 from alnus.tables.evaluation import DECISION_CURVE, NET_BENEFIT_CURVE
 from alnus.tables.table import NO_INTERVAL
@@ -119,17 +119,17 @@ def decision_curve_table(
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
     thresholds = thresholds_of(settings)
     blocks, seen = [], set()
-    for cohort, model, outcome, probability in groups(predictions):
-        block = partial(_block, cohort, outcome=outcome, settings=settings)
+    for cohort, model, outcome, probability, patients in groups(predictions):
+        block = partial(_block, cohort, outcome=outcome, patients=patients, settings=settings)
         if cohort not in seen:
             seen.add(cohort)
             blocks += [
                 block("treat all", _treat_all(outcome, thresholds)),
                 block("treat none", np.zeros(len(thresholds))),
             ]
-        samples = stratified_samples(outcome, n_samples=settings.bootstrap, rng=rng)
-        drawn = net_benefits(outcome, probability, thresholds, samples)
-        band = percentile_limits(drawn, outcome, settings.confidence)
+        sampled = partial(net_benefits, outcome, probability, thresholds)
+        drawn = in_samples(sampled, outcome, patients, n_samples=settings.bootstrap, rng=rng)
+        band = percentile_limits(drawn, outcome, settings.confidence, patients)
         found = net_benefit(outcome, probability, thresholds)
         blocks.append(block(model, found, band=band))
     return pd.concat(blocks, ignore_index=True)
@@ -153,8 +153,8 @@ def net_benefit_curve_table(
     settings, rng = settings or EvaluationSettings(), rng or np.random.default_rng(0)
     thresholds, seen = thresholds_of(settings), set()
     blocks = []
-    for cohort, model, outcome, probability in groups(predictions):
-        block = partial(_drawn, cohort, outcome=outcome, settings=settings)
+    for cohort, model, outcome, probability, patients in groups(predictions):
+        block = partial(_drawn, cohort, outcome=outcome, patients=patients, settings=settings)
         if cohort not in seen:
             seen.add(cohort)
             blocks += [
@@ -162,8 +162,8 @@ def net_benefit_curve_table(
                 block("treat none", np.zeros(len(thresholds))),
             ]
         smooth = partial(smooth_net_benefits, outcome, probability, thresholds)
-        samples = stratified_samples(outcome, n_samples=settings.bootstrap, rng=rng)
-        band = percentile_limits(smooth(samples), outcome, settings.confidence)
+        drawn = in_samples(smooth, outcome, patients, n_samples=settings.bootstrap, rng=rng)
+        band = percentile_limits(drawn, outcome, settings.confidence, patients)
         blocks.append(block(model, smooth(np.arange(len(outcome))[None, :])[0], band=band))
     return pd.concat(blocks, ignore_index=True)
 
@@ -174,6 +174,7 @@ def _drawn(
     found: Floats,
     *,
     outcome: Bools,
+    patients: Integers | None,
     band: tuple[Floats, Floats] | None = None,
     settings: EvaluationSettings,
 ) -> pd.DataFrame:
@@ -186,7 +187,9 @@ def _drawn(
         value=found / unit,
         low=math.nan if band is None else band[0] / unit,
         high=math.nan if band is None else band[1] / unit,
-        method=NO_INTERVAL if band is None else bootstrap_method(outcome, settings.bootstrap),
+        method=(
+            NO_INTERVAL if band is None else bootstrap_method(outcome, settings.bootstrap, patients)
+        ),
         confidence=settings.confidence,
     )
 
@@ -209,6 +212,7 @@ def _block(
     found: Floats,
     *,
     outcome: Bools,
+    patients: Integers | None,
     band: tuple[Floats, Floats] | None = None,
     settings: EvaluationSettings,
 ) -> pd.DataFrame:
@@ -222,6 +226,8 @@ def _block(
         low=math.nan if band is None else band[0],
         high=math.nan if band is None else band[1],
         interventions_avoided=100 * (found - _treat_all(outcome, thresholds)) / odds,
-        method=NO_INTERVAL if band is None else bootstrap_method(outcome, settings.bootstrap),
+        method=(
+            NO_INTERVAL if band is None else bootstrap_method(outcome, settings.bootstrap, patients)
+        ),
         confidence=settings.confidence,
     )
