@@ -56,7 +56,7 @@ class Site:
     not_predicted : int, optional
         Included patients without one; None where that count is small.
     auc, auc_variance : float
-        With DeLong's variance.
+        With DeLong's variance, of patients where one has several images.
     expected : float
         Sum of the predicted risks.
     in_the_large, in_the_large_variance : float

@@ -37,6 +37,16 @@ def test_performance_is_that_of_the_evaluation():
     assert (found.slope, found.slope_variance) == (line.slope, line.slope_error**2)
 
 
+def test_the_error_of_a_centers_auc_takes_a_patients_images_together():
+    rng = np.random.default_rng(2)
+    risk = rng.uniform(0.1, 0.9, 60)
+    outcome, women = rng.random(60) < risk, np.arange(60) // 2
+    found = Performance.of(outcome, risk, women)
+    assert found.auc_variance == areas(outcome, risk, women).covariance[0, 0]
+    assert found.auc_variance != areas(outcome, risk).covariance[0, 0]
+    assert found.auc == areas(outcome, risk).aucs[0]
+
+
 @pytest.mark.parametrize(
     ("outcome", "risk"),
     [([True] * 3, [0.2, 0.3, 0.4]), ([False, True, True], [0.1, 0.8, 0.9])],

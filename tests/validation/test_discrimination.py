@@ -82,6 +82,41 @@ def test_repeats_of_one_partition_change_nothing():
     assert thrice.low == pytest.approx(first.low)
 
 
+def test_influences_of_a_patients_cases_are_summed():
+    outcome, probability = cohort(6)
+    partitions, patients = partitions_of(120, repeats=1), np.arange(120) // 3
+    partitions = partitions[:, patients]  # a patient's cases share a fold
+    found = cross_validated_auc(
+        outcome, probability[None, :], partitions, patients, confidence=0.95
+    )
+    prevalence, sums = outcome.mean(), dict.fromkeys(range(40), 0.0)
+    for i in range(120):
+        inside = partitions[0] == partitions[0][i]
+        others = probability[inside & (outcome != outcome[i])]
+        sign = 1 if outcome[i] else -1
+        weight = 1 / prevalence if outcome[i] else 1 / (1 - prevalence)
+        gain = np.mean(sign * probability[i] > sign * others)
+        sums[patients[i]] += weight * (gain - auc(outcome[inside], probability[inside]))
+    error = math.sqrt(sum(value**2 for value in sums.values())) / 120
+    reach = 1.959963984540054 * error / (found.value * (1 - found.value))
+    center = math.log(found.value / (1 - found.value))
+    limits = [1 / (1 + math.exp(-center - sign * reach)) for sign in (-1, 1)]
+    assert [found.low, found.high] == pytest.approx(limits)
+    assert found.method == "influence curve, logit, by patient"
+
+
+def test_every_case_twice_leaves_the_interval_of_patients():
+    outcome, probability = cohort(7)
+    partitions = partitions_of(120, repeats=2)
+    said = np.tile(probability, (2, 1))
+    once = cross_validated_auc(outcome, said, partitions, confidence=0.95)
+    twice = cross_validated_auc(
+        np.tile(outcome, 2), np.tile(said, 2), np.tile(partitions, 2),
+        np.tile(np.arange(120), 2), confidence=0.95,
+    )  # fmt: skip
+    assert (twice.low, twice.high) == pytest.approx((once.low, once.high), abs=1e-12)
+
+
 def test_intervals_hold_the_true_auc_as_often_as_they_say():
     truth = roc_auc_score(*cohort(0, n=200_000))
     hits = 0

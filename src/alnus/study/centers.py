@@ -8,9 +8,10 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from alnus.arrays import Bools, Floats
+from alnus.arrays import Bools, Floats, Integers
 from alnus.errors import StudyError
 from alnus.evaluation.calibration_line import calibration_line, why_no_line
+from alnus.evaluation.checked import patients_of
 from alnus.evaluation.delong import areas
 from alnus.study.config import Study
 from alnus.study.refitting import refit
@@ -46,12 +47,15 @@ class Performance:
     in_the_large_variance: float
 
     @classmethod
-    def of(cls, outcome: Bools, risk: Floats) -> "Performance":
-        """Measure it; NaN where the outcomes are one, or separated."""
+    def of(cls, outcome: Bools, risk: Floats, patients: Integers | None = None) -> "Performance":
+        """Measure it; NaN where the outcomes are one, or separated.
+
+        ``patients`` are whose each case is; the error of the AUC takes a patient's together.
+        """
         n, events, nan = len(outcome), int(outcome.sum()), math.nan
         if not 0 < events < n:
             return cls(n, events, nan, nan, float(risk.sum()), nan, nan, nan, nan)
-        area = areas(outcome, risk)
+        area = areas(outcome, risk, patients)
         large = calibration_line(outcome, risk, fixed_slope=True)
         line = None if why_no_line(outcome, risk) else calibration_line(outcome, risk)
         return cls(
@@ -96,7 +100,9 @@ def centers_tables(
 
 def _performances(part: pd.DataFrame) -> dict[str, Performance]:
     return {
-        str(site): Performance.of(group["outcome"].to_numpy(bool), group["probability"].to_numpy())
+        str(site): Performance.of(
+            group["outcome"].to_numpy(bool), group["probability"].to_numpy(), patients_of(group)
+        )
         for site, group in part.groupby("site", sort=False)
     }
 
@@ -157,7 +163,9 @@ def left_out_tables(
         for model, risk in fitted.probabilities.items():
             if model in fitted.built:
                 known = there & np.isfinite(risk)
-                performance = Performance.of(training.outcome[known], risk[known])
+                performance = Performance.of(
+                    training.outcome[known], risk[known], training.groups[known]
+                )
                 found.setdefault(model, {})[str(name)] = performance
     rows = _Rows([], [])
     for model, performances in found.items():

@@ -10,6 +10,7 @@ import pandas as pd
 
 from alnus.arrays import Bools, Floats, Integers
 from alnus.estimate import Estimate
+from alnus.evaluation.checked import several
 from alnus.evaluation.corrected_calibration import corrected_calibration_table
 from alnus.evaluation.optimism import BootstrapFit, optimism_table
 from alnus.evaluation.resampling import patient_samples
@@ -104,7 +105,8 @@ def validate(
     noise = [list(islice(made, len(plan.shuffled(s)[1]))) for s in plan.shuffles]
     own = predictions(fitted, training, study, prevalence=float(training.outcome.mean()))
     tables: dict[AnyTable, pd.DataFrame] = {}
-    cohort = _Cohort(training.outcome, own, frozenset(fitted.models), study)
+    whose = several(training.groups)
+    cohort = _Cohort(training.outcome, whose, own, frozenset(fitted.models), study)
     rows = [*_nested_rows(cohort, plan, nested), *_out_of_bag_rows(cohort, plan, bootstrap)]
     if rows:
         tables[INTERNAL_VALIDATION] = INTERNAL_VALIDATION.frame(rows)
@@ -117,9 +119,13 @@ def validate(
 
 @dataclass(frozen=True, eq=False)
 class _Cohort:
-    """The training cohort's outcomes, and what the study's own models say of it."""
+    """The training cohort's outcomes, and what the study's own models say of it.
+
+    ``patients`` are whose each case is, where one has several.
+    """
 
     outcome: Bools
+    patients: Integers | None
     own: dict[str, Floats]
     built: frozenset[str]
     study: Study
@@ -162,8 +168,9 @@ def _nested_rows(
     for model in cohort.own:
         said = out_of_fold(plan.partitions, fits, model)
         estimating = partial(
-            cross_validated_auc, cohort.outcome, said, plan.partitions, confidence=confidence
-        )
+            cross_validated_auc, cohort.outcome, said, plan.partitions, cohort.patients,
+            confidence=confidence,
+        )  # fmt: skip
         yield _row(cohort, model, NESTED, fits, estimating)
 
 

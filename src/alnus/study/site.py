@@ -6,6 +6,7 @@ import numpy as np
 
 from alnus.errors import CohortError
 from alnus.evaluation.calibration_line import calibration_line
+from alnus.evaluation.checked import patients_of
 from alnus.evaluation.delong import areas
 from alnus.model_file import model_content
 from alnus.models.formula import Input
@@ -29,7 +30,7 @@ def site_of(found: ExternalValidation, *, smallest: int = 5) -> Site:
     except ValueError as error:
         message = f"{found.study.name}: nothing may leave ({error})."
         raise CohortError(message) from error
-    area, line = areas(outcome, risks), calibration_line(outcome, risks)
+    area, line = areas(outcome, risks, patients_of(own)), calibration_line(outcome, risks)
     large = calibration_line(outcome, risks, fixed_slope=True)
     missing = counts_told([len(found.patients) - len(own)], smallest=smallest)
     return Site(

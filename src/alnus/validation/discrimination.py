@@ -7,7 +7,7 @@ import numpy as np
 from scipy.stats import norm, rankdata
 
 from alnus.arrays import Bools, Floats, Integers
-from alnus.estimate import Estimate
+from alnus.estimate import BY_PATIENT, Estimate
 from alnus.validation.refits import Refit, Sample, out_of_bag
 
 CHANCE = 0.5
@@ -31,7 +31,12 @@ def auc(outcome: Bools, probability: Floats) -> float:
 
 
 def cross_validated_auc(
-    outcome: Bools, probabilities: Floats, partitions: Integers, *, confidence: float
+    outcome: Bools,
+    probabilities: Floats,
+    partitions: Integers,
+    patients: Integers | None = None,
+    *,
+    confidence: float,
 ) -> Estimate:
     """Average the AUC over the folds of repeated cross-validation.
 
@@ -47,6 +52,9 @@ def cross_validated_auc(
         among the cases that have a prediction is left out.
     partitions : ndarray of int64, shape (repeats, n)
         Fold of every case.
+    patients : ndarray of int64, shape (n,), optional
+        Whose each case is, where one has several: their influences are summed then, as R
+        ``cvAUC::ci.pooled.cvAUC`` takes ids together, and the method says so.
     confidence : float
         Level of the interval.
 
@@ -80,8 +88,13 @@ def cross_validated_auc(
         raise ValueError(message)
     value = float(np.mean(values))
     error = float(np.sqrt(np.mean(influence**2) / len(outcome)))
+    named = INFLUENCE
+    if patients is not None:
+        sums = np.array([np.bincount(patients, part) for part in influence])
+        error = float(np.sqrt(np.mean(np.sum(sums**2, axis=1)))) / len(outcome)
+        named = f"{INFLUENCE}{BY_PATIENT}"
     low, high = _logit_limits(value, error, confidence)
-    method = NO_INTERVAL if math.isnan(low) else INFLUENCE
+    method = NO_INTERVAL if math.isnan(low) else named
     return Estimate(value, low, high, method, confidence)
 
 
