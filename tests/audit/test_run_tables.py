@@ -18,6 +18,7 @@ SETTINGS = {
     "90 %": '[evaluation]\nconfidence = 0.9\nproportion_interval = "Clopper-Pearson"\n',
     "observed counts": '[characteristics]\ncategorical = "observed"\ncontinuous = "pooled"\n',
     "a split": "",
+    "several images": "",
     "rank tests": '[characteristics]\ncategorical = "yates"\ncontinuous = "mann-whitney"\n',
 }
 
@@ -45,7 +46,12 @@ def test_an_audit_of_a_run_finds_nothing(name, tmp_path):
         text = text.replace(part, "")
     if name == "many samples":
         text = text.replace("bootstrap = 50", "bootstrap = 1000")
-    if name == "a split":
+    if name == "several images":
+        text = text.replace('case_id = "id"', 'case_id = "id"\npatient = "woman"')
+        table = pd.read_csv(tmp_path / "patients.csv", dtype=str)
+        women = [f"W{row // 2}" for row in range(len(table))]
+        table.assign(woman=women).to_csv(tmp_path / "patients.csv", index=False)
+    if name in {"a split", "several images"}:
         first, last = text.index("[[cohorts]]"), text.index("[clinical.variables]")
         split = '[split]\nby = "random"\nshares = { training = 0.7, validation = 0.3 }\n'
         text = text[:first] + split + text[last:]

@@ -1,7 +1,12 @@
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from alnus.models.settings import ClinicalSettings
-from alnus.study.facts import _criterion, _interval, _test
+from alnus.study.config import study_from
+from alnus.study.facts import _criterion, _interval, _test, methods_of
+from tests.study.cohorts import CONTENT
 
 
 @pytest.mark.parametrize(
@@ -24,3 +29,29 @@ from alnus.study.facts import _criterion, _interval, _test
 def test_methods_name_the_tests_and_limits_that_the_tables_hold(settings, words):
     clinical = ClinicalSettings(**settings)
     assert (_test(clinical), _criterion(clinical), _interval(clinical)) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ({}, ("DeLong, level 0.95", "Wilson")),
+        (
+            {"patient": "woman"},
+            (
+                "DeLong, by patient where one has several images (Obuchowski 1997), level 0.95",
+                "Wilson, by patient where one has several images (Rao-Scott 1992)",
+            ),
+        ),
+    ],
+)
+def test_methods_name_whose_images_are_taken_together(source, words):
+    study = study_from(CONTENT, source="study", folder=Path())
+    study = replace(study, patients=replace(study.patients, **source))
+    rows = dict(methods_of(study))
+    assert (rows["Interval of the AUC"], rows["Interval of proportions"]) == words
+
+
+def test_lesions_of_a_patient_are_taken_together_like_images():
+    study = study_from(CONTENT, source="study", folder=Path())
+    rows = dict(methods_of(replace(study, patients=replace(study.patients, several="separate"))))
+    assert ", by patient" in rows["Interval of the AUC"]

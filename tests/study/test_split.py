@@ -4,11 +4,15 @@ import pandas as pd
 import pytest
 
 from alnus.errors import CohortError, StudyError
+from alnus.evaluation.delong import OBUCHOWSKI
 from alnus.study import steps
 from alnus.study.config import content_of, read_study, study_from
+from alnus.study.internal_validation import NESTED
 from alnus.study.prepare import prepare
 from alnus.study.run_directory import RunDirectory
 from alnus.tables.cohort import CHARACTERISTICS, PATIENTS
+from alnus.tables.evaluation import DISCRIMINATION, PREDICTIONS
+from alnus.tables.models import INTERNAL_VALIDATION
 from tests.study.builder import write_small_study
 
 RANDOM = '[split]\nby = "random"\nshares = { training = 0.7, validation = 0.3 }\n'
@@ -78,7 +82,14 @@ def test_images_of_a_patient_stay_together_and_count_once(tmp_path):
     counted = rows[rows["variable"] == "thickness"].set_index("cohort")
     n_known = counted["n_positive"] + counted["n_negative"]
     assert n_known.to_dict() == women["cohort"].value_counts().to_dict()
+    of_cases = patients.set_index("case_id")["patient"]
+    predictions = run.read(PREDICTIONS)
+    assert (predictions["patient"] == predictions["case_id"].map(of_cases)).all()
+    assert set(run.read(DISCRIMINATION)["method"]) == {OBUCHOWSKI}
+    nested = run.read(INTERNAL_VALIDATION).set_index("procedure").loc[[NESTED]]
+    assert nested["method"].str.endswith(", by patient").all()
     page = (run.folder / "report" / "report.html").read_text(encoding="utf-8")
+    assert "DeLong, by patient where one has several images (Obuchowski 1997)" in page
     assert f"59 images of {len(women)} patients" in page
     assert "at random, training 70 %, validation 30 %; stratified by the outcome" in page
 

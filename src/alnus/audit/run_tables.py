@@ -25,6 +25,7 @@ from alnus.audit.published import (
 )
 from alnus.contents import toml_content
 from alnus.errors import AlnusError
+from alnus.estimate import BY_PATIENT
 from alnus.tables.cohort import CHARACTERISTICS, FLOW, PATIENTS
 from alnus.tables.evaluation import DISCRIMINATION, OPERATING_POINTS
 from alnus.tables.models import COEFFICIENTS, UNIVARIABLE
@@ -67,7 +68,7 @@ def read_run(folder: str | Path) -> Published:
         sums=tuple(_sums(_rows(folder, FLOW))),
         continuous=tuple(_continuous(_rows(folder, CHARACTERISTICS))),
         categorical=tuple(_categorical(_rows(folder, CHARACTERISTICS), content)),
-        regressions=tuple(_regressions(folder, content)),
+        regressions=tuple(_regressions(folder, content, counted=not _several_images(patients))),
         performance=tuple(_sized(row, cohorts) for row in performance),
     )
 
@@ -183,8 +184,16 @@ def _counts(rows: Rows) -> Counts:
     return Counts(positive, negative, _number(rows[0]["p"]), rows[0]["test"], _known(rows[0]))
 
 
-def _regressions(folder: Path, content: Content) -> Iterator[Regression]:
-    """Take each model's terms; penalized or pooled fits are no logistic regression of counts."""
+def _several_images(patients: Rows) -> bool:
+    """Tell whether Table 1, which counts patients, counts something else than a fit of images."""
+    return len({row.get("patient") or row["case_id"] for row in patients}) < len(patients)
+
+
+def _regressions(folder: Path, content: Content, *, counted: bool) -> Iterator[Regression]:
+    """Take each model's terms; penalized or pooled fits are no logistic regression of counts.
+
+    ``counted`` tells whether the characteristics count what was fitted.
+    """
     clinical = content.get("clinical", {})
     plain = clinical.get("penalty", "none") == "none" and clinical.get("missing") != "impute"
     cohorts = content.get("cohorts", [])  # a split calls its training cohort so
@@ -192,17 +201,11 @@ def _regressions(folder: Path, content: Content) -> Iterator[Regression]:
     univariable = _rows(folder, UNIVARIABLE)
     if univariable:
         table = _regression(UNIVARIABLE.name, training, univariable, plain=plain)
-        yield replace(table, kind="univariable") if plain and not _of_images(content) else table
+        yield replace(table, kind="univariable") if plain and counted else table
     coefficients = _rows(folder, COEFFICIENTS)
     for model in dict.fromkeys(row["model"] for row in coefficients):
         terms = [row for row in coefficients if row["model"] == model]
         yield _regression(f"{COEFFICIENTS.name}, {model}", training, terms, plain=plain)
-
-
-def _of_images(content: Content) -> bool:
-    """Tell whether models take rows that Table 1 does not count: images, or lesions, of a patient."""
-    patients = content.get("patients", {})
-    return bool(patients.get("patient")) or patients.get("several") == "separate"
 
 
 def _regression(where: str, training: str, rows: Rows, *, plain: bool) -> Regression:
@@ -224,14 +227,23 @@ def _term(row: Mapping[str, str]) -> Row:
     )  # fmt: skip
 
 
+def _of_counts(row: Mapping[str, str]) -> Estimate | None:
+    """Give a proportion, its limits only where they follow from its counts alone."""
+    found = _estimate(row, "value")
+    if found is not None and BY_PATIENT in row["method"]:
+        return replace(found, limits=None)
+    return found
+
+
 def _performance(folder: Path) -> Iterator[Performance]:
     key = ("cohort", "model")
     for (cohort, model), group in groupby(
         _rows(folder, OPERATING_POINTS), key=lambda row: tuple(row[name] for name in key)
     ):
         rows = {row["measure"].lower(): row for row in group}
-        cells = {name: _estimate(row, "value") for name, row in rows.items()}
-        first = next(iter(rows.values()))
+        cells = {name: _of_counts(row) for name, row in rows.items()}
+        by_counts = (row for row in rows.values() if BY_PATIENT not in row["method"])
+        first = next(by_counts, next(iter(rows.values())))
         yield Performance(
             OPERATING_POINTS.name, cohort, model, cells.get("accuracy"), cells.get("sensitivity"),
             cells.get("specificity"), cells.get("ppv"), cells.get("npv"),
@@ -239,7 +251,7 @@ def _performance(folder: Path) -> Iterator[Performance]:
         )  # fmt: skip
     for row in _rows(folder, DISCRIMINATION):
         auc = _estimate(row, "auc")
-        if auc is not None and row["method"] != "DeLong":
+        if auc is not None and not row["method"].startswith("DeLong"):
             auc = replace(auc, limits=None)  # they hang on the patients
         yield Performance(
             DISCRIMINATION.name, row["cohort"], row["model"], auc=auc,

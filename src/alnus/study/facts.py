@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from importlib.metadata import version
 
 from alnus.cohort.patients import once_each
+from alnus.estimate import BY_PATIENT
 from alnus.model_file import read_model
 from alnus.models.settings import ClinicalSettings, RadScoreSettings
 from alnus.report.facts import Facts
 from alnus.report.typography import listed
 from alnus.study.config import Study
+from alnus.study.lesions import by_lesion
 from alnus.study.roi_measurements import measurement_sentences
 from alnus.study.roi_pictures import read_pictures
 from alnus.study.run_directory import LIBRARIES, RunDirectory
@@ -105,6 +107,7 @@ def methods_of(study: Study) -> list[tuple[str, str]]:
     """Say what a study does and how, a choice a row."""
     score, clinical = study.rad_score, study.clinical
     evaluation = study.evaluation
+    level = f", level {evaluation.confidence:g}"
     rows = [
         *([("Cohorts", f"{study.split.words}; seed {study.seed}")] if study.split else []),
         *_features(study),
@@ -126,14 +129,11 @@ def methods_of(study: Study) -> list[tuple[str, str]]:
         ("Univariable screen", f"P < {clinical.screen:g} ({_test(clinical)})"),
         ("Backward elimination", f"{_criterion(clinical)}, stays at P < {clinical.keep:g}"),
         ("Regression", "maximum likelihood" if clinical.penalty == "none" else "Firth's penalty"),
-        (
-            "Interval of odds ratios",
-            f"{_interval(clinical)}, level {evaluation.confidence:g}",
-        ),
+        ("Interval of odds ratios", f"{_interval(clinical)}{level}"),
         ("Missing clinical values", clinical.missing),
         ("Threshold", f"{evaluation.threshold}, on the training cohort"),
-        ("Interval of the AUC", f"{evaluation.auc_interval}, level {evaluation.confidence:g}"),
-        ("Interval of proportions", evaluation.proportion_interval),
+        ("Interval of the AUC", f"{_by_patient(study, evaluation.auc_interval)}{level}"),
+        ("Interval of proportions", _by_patient(study, evaluation.proportion_interval)),
         ("Nomogram axes", "1st to 99th percentile of the training cohort"),
         ("Internal validation", _internal(study)),
         ("Out-of-bag bootstrap", _repetitions(study.resampling.bootstrap, "samples, .632+")),
@@ -143,6 +143,14 @@ def methods_of(study: Study) -> list[tuple[str, str]]:
         ("Seed", str(study.seed)),
     ]
     return [row for row in rows if study.variables or row[0] not in CLINICAL_ROWS]
+
+
+def _by_patient(study: Study, interval: str) -> str:
+    """Name an interval of the evaluation, and how it takes several images of a patient."""
+    if not by_lesion(study).patients.patient:
+        return interval
+    reference = next((who for name, who in CLUSTERED.items() if name in interval), "")
+    return f"{interval}{BY_PATIENT} where one has several images{reference}"
 
 
 def _harmonization(study: Study) -> str:
@@ -208,6 +216,13 @@ SELECTIONS = {
 }
 
 
+CLUSTERED = {
+    "DeLong": " (Obuchowski 1997)",
+    "Wilson": " (Rao-Scott 1992)",
+    "Clopper-Pearson": " (Rao-Scott 1992)",
+}
+
+
 def _test(clinical: ClinicalSettings) -> str:
     """Name the test that screens, as Table 2 does."""
     return PENALIZED if clinical.penalty == "firth" else WALD
@@ -234,8 +249,12 @@ def _several_images(run: RunDirectory) -> Iterator[str]:
         yield (
             f"{len(patients)} images of {n_patients} patients: a patient's images share a cohort, a fold "
             "and a bootstrap sample, and Table 1 counts a patient once, with the first image. "
-            "Intervals and tests of coefficients and of the evaluation take images as independent, "
-            "and are too narrow for that."
+            "Intervals of AUCs (internal ones, too), of their differences and of proportions at the "
+            "operating point, P of the differences and all bootstrap limits and bands take a patient's "
+            "images together; the tables name how. Intervals and tests of coefficients, of a single "
+            "prediction, of the calibration's intercept and slope, of observed / expected, of "
+            "reclassification (NRI, IDI), likelihood-ratio tests and the noise floor still take images "
+            "as independent, and are too narrow for that."
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from alnus.estimate import NOT_ESTIMABLE
+from alnus.estimate import BY_PATIENT, NOT_ESTIMABLE
 from alnus.report.facts import Facts
 from alnus.report.printed_table import PrintedTable, Row, RowKind, header
 from alnus.report.readings import Tables, auc_of, estimate_of, grouped, rows_of
@@ -86,7 +86,13 @@ def _operating_notes(
     found: Sequence[OperatingPointRow], tables: Tables, facts: Facts
 ) -> Iterable[str]:
     yield f"Value ({facts.interval}), counts."
-    yield from _method_notes(found, lambda _: "Proportions")
+    clustered = any(BY_PATIENT in row.method for row in found)
+
+    def title(row: OperatingPointRow) -> str:
+        alone = clustered and BY_PATIENT not in row.method
+        return "Proportions of images of different patients" if alone else "Proportions"
+
+    yield from _method_notes(found, title)
     yield from _method_notes(rows_of(tables, DISCRIMINATION), lambda _: "AUC")
     for rule in grouped(found, lambda row: row.rule):
         said = _RULES.get(rule, rule)

@@ -85,10 +85,10 @@ PHRASES: Sequence[tuple[str, Sequence[Phrase]]] = (
         "Evaluation",
         (
             Phrase("Interval of the AUC", "Intervals of the AUC: {}.",
-                   cited=(("DeLong", "DeLong1988"),)),
+                   cited=(("DeLong", "DeLong1988"), ("Obuchowski", "Obuchowski1997"))),
             Phrase("Threshold", "Rule of the threshold: {}.", cited=(("youden", "Youden1950"),)),
             Phrase("Interval of proportions", "Intervals of proportions: {}.",
-                   cited=(("Wilson", "Wilson1927"),)),
+                   cited=(("Wilson", "Wilson1927"), ("Rao-Scott", "RaoScott1992"))),
             Phrase("Internal validation", "Internal validation: {}."),
             Phrase("Out-of-bag bootstrap", "Out-of-bag bootstrap: {}.",
                    cited=((".632+", "Efron1997"),)),

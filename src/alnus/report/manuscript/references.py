@@ -50,6 +50,11 @@ _ARTICLES: Mapping[str, Mapping[str, str]] = {
         "journal": "Biometrics", "year": "1988", "volume": "44", "pages": "837--845",
         "doi": "10.2307/2531595",
     },
+    "Obuchowski1997": {
+        "author": "Obuchowski, Nancy A.",
+        "title": "Nonparametric analysis of clustered ROC curve data",
+        "journal": "Biometrics", "year": "1997", "volume": "53", "pages": "567--578",
+    },
     "Youden1950": {
         "author": "Youden, W. J.", "title": "Index for rating diagnostic tests",
         "journal": "Cancer", "year": "1950", "volume": "3", "pages": "32--35",
@@ -59,6 +64,11 @@ _ARTICLES: Mapping[str, Mapping[str, str]] = {
         "title": "Probable inference, the law of succession, and statistical inference",
         "journal": "Journal of the American Statistical Association", "year": "1927",
         "volume": "22", "pages": "209--212", "doi": "10.1080/01621459.1927.10502953",
+    },
+    "RaoScott1992": {
+        "author": "Rao, J. N. K. and Scott, A. J.",
+        "title": "A simple method for the analysis of clustered binary data",
+        "journal": "Biometrics", "year": "1992", "volume": "48", "pages": "577--585",
     },
     "Efron1997": {
         "author": "Efron, Bradley and Tibshirani, Robert",
