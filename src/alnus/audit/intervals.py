@@ -70,8 +70,8 @@ class Interval:
     @property
     def samples(self) -> int:
         """Bootstrap samples, as far as the row tells how many were drawn."""
-        told = re.search(r"(\d+) samples", self.item.row.interval)
-        return max(int(told[1]), 1) if told else SAMPLES
+        told = re.search(r"(\d+(?:[, \u2009\u00a0]\d{3})*) samples", self.item.row.interval)
+        return max(int(re.sub(r"\D", "", told[1])), 1) if told else SAMPLES
 
     def is_drawn(self, level: float) -> bool:
         """Tell whether percentiles of a bootstrap may give these limits."""
