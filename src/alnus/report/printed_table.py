@@ -31,6 +31,12 @@ class Row:
     cells: tuple[str, ...]
     kind: RowKind = "plain"
 
+    @property
+    def spread(self) -> int:
+        """Cells that the first has for itself: a group's runs on over those that say nothing."""
+        said = [place for place, cell in enumerate(self.cells) if place and cell]
+        return min(said, default=len(self.cells)) if self.kind == "group" else 1
+
 
 @dataclass(frozen=True)
 class PrintedTable:
