@@ -100,9 +100,19 @@ def test_every_reference_that_a_phrase_may_cite_is_written_down():
     text = bibliography(sorted(keys | {"Cox1958", "Vickers2006", "alnus"}), FACTS)
     assert text.count("@article{") == len(keys) + 2
     assert text.count("{") == text.count("}")
-    assert "@software{alnus" in text
+    # What BibTeX's plain style knows: an entry of its own, and a key to sort by without authors.
+    assert "@misc{alnus,\n  key = {alnus},\n" in text
     with pytest.raises(KeyError):
         bibliography(["Nobody1900"], FACTS)
+
+
+def test_names_keep_their_capitals_in_bibtex_and_no_braces_in_the_list():
+    assert "The {Image Biomarker Standardization Initiative}:" in bibliography(
+        ["Zwanenburg2020"], FACTS
+    )
+    (line,) = listing(["Zwanenburg2020"], FACTS)
+    assert "The Image Biomarker Standardization Initiative:" in line
+    assert not set("{}") & set(line)
 
 
 def test_citations_become_numbers_in_their_order():

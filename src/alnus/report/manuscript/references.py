@@ -15,7 +15,7 @@ _ARTICLES: Mapping[str, Mapping[str, str]] = {
     },
     "Zwanenburg2020": {
         "author": "Zwanenburg, Alex and Vallières, Martin and Abdalah, Mahmoud A. and others",
-        "title": "The Image Biomarker Standardization Initiative: standardized quantitative radiomics "
+        "title": "The {Image Biomarker Standardization Initiative}: standardized quantitative radiomics "
         "for high-throughput image-based phenotyping",
         "journal": "Radiology", "year": "2020", "volume": "295", "pages": "328--338",
         "doi": "10.1148/radiol.2020191145",
@@ -126,8 +126,9 @@ def bibliography(keys: Iterable[str], facts: Facts) -> str:
 
 def _entry(key: str, facts: Facts) -> str:
     if key == "alnus":
-        fields: Mapping[str, str] = {"title": "alnus", "version": facts.version}
-        return _bibtex("software", key, fields)
+        # "software" is an entry of biblatex alone, and a style needs a key to sort by without authors.
+        fields = {"key": "alnus", "title": "{alnus}", "note": f"Version {facts.version}"}
+        return _bibtex("misc", key, fields)
     return _bibtex("article", key, _ARTICLES[key])
 
 
@@ -148,6 +149,7 @@ def _line(key: str, facts: Facts) -> str:
     authors = (
         of["author"].replace(" and others", " et al.").replace(" and ", "; ").removesuffix(".")
     )
+    title = of["title"].translate({ord("{"): None, ord("}"): None})
     pages = of["pages"].replace("--", "–")
     doi = f" doi:{of['doi']}" if "doi" in of else ""
-    return f"{authors.removesuffix('.')}. {of['title']}. {of['journal']} {of['year']};{of['volume']}:{pages}.{doi}"
+    return f"{authors.removesuffix('.')}. {title}. {of['journal']} {of['year']};{of['volume']}:{pages}.{doi}"
