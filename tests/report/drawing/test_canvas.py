@@ -1,8 +1,10 @@
+import io
 import re
 
 import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 from alnus.report.drawing.canvas import (
     COLORS,
@@ -15,6 +17,7 @@ from alnus.report.drawing.canvas import (
     sheet,
     to_pages,
     to_pdf,
+    to_pixels,
     to_svg,
 )
 
@@ -72,3 +75,26 @@ def test_a_marked_figure_grows_by_a_line_and_keeps_its_width(make):
     assert drawn.get_size_inches()[0] == before[0]
     assert drawn.get_size_inches()[1] > before[1]
     assert [text.get_text() for text in drawn.texts] == ["Simulated data"]
+
+
+@pytest.mark.parametrize(("text", "kind"), [("Größe κ ≤ 3", b"/Type0"), ("雌激素", b"/Type3")])
+def test_letters_of_postscript_outlines_are_embedded_as_shapes_alone(text, kind):
+    """Matplotlib would say TrueType of them."""
+    drawn = page(85, 60)
+    drawn.text(0.1, 0.5, text)
+    with drawing_style():
+        pdf = to_pages([figure(), drawn], "T")
+    assert {b"/Type0", b"/Type3"} & {
+        b"/" + part for part in re.findall(rb"/Subtype /(\w+)", pdf)
+    } == {kind}
+
+
+def test_a_tiff_has_no_transparency():
+    with (
+        drawing_style(),
+        Image.open(io.BytesIO(to_pixels(figure(), "T", kind="tiff", dpi=72))) as tiff,
+    ):
+        assert tiff.mode == "RGB"
+        assert tiff.info["compression"] == "tiff_lzw"
+        assert tiff.info["dpi"] == pytest.approx((72, 72))
+        assert tiff.getpixel((0, 0)) == (255, 255, 255)

@@ -44,7 +44,7 @@ FOREIGN = "β-Kohorte <script>alert(1)</script> =cmd of the second university ho
 @pytest.mark.parametrize(
     "plate",
     [plates.flow_plate, plates.roc_plate, plates.waterfall_plate, transport.transport_plate,
-     plates.nomogram_plate],
+     plates.nomogram_plate, plates.heat_map_plate],
 )  # fmt: skip
 def test_names_that_no_journal_would_print_stay_apart_and_inside(plate, tables):
     names = {"validation": FOREIGN, "external test": LONG}
@@ -85,3 +85,27 @@ def test_calibration_without_a_combined_model_shows_the_last_models_patients(tab
     others = predictions[predictions["model"] != "combined"]
     figure = plates.calibration_plate({**tables, "predictions": others}, builder.facts())
     assert len(figure.axes) == 3
+
+
+def titles(figure):
+    return [axes.get_title(loc="left") for axes in figure.axes if axes.get_title(loc="left")]
+
+
+@pytest.mark.parametrize("plate", [plates.heat_map_plate, plates.waterfall_plate])
+def test_a_cohorts_second_line_is_shown(plate, tables):
+    names = {
+        "validation": "external, University Hospital North",
+        "external test": "external, Clinic",
+    }
+    renamed = {
+        name: frame.replace(names) if "cohort" in frame else frame for name, frame in tables.items()
+    }
+    told = [title.replace("\n", " ") for title in titles(plate(renamed, builder.facts()))]
+    assert told[0] == "A Training"
+    assert told[1].startswith("B External, University")
+    assert told[2] == "C External, Clinic"
+
+
+def test_a_panel_on_its_own_has_no_letter(tables):
+    mine = {n: f[f["cohort"] == "validation"] if "cohort" in f else f for n, f in tables.items()}
+    assert titles(plates.decision_plate(mine, builder.facts())) == ["Validation"]

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Literal
 from warnings import catch_warnings, filterwarnings
 
-from matplotlib import font_manager, style
+from matplotlib import font_manager, rc_context, style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
+from PIL import Image
 
 WHOLE_WIDTH = 170.0
 HALF_WIDTH = 85.0
@@ -182,17 +183,37 @@ def to_svg(figure: Figure, title: str) -> str:
 
 def to_pdf(figure: Figure, title: str) -> bytes:
     """Write a figure as PDF without dates."""
-    metadata = {"Title": title, "CreationDate": None, "Creator": "alnus", "Producer": None}
-    from matplotlib.backends.backend_pdf import FigureCanvasPdf  # noqa: PLC0415 - see to_pages
-
-    file = io.BytesIO()
-    with _once(figure):
-        FigureCanvasPdf(figure).print_pdf(file, metadata=metadata)
-    return file.getvalue()
+    return to_pages([figure], title)
 
 
 def to_pages(figures: Iterable[Figure], title: str) -> bytes:
-    """Write figures as pages of one PDF, without dates; its fonts are embedded once for all."""
+    """Write figures as pages of one PDF, without dates; its fonts are embedded once for all.
+
+    Fonts of Chinese, Japanese and Korean mostly have the outlines of PostScript, which matplotlib
+    embeds as those of TrueType: a file that readers doubt and printers may refuse. A PDF with
+    letters that DejaVu Sans lacks is written again, each letter a shape of its own (Type 3).
+    """
+    kept: list[Figure] = []
+    content = _pages(_remembered(figures, kept), title)
+    if any(map(_has_foreign_letters, kept)):
+        with rc_context({"pdf.fonttype": 3}):
+            return _pages(kept, title)
+    return content
+
+
+def _remembered(figures: Iterable[Figure], kept: list[Figure]) -> Iterator[Figure]:
+    for figure in figures:
+        kept.append(figure)
+        yield figure
+
+
+def _has_foreign_letters(figure: Figure) -> bool:
+    texts: list[Text] = figure.findobj(Text)
+    told = {letter for text in texts for letter in text.get_text() if letter.isprintable()}
+    return any(ord(letter) not in known_letters()[0] for letter in told)
+
+
+def _pages(figures: Iterable[Figure], title: str) -> bytes:
     # It loads what takes fonts apart, which a process that draws SVG alone need not wait for.
     from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages  # noqa: PLC0415
 
@@ -206,7 +227,9 @@ def to_pages(figures: Iterable[Figure], title: str) -> bytes:
 
 
 def to_pixels(figure: Figure, title: str, *, kind: Literal["png", "tiff"], dpi: int) -> bytes:
-    """Write a figure as PNG, or as TIFF compressed without loss, with its resolution.
+    """Write a figure as PNG, or as TIFF of red, green and blue compressed without loss.
+
+    Both tell their resolution. Journals refuse a TIFF that may be transparent.
 
     Parameters
     ----------
@@ -217,7 +240,11 @@ def to_pixels(figure: Figure, title: str, *, kind: Literal["png", "tiff"], dpi: 
     if kind == "png":
         figure.savefig(file, dpi=dpi, metadata={"Title": title, "Software": "alnus"})
     else:
-        figure.savefig(file, format=kind, dpi=dpi, pil_kwargs={"compression": "tiff_lzw"})
+        figure.savefig(file, format="png", dpi=dpi)
+        with Image.open(file) as drawn:
+            opaque = drawn.convert("RGB")
+        file = io.BytesIO()
+        opaque.save(file, "tiff", compression="tiff_lzw", dpi=(dpi, dpi))
     return file.getvalue()
 
 

@@ -38,7 +38,7 @@ from alnus.tables.models import NOMOGRAM, NOMOGRAM_CROWD
 _LASSO_HEIGHT = 82.0
 _BEYOND = 4.0
 _LINE = 4.1
-_TITLE_WIDTH = 90.0
+_TITLES = 270.0  # points that titles of a row have together, measured in plain letters
 
 
 def flow_plate(tables: Tables, facts: Facts) -> Figure:
@@ -139,14 +139,15 @@ def heat_map_plate(tables: Tables, facts: Facts) -> Figure:
     seen = scores.merge(tables["features"][["case_id", *numbers]], on="case_id")
     values = heat_map.standardized(seen[list(numbers)], seen["cohort"] == facts.training)
     cohorts = names(tables["predictions"], "cohort")
-    figure = page(WHOLE_WIDTH, 34.0 + 3.2 * len(numbers))
+    titles = _titles(cohorts, len(cohorts))
+    height = 34.0 + 3.2 * len(numbers) + _LINE * (max(map(len, titles)) - 1)
+    figure = page(WHOLE_WIDTH, height)
     grid = np.ravel(figure.subplots(1, len(cohorts), squeeze=False, sharey=True))
-    for letter, cohort, axes in zip(ascii_uppercase, cohorts, grid, strict=False):
+    for title, cohort, axes in zip(titles, cohorts, grid, strict=True):
         mine = (seen["cohort"] == cohort).to_numpy()
         event = seen["outcome"].to_numpy(dtype=np.float64)[mine]
         image = heat_map.heat_map(values[:, mine], event, axes, numbers=numbers)
-        title = wrapped(f"{letter}  {capitalized(cohort)}", _TITLE_WIDTH)[0]
-        axes.set_title(title, weight="bold", y=1.0)
+        axes.set_title("\n".join(title), weight="bold", y=1.0)
     grid[0].set_ylabel("Feature")
     figure.supxlabel("Patients by ascending Rad-score", fontsize="medium")
     figure.colorbar(image, ax=list(grid), label="Training SDs from the mean", fraction=0.03)
@@ -188,10 +189,7 @@ def _panels(cohorts: list[str], draw: Callable[[str, Axes], None], *, lines: int
     """Draw one panel a cohort, three in a row, over a legend of so many lines."""
     columns = min(len(cohorts), 3)
     rows = -(-len(cohorts) // columns)
-    titles = [
-        wrapped(f"{letter}  {capitalized(cohort)}", _TITLE_WIDTH, lines=2)
-        for letter, cohort in zip(ascii_uppercase, cohorts, strict=False)
-    ]
+    titles = _titles(cohorts, max(columns, 2))
     lines += max(map(len, titles)) - 1
     height = (60 if columns == 3 else 86) + lines * _LINE
     figure = page(HALF_WIDTH if columns == 1 else WHOLE_WIDTH, rows * height)
@@ -203,3 +201,12 @@ def _panels(cohorts: list[str], draw: Callable[[str, Axes], None], *, lines: int
     for axes in grid[len(cohorts) :]:
         axes.axis("off")
     return figure
+
+
+def _titles(cohorts: list[str], columns: int) -> list[list[str]]:
+    """Name panels, each with its letter where there are several, on lines that fit a column."""
+    letters = [f"{letter}  " for letter in ascii_uppercase] if len(cohorts) > 1 else [""]
+    return [
+        wrapped(f"{letter}{capitalized(cohort)}", _TITLES / columns, lines=2)
+        for letter, cohort in zip(letters, cohorts, strict=False)
+    ]
