@@ -35,6 +35,16 @@ def test_the_page_itself_never_moves_sideways(opened, size):
     assert float(left_free.removesuffix("px")) >= warning  # or links would lead below it
 
 
+def test_a_long_name_breaks_inside_its_sentence(opened):
+    for place in (".summary li", ".caption", ".reading", ".note"):
+        first = opened.locator(place).first
+        told = first.evaluate(
+            "node => { const before = node.textContent; node.textContent = 'wavelet_'.repeat(40);"
+            " const fits = node.scrollWidth <= node.clientWidth; node.textContent = before; return fits }"
+        )
+        assert told, place
+
+
 def test_the_title_of_real_patients_stands_first(opened):
     opened.evaluate("document.querySelector('.simulated').remove()")
     title, summary = (opened.locator(name).first.bounding_box() for name in ("h1", "#summary"))
