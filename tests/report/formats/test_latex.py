@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -91,6 +92,11 @@ def test_the_file_says_what_it_needs():
     assert text.startswith("% Tables of the study")
     assert all(f"%   {line}" in text.splitlines() for line in PREAMBLE.splitlines())
     assert {"booktabs", "longtable", "array", "pdflscape"} <= set(re.split(r"[{},]", PREAMBLE))
+
+
+def test_the_documentation_gives_the_same_preamble():
+    page = Path(__file__).parents[3] / "docs" / "reading.md"
+    assert f"```\n{PREAMBLE}\n```" in page.read_text(encoding="utf-8")
 
 
 WIDE = PrintedTable(

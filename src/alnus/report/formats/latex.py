@@ -11,7 +11,12 @@ from alnus.report.printed_table import CaptionedTable, Heading, Row
 PREAMBLE = r"""\usepackage[T1]{fontenc}
 \usepackage{lmodern}
 \usepackage{booktabs,longtable,array,pdflscape}"""
-_HEAD = "% Tables of the study, to be taken into a paper of one column with \\input{{tables}}. The paper's preamble needs\n{}\n% Numbers are the report's; without \\renewcommand{{\\thetable}} LaTeX counts.\n"
+_HEAD = """\
+% Tables of the study, to be taken into a paper of one column with \\input{{tables}}.
+% The paper's preamble needs
+{}
+% Numbers are the report's; without \\renewcommand{{\\thetable}} LaTeX counts.
+"""
 _BEYOND = """\
 % pdfLaTeX has no letters for {}
 % Set the paper with LuaLaTeX or XeLaTeX then: instead of fontenc and lmodern take \\usepackage{{fontspec}} and
