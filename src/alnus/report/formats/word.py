@@ -11,7 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
@@ -149,11 +149,12 @@ def _set_widths(table: Table, columns: Sequence[Column]) -> None:
     table.autofit = False
     table._tbl.tblPr.append(_margins())  # noqa: SLF001 - python-docx has no door to margins
     padded = [replace(c, natural=c.natural + _PAD, narrowest=c.narrowest + _PAD) for c in columns]
-    for column, width in zip(table.columns, shared(padded, _WHOLE / _LETTER), strict=True):
-        column.width = int(width * _LETTER)
+    widths = [Emu(int(width * _LETTER)) for width in shared(padded, _WHOLE / _LETTER)]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for line in table._tbl.tr_lst:  # noqa: SLF001 - thousands of cells, each a search otherwise
-        for cell, column in zip(line.tc_lst, table.columns, strict=True):
-            cell.width = column.width
+        for cell, width in zip(line.tc_lst, widths, strict=True):
+            cell.width = width
 
 
 def _margins() -> BaseOxmlElement:
