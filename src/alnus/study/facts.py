@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from alnus.cohort.patients import once_each
 from alnus.estimate import BY_PATIENT
+from alnus.evaluation.settings import EvaluationSettings
 from alnus.model_file import read_model
 from alnus.models.settings import ClinicalSettings, RadScoreSettings
 from alnus.report.facts import Facts
@@ -130,8 +131,8 @@ def methods_of(study: Study) -> list[tuple[str, str]]:
         ("Backward elimination", f"{_criterion(clinical)}, stays at P < {clinical.keep:g}"),
         ("Regression", "maximum likelihood" if clinical.penalty == "none" else "Firth's penalty"),
         ("Interval of odds ratios", f"{_interval(clinical)}{level}"),
-        ("Missing clinical values", clinical.missing),
-        ("Threshold", f"{evaluation.threshold}, on the training cohort"),
+        ("Missing clinical values", _missing(clinical)),
+        ("Threshold", f"{_threshold(evaluation)}, on the training cohort"),
         ("Interval of the AUC", f"{_by_patient(study, evaluation.auc_interval)}{level}"),
         ("Interval of proportions", _by_patient(study, evaluation.proportion_interval)),
         ("Nomogram axes", "1st to 99th percentile of the training cohort"),
@@ -143,6 +144,23 @@ def methods_of(study: Study) -> list[tuple[str, str]]:
         ("Seed", str(study.seed)),
     ]
     return [row for row in rows if study.variables or row[0] not in CLINICAL_ROWS]
+
+
+def _missing(clinical: ClinicalSettings) -> str:
+    if clinical.missing == "complete cases":
+        return "complete cases"
+    return f"multiple imputation, {clinical.imputations} completed tables pooled by Rubin's rules"
+
+
+def _threshold(evaluation: EvaluationSettings) -> str:
+    """Say what fixes the threshold, for a sentence as for a table."""
+    words = {
+        "youden": "the largest Youden index",
+        "sensitivity": f"a sensitivity of at least {evaluation.target:g}",
+        "specificity": f"a specificity of at least {evaluation.target:g}",
+        "cost": f"the least cost, a false negative costing {evaluation.cost_ratio:g} false positives",
+    }
+    return words[evaluation.threshold]
 
 
 def _by_patient(study: Study, interval: str) -> str:

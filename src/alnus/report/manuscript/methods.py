@@ -86,7 +86,8 @@ PHRASES: Sequence[tuple[str, Sequence[Phrase]]] = (
         (
             Phrase("Interval of the AUC", "Intervals of the AUC: {}.",
                    cited=(("DeLong", "DeLong1988"), ("Obuchowski", "Obuchowski1997"))),
-            Phrase("Threshold", "Rule of the threshold: {}.", cited=(("youden", "Youden1950"),)),
+            Phrase("Threshold", "The threshold of each model is that of {}.",
+                   cited=(("Youden", "Youden1950"),)),
             Phrase("Interval of proportions", "Intervals of proportions: {}.",
                    cited=(("Wilson", "Wilson1927"), ("Rao-Scott", "RaoScott1992"))),
             Phrase("Internal validation", "Internal validation: {}."),

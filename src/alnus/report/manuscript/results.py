@@ -90,12 +90,12 @@ def _points(tables: Tables, facts: Facts) -> Iterator[str]:
     for cohort, part in grouped(rows, lambda row: row.cohort).items():
         *_, (model, last) = grouped(part, lambda row: row.model).items()
         told = [
-            f"{row.measure} {estimate_of(row)}"
+            f"a {row.measure} of {estimate_of(row)}"
             for row in last
             if row.measure in {"sensitivity", "specificity"}
         ]
         threshold = fixed(last[0].threshold)
-        yield f"At a risk of {threshold} the {model} model has in {cohort} a {listed(told)}."
+        yield f"At a risk of {threshold} the {model} model has in {cohort} {listed(told)}."
 
 
 def _calibration(tables: Tables, facts: Facts) -> Iterator[str]:
