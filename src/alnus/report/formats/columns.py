@@ -85,10 +85,10 @@ def shared(columns: Sequence[Column], whole: float) -> list[float]:
 
 def letters(text: str) -> int:
     """Count the letters of a text's longest line, a Chinese, Japanese or Korean one as two."""
-    return max(
-        sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
-        for line in text.split("\n")
-    )
+    lines = text.split("\n")
+    if text.isascii():  # most are, and a report measures thousands
+        return max(map(len, lines))
+    return max(sum(2 if east_asian_width(one) in "WF" else 1 for one in line) for line in lines)
 
 
 class _LongestWord:
@@ -98,7 +98,8 @@ class _LongestWord:
         self._ends = re.compile(rf"\s+|(?<=[{re.escape(breaking)}])")
 
     def __call__(self, text: str) -> int:
-        return max(map(letters, self._ends.split(_EAST_ASIAN.sub(" ", text))))
+        parted = text if text.isascii() else _EAST_ASIAN.sub(" ", text)
+        return max(map(letters, self._ends.split(parted)))
 
 
 def _measured(number: int, heading: Heading, rows: Sequence[Row], longest: _LongestWord) -> Column:
