@@ -251,8 +251,9 @@ def read_model(path: str | Path) -> ModelFile:
         When the file is missing, too large, no model, of an unknown version, changed since it was
         written (its hash differs), or incomplete.
     """
-    beside = sorted(one.name for one in Path(path).parent.glob("*.json"))
-    if beside and not Path(path).is_file():
+    there = Path(path).is_file()
+    beside = () if there else sorted(one.name for one in Path(path).parent.glob("*.json"))
+    if beside:
         message = (
             f"{path}: the model file is not there; beside it are {', '.join(beside[:5])}. A study whose "
             "selection kept nothing has no such model; its report says so first."

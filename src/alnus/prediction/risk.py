@@ -171,7 +171,10 @@ def _refuse(model_file: ModelFile, faults: list[str]) -> None:
 
 def _cleaned(model_file: ModelFile, case: Case, doubts: list[Doubt]) -> Case:
     """Do to the ROI what was done to those of training."""
-    cleaned = replace(case, roi=model_file.roi_cleaning.apply(case.roi))
+    roi = model_file.roi_cleaning.apply(case.roi)
+    if roi is case.roi:
+        return case
+    cleaned = replace(case, roi=roi)
     doubts += doubts_of_cleaning(case, cleaned, model_file.roi_cleaning)
     return cleaned
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from alnus.arrays import Bools, Image
+from alnus.imaging.thumbnails import SIDE
 
 COLUMNS, ROWS = 8, 6
 TILES = COLUMNS * ROWS
-SIDE = 96  # pixels of a thumbnail
 STEP = (SIDE + 33, SIDE + 6)
 """From one thumbnail to the one below, with the text between them, and to the next in the row."""
 

@@ -92,12 +92,16 @@ def _families() -> list[str]:
 
 def letters_without_font(figure: Figure) -> set[str]:
     """Give the letters of a figure that no font at hand has; PDF and pixels show boxes for them."""
-    texts: list[Text] = figure.findobj(Text)
     return {
         letter
-        for letter in {letter for text in texts for letter in text.get_text()}
-        if letter.isprintable() and not any(ord(letter) in font for font in known_letters())
+        for letter in _letters(figure)
+        if not any(ord(letter) in font for font in known_letters())
     }
+
+
+def _letters(figure: Figure) -> set[str]:
+    texts: list[Text] = figure.findobj(Text)
+    return {letter for text in texts for letter in text.get_text() if letter.isprintable()}
 
 
 @lru_cache(maxsize=1)
@@ -208,9 +212,7 @@ def _remembered(figures: Iterable[Figure], kept: list[Figure]) -> Iterator[Figur
 
 
 def _has_foreign_letters(figure: Figure) -> bool:
-    texts: list[Text] = figure.findobj(Text)
-    told = {letter for text in texts for letter in text.get_text() if letter.isprintable()}
-    return any(ord(letter) not in known_letters()[0] for letter in told)
+    return any(ord(letter) not in known_letters()[0] for letter in _letters(figure))
 
 
 def _pages(figures: Iterable[Figure], title: str) -> bytes:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import escape
 
+from alnus.imaging.thumbnails import SIDE
 from alnus.report.drawing.canvas import SIMULATED, WARNING_COLOR
-from alnus.report.node_pictures import COLUMNS, SIDE, STEP, TILES
+from alnus.report.node_pictures import COLUMNS, STEP, TILES
 from alnus.tables.features import RoiPictureRow
 
 _TOP = 16
